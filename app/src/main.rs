@@ -1,0 +1,2 @@
+//! The `bashgah` program.
+fn main() {}

@@ -1,0 +1,3 @@
+//! Feeds: an insurer's files, row by row, into the data bank and the book.
+
+pub mod kind;

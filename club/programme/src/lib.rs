@@ -1,0 +1,3 @@
+//! The club's rules as data: one versioned document with effective dates.
+
+pub mod model;
