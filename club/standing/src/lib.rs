@@ -1,1 +1,18 @@
-//! standing
+//! Standing: what every member is worth, scores and is called, with its reasons.
+//!
+//! One pass over the columnar copy of the book gives every party's value, segment, score and tier
+//! ([`compute`]); [`run`] keeps the result with its history.
+
+mod arithmetic;
+mod columns;
+mod evaluate;
+mod pass;
+mod rules;
+mod summary;
+mod tier;
+
+pub use columns::{Columns, NO_RATIO};
+pub use evaluate::{Figures, Segment};
+pub use pass::compute;
+pub use summary::{LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
+pub use tier::{Held, TierState};
