@@ -81,7 +81,9 @@ const fn lenient(name: &'static str, ty: FieldType) -> Field {
     Field { name, ty, required: false, strict: false }
 }
 
-use FieldType::{Code, Count, Day, Email, Flag, Key, Keys, LegalId, Mobile, Money, NationalId, Province, Text, Word};
+use FieldType::{
+    Code, Count, Day, Email, Flag, Key, Keys, LegalId, Mobile, Money, NationalId, Province, Text, Word,
+};
 
 const PARTIES: &[Field] = &[
     needed("ref", Key),

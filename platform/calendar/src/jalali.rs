@@ -5,14 +5,23 @@ use icu_calendar::Date;
 use crate::Day;
 
 /// Month names, Farvardin first.
-pub const MONTHS_FA: [&str; 12] = [
-    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
-];
+pub const MONTHS_FA: [&str; 12] =
+    ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
 
 /// Month names in Latin letters, Farvardin first.
 pub const MONTHS_EN: [&str; 12] = [
-    "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar", "Mehr", "Aban", "Azar", "Dey",
-    "Bahman", "Esfand",
+    "Farvardin",
+    "Ordibehesht",
+    "Khordad",
+    "Tir",
+    "Mordad",
+    "Shahrivar",
+    "Mehr",
+    "Aban",
+    "Azar",
+    "Dey",
+    "Bahman",
+    "Esfand",
 ];
 
 const FIRST_YEAR: i32 = 1200;
@@ -86,7 +95,9 @@ impl Jalali {
         match month {
             1..=6 => Some(31),
             7..=11 => Some(30),
-            12 if (FIRST_YEAR..=LAST_YEAR).contains(&year) => Some(if Jalali::is_leap(year) { 30 } else { 29 }),
+            12 if (FIRST_YEAR..=LAST_YEAR).contains(&year) => {
+                Some(if Jalali::is_leap(year) { 30 } else { 29 })
+            }
             _ => None,
         }
     }
@@ -105,4 +116,3 @@ impl Jalali {
         format!("{:04}/{:02}/{:02}", self.year, self.month, self.day)
     }
 }
-

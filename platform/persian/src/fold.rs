@@ -11,7 +11,11 @@ fn fold_char(c: char) -> Option<char> {
         // hamza, tatweel, harakat, superscript alef
         'ء' | 'ـ' | '\u{064B}'..='\u{065F}' | '\u{0670}' => return None,
         // direction marks, soft hyphen, BOM
-        '\u{200D}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{00AD}' | '\u{FEFF}' => {
+        '\u{200D}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{00AD}'
+        | '\u{FEFF}' => {
             return None;
         }
         c if c.is_whitespace() || c == '\u{200C}' => ' ',

@@ -76,6 +76,8 @@ pub fn by_name(name: &str) -> Option<&'static Province> {
     let folded = crate::fold(name);
     let plain = folded.strip_prefix("استان ").unwrap_or(&folded).replace(' ', "");
     PROVINCES.iter().find(|province| {
-        [province.fa, province.fa_short, province.en].iter().any(|known| crate::fold(known).replace(' ', "") == plain)
+        [province.fa, province.fa_short, province.en]
+            .iter()
+            .any(|known| crate::fold(known).replace(' ', "") == plain)
     })
 }

@@ -1,1 +1,3 @@
-//! postgres
+//! PostgreSQL: the pool, the migrations and bulk writing.
+
+pub mod copy;
