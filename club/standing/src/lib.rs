@@ -5,14 +5,20 @@
 
 mod arithmetic;
 mod columns;
+mod dashboard;
+mod error;
 mod evaluate;
 mod pass;
 mod rules;
+mod run;
+mod store;
 mod summary;
 mod tier;
 
 pub use columns::{Columns, NO_RATIO};
+pub use error::{ALL_TEXTS, Error};
 pub use evaluate::{Figures, Segment};
 pub use pass::compute;
+pub use run::{Run, latest, run};
 pub use summary::{LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
 pub use tier::{Held, TierState};
