@@ -17,7 +17,8 @@ pub enum CodeKind {
 
 impl CodeKind {
     /// All kinds.
-    pub const ALL: [CodeKind; 4] = [CodeKind::Line, CodeKind::Channel, CodeKind::ContractType, CodeKind::Endorsement];
+    pub const ALL: [CodeKind; 4] =
+        [CodeKind::Line, CodeKind::Channel, CodeKind::ContractType, CodeKind::Endorsement];
 
     /// The kind's name in the database, in feeds and in the document.
     pub fn name(self) -> &'static str {

@@ -23,7 +23,12 @@ fn scaled(text: &str, places: usize) -> Option<i64> {
     };
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !all_digits(whole) || !all_digits(decimals) || digits.ends_with('.') || decimals.len() > places {
+    if whole.is_empty()
+        || !all_digits(whole)
+        || !all_digits(decimals)
+        || digits.ends_with('.')
+        || decimals.len() > places
+    {
         return None;
     }
     format!("{whole}{decimals:0<places$}").parse::<i64>().ok().map(|number| sign * number)
@@ -74,7 +79,15 @@ mod tests {
 
     #[test]
     fn factors_are_read_exactly() {
-        let cases = [("1.10", Some(11_000)), ("1", Some(10_000)), ("0.0001", Some(1)), ("۰٫۸۵", Some(8_500)), ("1.00001", None), ("1e3", None), ("", None)];
+        let cases = [
+            ("1.10", Some(11_000)),
+            ("1", Some(10_000)),
+            ("0.0001", Some(1)),
+            ("۰٫۸۵", Some(8_500)),
+            ("1.00001", None),
+            ("1e3", None),
+            ("", None),
+        ];
         for (text, bp) in cases {
             assert_eq!(factor_bp(text), bp, "{text}");
         }

@@ -54,8 +54,17 @@ pub(crate) fn read(document: &str, codes: &Codes, expect: Expect) -> Result<(Pro
 
 fn programme(root: Section<'_, '_>, codes: &mut Codes, expect: Expect) -> Programme {
     root.only(&[
-        "insurer", "windows", "value", "line", "channel", "contract_type", "endorsement", "scorecard", "event",
-        "tiers", "tier",
+        "insurer",
+        "windows",
+        "value",
+        "line",
+        "channel",
+        "contract_type",
+        "endorsement",
+        "scorecard",
+        "event",
+        "tiers",
+        "tier",
     ]);
     let windows = root.section("windows", "[windows]");
     windows.only(&["value_days", "score_days"]);
@@ -75,7 +84,12 @@ fn programme(root: Section<'_, '_>, codes: &mut Codes, expect: Expect) -> Progra
         large_loss_limit: value.optional_integer("large_loss_limit", limits::LARGE_LOSS),
         lines: coded.entries(CodeKind::Line, "[[line]]", limits::MAX_LINES, line),
         channels: coded.entries(CodeKind::Channel, "[[channel]]", limits::MAX_CODES, channel),
-        contract_types: coded.entries(CodeKind::ContractType, "[[contract_type]]", limits::MAX_CODES, contract_type),
+        contract_types: coded.entries(
+            CodeKind::ContractType,
+            "[[contract_type]]",
+            limits::MAX_CODES,
+            contract_type,
+        ),
         endorsements: coded.entries(CodeKind::Endorsement, "[[endorsement]]", limits::MAX_CODES, endorsement),
         policy_year: bands(scorecard, "policy_year", |band| band.try_integer("from", limits::BAND_YEAR)),
         collection: bands(scorecard, "collection", |band| band.try_percent("from", limits::BAND_RATIO)),
@@ -103,7 +117,8 @@ fn insurer(section: Section<'_, '_>) -> Insurer {
 }
 
 fn is_colour(text: &str) -> bool {
-    text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    text.strip_prefix('#')
+        .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn is_phone(text: &str) -> bool {
@@ -114,7 +129,8 @@ fn is_phone(text: &str) -> bool {
 
 fn is_website(text: &str) -> bool {
     text.strip_prefix("https://").is_some_and(|host| {
-        host.contains('.') && !host.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\".contains(c))
+        host.contains('.')
+            && !host.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\".contains(c))
     })
 }
 
@@ -212,7 +228,11 @@ fn endorsement(section: Section<'_, '_>, id: u8, code: String) -> EndorsementKin
     }
 }
 
-fn bands<'r, 'd>(scorecard: Section<'r, 'd>, key: &'r str, from: fn(&Section<'r, 'd>) -> Option<i64>) -> Vec<Band> {
+fn bands<'r, 'd>(
+    scorecard: Section<'r, 'd>,
+    key: &'r str,
+    from: fn(&Section<'r, 'd>) -> Option<i64>,
+) -> Vec<Band> {
     let mut before: Option<i64> = None;
     scorecard
         .list(key, key, limits::MAX_BANDS)
@@ -223,7 +243,8 @@ fn bands<'r, 'd>(scorecard: Section<'r, 'd>, key: &'r str, from: fn(&Section<'r,
             if let (Some(start), Some(before)) = (start, before)
                 && start <= before
             {
-                let shown = |from: i64| if key == "policy_year" { from.to_string() } else { decimal::percent(from) };
+                let shown =
+                    |from: i64| if key == "policy_year" { from.to_string() } else { decimal::percent(from) };
                 let values = [("value", &*shown(start)), ("before", &*shown(before))];
                 section.reader.fault(section.place("from"), fault::BANDS_NOT_ASCENDING, &values);
             }

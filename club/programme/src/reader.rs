@@ -45,7 +45,7 @@ impl<'d> Reader<'d> {
 #[derive(Clone, Copy)]
 pub(crate) struct Section<'r, 'd> {
     pub reader: &'r Reader<'d>,
-    /// As the document writes it: `[windows]`, `[[line]]`.
+    /// As the document writes it: `[windows]`, `[[line]]`; empty for the document itself.
     pub title: &'r str,
     table: Option<&'r DeTable<'d>>,
     pub at: usize,
@@ -55,7 +55,7 @@ type Found<'r, 'd> = &'r Spanned<DeValue<'d>>;
 
 impl<'r, 'd> Section<'r, 'd> {
     pub fn root(reader: &'r Reader<'d>, table: &'r DeTable<'d>) -> Section<'r, 'd> {
-        Section { reader, title: "the document", table: Some(table), at: 0 }
+        Section { reader, title: "", table: Some(table), at: 0 }
     }
 
     /// Reports keys that are not among `keys`.
@@ -78,7 +78,7 @@ impl<'r, 'd> Section<'r, 'd> {
     }
 
     fn titles(&self) -> (&'r str, &'r str) {
-        if self.title == "the document" { ("سند", "the document") } else { (self.title, self.title) }
+        if self.title.is_empty() { ("سند", "the document") } else { (self.title, self.title) }
     }
 
     /// A fault whose text names the section.
@@ -135,7 +135,7 @@ impl<'r, 'd> Section<'r, 'd> {
             self.wrong::<()>(value.span(), fault::NO_ENTRY, key);
         }
         if count > most {
-            let at = items.iter().nth(most).map_or(self.at, |item| item.span().start);
+            let at = items.get(most).map_or(self.at, |item| item.span().start);
             let values = [("key", key), ("count", &*count.to_string()), ("most", &*most.to_string())];
             self.reader.fault(at, fault::TOO_MANY, &values);
         }
@@ -167,7 +167,13 @@ impl<'r, 'd> Section<'r, 'd> {
         match i64::from_str_radix(number.as_str(), number.radix()) {
             Ok(within) if range.contains(&within) => Some(within),
             _ => {
-                self.beyond(value, key, number.as_str(), &range.start().to_string(), &range.end().to_string());
+                self.beyond(
+                    value,
+                    key,
+                    number.as_str(),
+                    &range.start().to_string(),
+                    &range.end().to_string(),
+                );
                 None
             }
         }
@@ -200,7 +206,8 @@ impl<'r, 'd> Section<'r, 'd> {
 
     /// A factor in basis points.
     pub fn factor(&self, key: &str) -> i64 {
-        self.decimal(key, limits::FACTOR_BP, fault::NOT_FACTOR, decimal::factor_bp, decimal::factor).unwrap_or(0)
+        self.decimal(key, limits::FACTOR_BP, fault::NOT_FACTOR, decimal::factor_bp, decimal::factor)
+            .unwrap_or(0)
     }
 
     fn decimal(
@@ -291,9 +298,12 @@ impl<'r> Seen<'r> {
             let most = limits::MAX_CODE_LETTERS.to_string();
             section.reader.fault(at, fault::BAD_CODE, &[("code", code), ("most", &most)]);
         }
-        let first = self.0.borrow().iter().find(|(known, _)| *known == code).map(|(_, line)| line.to_string());
+        let first =
+            self.0.borrow().iter().find(|(known, _)| *known == code).map(|(_, line)| line.to_string());
         match first {
-            Some(first) => section.reader.fault(at, fault::DUPLICATE_CODE, &[("code", code), ("first", &first)]),
+            Some(first) => {
+                section.reader.fault(at, fault::DUPLICATE_CODE, &[("code", code), ("first", &first)])
+            }
             None => self.0.borrow_mut().push((code, section.reader.line(at))),
         }
         code
