@@ -1,1 +1,3 @@
 //! standing
+
+pub mod roster;
