@@ -12,18 +12,27 @@ use calendar::{Clock, Day};
 use parties::{Query, Scope};
 use sqlx::PgPool;
 
-use snapshot::{Cursor, Filter, Order, Page, Row, Selection, Snapshot};
+use snapshot::{Choices, Cursor, Filter, Order, Page, Row, Selection, Snapshot};
 
 /// A name that more parties hold than this is frequent: its members are not counted, they are met in order.
 pub const FREQUENT: usize = 5_000;
-/// How many of the first members in order are looked at for a frequent name, and the most in all.
+/// How many of the first members in order are looked at to tell a frequent name, how many of them must hold
+/// it, how many are looked at in one go after that, and the most in all.
 const FIRST_LOOK: usize = 1_000;
+const SEEMS_FREQUENT: usize = 3;
+const BATCH: usize = 3_000;
 const LONGEST_LOOK: usize = 64_000;
 
 /// The snapshot that pages are made from, replaced as a whole after each run.
 #[derive(Clone)]
 pub struct Roster {
-    current: Arc<RwLock<Arc<Snapshot>>>,
+    current: Arc<RwLock<Current>>,
+}
+
+/// A snapshot with the marks of the run and the load that it was read after.
+struct Current {
+    snapshot: Arc<Snapshot>,
+    mark: (i64, i64),
 }
 
 impl Roster {
@@ -32,19 +41,21 @@ impl Roster {
     /// # Errors
     /// What PostgreSQL answers.
     pub async fn open(pool: &PgPool, clock: &Clock) -> sqlx::Result<Roster> {
-        let snapshot = store::load(pool, clock.today()).await?;
-        Ok(Roster { current: Arc::new(RwLock::new(Arc::new(snapshot))) })
+        let roster = Roster::empty(clock.today());
+        roster.reload(pool, clock).await?;
+        Ok(roster)
     }
 
     /// A roster of nobody, until [`Roster::reload`].
     pub fn empty(today: Day) -> Roster {
         let snapshot = snapshot::Builder::new(None, today, 0).build();
-        Roster { current: Arc::new(RwLock::new(Arc::new(snapshot))) }
+        let current = Current { snapshot: Arc::new(snapshot), mark: (0, 0) };
+        Roster { current: Arc::new(RwLock::new(current)) }
     }
 
     /// The snapshot as it is now; it stays whole however long it is held.
     pub fn current(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).snapshot)
     }
 
     /// Reads everything anew and shows it from then on.
@@ -52,18 +63,21 @@ impl Roster {
     /// # Errors
     /// What PostgreSQL answers; the old snapshot stays.
     pub async fn reload(&self, pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
-        let snapshot = store::load(pool, clock.today()).await?;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        let mark = store::mark(pool).await?;
+        let snapshot = Arc::new(store::load(pool, clock.today()).await?);
+        choices(&snapshot, Filter::default()).await;
+        selected(&snapshot, Filter::default()).await;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Current { snapshot, mark };
         Ok(())
     }
 
-    /// Whether a run was made that is not shown yet, by this program or another.
+    /// Whether there was a run or a load that is not shown yet, by this program or another.
     ///
     /// # Errors
     /// What PostgreSQL answers.
     pub async fn is_stale(&self, pool: &PgPool) -> sqlx::Result<bool> {
-        let latest = store::latest(pool).await?;
-        Ok(latest.map(|stamp| stamp.run_id) != self.current().stamp().map(|stamp| stamp.run_id))
+        let latest = store::mark(pool).await?;
+        Ok(latest != self.current.read().unwrap_or_else(PoisonError::into_inner).mark)
     }
 }
 
@@ -116,18 +130,17 @@ pub async fn sheet(pool: &PgPool, snapshot: &Arc<Snapshot>, ask: &Ask) -> sqlx::
         let found = parties::found_among(pool, query, &snapshot.parties(&selection)).await?;
         return Ok(among(snapshot, ask, &found));
     }
-    if let Some(page) = met_in_order(pool, snapshot, ask, query, FIRST_LOOK).await? {
-        return Ok(sheet_of(snapshot, page, None));
+    let look = met_in_order(pool, snapshot, ask, query, FIRST_LOOK, Met::default()).await?;
+    if look.rows.len() > ask.size {
+        return Ok(look.sheet(snapshot, ask));
     }
-    let found = parties::found(pool, scope, query, FREQUENT as i64 + 1).await?;
-    if found.len() <= FREQUENT {
-        return Ok(among(snapshot, ask, &found));
+    if look.rows.len() < SEEMS_FREQUENT {
+        let found = parties::found(pool, scope, query, FREQUENT as i64 + 1).await?;
+        if found.len() <= FREQUENT {
+            return Ok(among(snapshot, ask, &found));
+        }
     }
-    match met_in_order(pool, snapshot, ask, query, LONGEST_LOOK).await? {
-        Some(page) => Ok(sheet_of(snapshot, page, None)),
-        // Frequent among all and rare among those whom the filter leaves: what was found must do.
-        None => Ok(among(snapshot, ask, &found)),
-    }
+    Ok(met_in_order(pool, snapshot, ask, query, LONGEST_LOOK, look).await?.sheet(snapshot, ask))
 }
 
 /// The selection of a filter; the pass over everyone is kept off the threads that answer requests.
@@ -153,35 +166,55 @@ fn sheet_of(snapshot: &Snapshot, page: Page, selection: Option<Arc<Selection>>) 
     Sheet { page, selection, rows }
 }
 
-/// A page filled by looking at the names of members in order. `None` where the first `most` of them do not
-/// fill it, or there are no more and a count can be had as well.
+/// Members met in order whose name holds every word, and how many were looked at for them.
+#[derive(Default)]
+struct Met {
+    rows: Vec<u32>,
+    looked: usize,
+}
+
+impl Met {
+    fn sheet(self, snapshot: &Snapshot, ask: &Ask) -> Sheet {
+        sheet_of(snapshot, snapshot.framed(ask.order, self.rows, ask.from, ask.size), None)
+    }
+}
+
+/// Goes on looking at the names of members in order, until a page is filled or `most` were looked at.
 async fn met_in_order(
     pool: &PgPool,
     snapshot: &Snapshot,
     ask: &Ask,
     query: &Query,
     most: usize,
-) -> sqlx::Result<Option<Page>> {
-    let mut met: Vec<u32> = Vec::new();
-    let mut looked = 0;
-    let mut batch_size = FIRST_LOOK;
-    while met.len() <= ask.size {
+    mut met: Met,
+) -> sqlx::Result<Met> {
+    while met.rows.len() <= ask.size && met.looked < most {
+        let size = (most - met.looked).min(BATCH);
         let batch: Vec<u32> =
-            snapshot.candidates(&ask.filter, ask.order, ask.from).skip(looked).take(batch_size).collect();
-        if looked >= most || batch.is_empty() && most == FIRST_LOOK {
-            return Ok(None);
-        }
+            snapshot.candidates(&ask.filter, ask.order, ask.from).skip(met.looked).take(size).collect();
         if batch.is_empty() {
             break;
         }
         let ids: Vec<i64> = batch.iter().map(|row| snapshot.row(*row).party_id).collect();
         let mut holding = parties::found_among(pool, query, &ids).await?;
         holding.sort_unstable();
-        met.extend(batch.iter().zip(&ids).filter(|(_, id)| holding.binary_search(id).is_ok()).map(|(row, _)| *row));
-        looked += batch.len();
-        batch_size *= 4;
+        let holds = |id: &i64| holding.binary_search(id).is_ok();
+        met.rows.extend(batch.iter().zip(&ids).filter(|(_, id)| holds(id)).map(|(row, _)| *row));
+        met.looked += batch.len();
     }
-    Ok(Some(snapshot.framed(ask.order, met, ask.from, ask.size)))
+    Ok(met)
+}
+
+/// What other choices of each condition would give.
+pub async fn choices(snapshot: &Arc<Snapshot>, filter: Filter) -> Arc<Choices> {
+    if let Some(choices) = snapshot.remembered_choices(&filter) {
+        return choices;
+    }
+    let whole = Arc::clone(snapshot);
+    match tokio::task::spawn_blocking(move || whole.choices(&filter)).await {
+        Ok(choices) => choices,
+        Err(_) => snapshot.choices(&filter),
+    }
 }
 
 /// Whether the party may be seen and what stands in its row.

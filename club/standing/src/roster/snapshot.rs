@@ -301,6 +301,15 @@ impl Facets {
     }
 }
 
+/// What each choice of a condition would give, the rest of a filter kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choices {
+    /// How many there would be, by value of each condition.
+    pub facets: Facets,
+    /// How many there are beside, where one condition is dropped: by [`Condition`].
+    pub dropped: [u64; 8],
+}
+
 /// Those for whom a filter holds, and what they come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection {
@@ -311,10 +320,6 @@ pub struct Selection {
     pub earned: i128,
     /// Their incurred claims, rial.
     pub incurred: i128,
-    /// What each other choice of one condition would give, the rest of the filter kept.
-    pub facets: Facets,
-    /// How many there are beside, where one condition is dropped: by [`Condition`].
-    pub dropped: [u64; 8],
 }
 
 impl Selection {
@@ -346,7 +351,7 @@ struct Marks {
 const NO_AGENT: i32 = 0;
 const NEVER: u16 = u16::MAX;
 const NO_PROVINCE: u8 = 31;
-/// The most selections that are remembered.
+/// The most filters that are remembered.
 const REMEMBERED: usize = 64;
 
 /// Everyone's latest standing.
@@ -360,6 +365,7 @@ pub struct Snapshot {
     last_cover: Vec<i32>,
     orders: [Vec<u32>; 4],
     selections: Mutex<HashMap<Filter, Arc<Selection>>>,
+    choices: Mutex<HashMap<Filter, Arc<Choices>>>,
 }
 
 /// One party's standing, as a row shows it.
@@ -407,6 +413,7 @@ impl Builder {
             last_cover: Vec::with_capacity(expected),
             orders: Default::default(),
             selections: Mutex::default(),
+            choices: Mutex::default(),
         };
         Builder { as_of: stamp.map_or(today, |stamp| stamp.as_of), snapshot }
     }
@@ -532,46 +539,79 @@ impl Snapshot {
         if let Some(selection) = self.remembered(filter) {
             return selection;
         }
-        let selection = Arc::new(self.pass(filter, 0..self.ids.len() as u32));
-        let mut selections = self.selections.lock().unwrap_or_else(PoisonError::into_inner);
-        if selections.len() >= REMEMBERED {
-            selections.retain(|known, _| *known == Filter::default());
+        let mut selection = self.nobody();
+        for (word, rows) in self.marks.chunks(64).enumerate() {
+            let mut bits = 0;
+            for (bit, marks) in rows.iter().enumerate() {
+                bits |= u64::from(sees(filter.scope, marks) && filter.failing(marks) == 0) << bit;
+            }
+            while bits != 0 {
+                self.take(&mut selection, (word * 64) as u32 + bits.trailing_zeros());
+                bits &= bits - 1;
+            }
         }
-        selections.insert(*filter, Arc::clone(&selection));
+        let selection = Arc::new(selection);
+        remember(&self.selections, filter, Arc::clone(&selection));
         selection
     }
 
     /// Those of the given parties for whom the filter holds.
     pub fn select_among(&self, filter: &Filter, parties: &[i64]) -> Selection {
-        self.pass(filter, parties.iter().filter_map(|party_id| self.place(*party_id)))
-    }
-
-    fn pass(&self, filter: &Filter, rows: impl Iterator<Item = u32>) -> Selection {
-        let mut selection = Selection { matching: vec![0; self.ids.len().div_ceil(64)], ..Selection::default() };
-        for row in rows {
-            let at = row as usize;
-            let marks = &self.marks[at];
-            if !sees(filter.scope, marks) {
-                continue;
-            }
-            let failing = filter.failing(marks);
-            if failing == 0 {
-                selection.matching[at / 64] |= 1 << (at % 64);
-                selection.count += 1;
-                selection.earned += i128::from(self.earned[at]);
-                selection.incurred += i128::from(self.incurred[at]);
-                for condition in Condition::ALL {
-                    selection.facets.count(condition, marks);
-                }
-            } else if failing.is_power_of_two() {
-                let index = failing.trailing_zeros() as usize;
-                selection.dropped[index] += 1;
-                if let Some(condition) = Condition::ALL.into_iter().find(|one| *one as usize == index) {
-                    selection.facets.count(condition, marks);
-                }
+        let mut selection = self.nobody();
+        for row in parties.iter().filter_map(|party_id| self.place(*party_id)) {
+            if self.matches(filter, row) && !selection.holds(row) {
+                self.take(&mut selection, row);
             }
         }
         selection
+    }
+
+    fn nobody(&self) -> Selection {
+        Selection { matching: vec![0; self.ids.len().div_ceil(64)], ..Selection::default() }
+    }
+
+    fn take(&self, selection: &mut Selection, row: u32) {
+        let at = row as usize;
+        selection.matching[at / 64] |= 1 << (at % 64);
+        selection.count += 1;
+        selection.earned += i128::from(self.earned[at]);
+        selection.incurred += i128::from(self.incurred[at]);
+    }
+
+    /// The choices, where they were counted before.
+    pub fn remembered_choices(&self, filter: &Filter) -> Option<Arc<Choices>> {
+        self.choices.lock().unwrap_or_else(PoisonError::into_inner).get(filter).cloned()
+    }
+
+    /// What other choices would give: one pass over everyone, remembered.
+    pub fn choices(&self, filter: &Filter) -> Arc<Choices> {
+        if let Some(choices) = self.remembered_choices(filter) {
+            return choices;
+        }
+        let choices = Arc::new(self.count_choices(filter, self.marks.iter()));
+        remember(&self.choices, filter, Arc::clone(&choices));
+        choices
+    }
+
+    /// What other choices would give among the given parties.
+    pub fn choices_among(&self, filter: &Filter, parties: &[i64]) -> Choices {
+        let rows = parties.iter().filter_map(|party_id| self.place(*party_id));
+        self.count_choices(filter, rows.map(|row| &self.marks[row as usize]))
+    }
+
+    fn count_choices<'a>(&self, filter: &Filter, everyone: impl Iterator<Item = &'a Marks>) -> Choices {
+        let mut choices = Choices::default();
+        for marks in everyone.filter(|marks| sees(filter.scope, marks)) {
+            let failing = filter.failing(marks);
+            for condition in Condition::ALL {
+                // The condition itself may fail: its facet counts what choosing another value would give.
+                if failing & !(1 << condition as u8) == 0 {
+                    choices.facets.count(condition, marks);
+                    choices.dropped[condition as usize] += u64::from(failing != 0);
+                }
+            }
+        }
+        choices
     }
 
     /// At most `size` rows of the selection in the given order, from a place on.
@@ -641,4 +681,12 @@ fn sees(scope: Scope, marks: &Marks) -> bool {
         Scope::Agency(own) => own != NO_AGENT && marks.agent == own,
         Scope::Nobody => false,
     }
+}
+
+fn remember<T>(known: &Mutex<HashMap<Filter, Arc<T>>>, filter: &Filter, made: Arc<T>) {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    if known.len() >= REMEMBERED {
+        known.retain(|filter, _| *filter == Filter::default());
+    }
+    known.insert(*filter, made);
 }

@@ -17,6 +17,17 @@ pub(super) async fn latest(pool: &PgPool) -> sqlx::Result<Option<Stamp>> {
     .await
 }
 
+/// The latest run and the latest load: where either is another, a snapshot is old.
+pub(super) async fn mark(pool: &PgPool) -> sqlx::Result<(i64, i64)> {
+    let mark = sqlx::query!(
+        r#"SELECT coalesce((SELECT max(run_id) FROM standing.run), 0) AS "run!",
+                  coalesce((SELECT max(load_id) FROM feeds.load WHERE status = 'loaded'), 0) AS "load!""#
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok((mark.run, mark.load))
+}
+
 /// Everyone, those without a standing too: what was loaded after the last run is seen at once.
 pub(super) async fn load(pool: &PgPool, today: Day) -> sqlx::Result<Snapshot> {
     let stamp = latest(pool).await?;
