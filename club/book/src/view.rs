@@ -1,6 +1,9 @@
 //! What is read of one party's book: policies with what was collected and what they cost in claims.
 
 use calendar::Day;
+use sqlx::PgPool;
+
+use crate::store::view as store;
 
 /// A policy as the member's page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,6 +159,36 @@ impl Collection {
         }
         collection
     }
+}
+
+/// The holder of the policy of this number.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn holder(pool: &PgPool, number: &str) -> sqlx::Result<Option<i64>> {
+    store::holder(pool, number).await
+}
+
+/// One party's book as of a day. Whether the party may be seen is asked before.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn portfolio(pool: &PgPool, party_id: i64, as_of: Day) -> sqlx::Result<Portfolio> {
+    let policies = store::policies(pool, party_id, as_of).await?;
+    let ids: Vec<i64> = policies.iter().map(|policy| policy.policy_id).collect();
+    let policy_count = if (ids.len() as i64) < MOST_POLICIES {
+        ids.len() as i64
+    } else {
+        store::policy_count(pool, party_id).await?
+    };
+    let (receipts, claims, endorsements, events, insured_under) = tokio::try_join!(
+        store::receipts(pool, party_id, &ids),
+        store::claims(pool, party_id, &ids, as_of),
+        store::endorsements(pool, party_id, &ids),
+        store::events(pool, party_id),
+        store::insured_under(pool, party_id),
+    )?;
+    Ok(Portfolio { policies, policy_count, receipts, claims, endorsements, events, insured_under })
 }
 
 #[cfg(test)]
