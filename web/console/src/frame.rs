@@ -45,7 +45,7 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         initials: kit::initials(&staff.display_name),
         role: visit.f.t(staff.role.title()).to_owned(),
     });
-    page.valuation = shown.latest.as_ref().map(|latest| latest.run.as_of);
+    page.valuation = shown.as_of;
     page.search = access::allowed(staff.role, May::SeeMembers);
     let item = |entry: &Entry, name: Text| NavItem {
         href: entry.0,

@@ -1,5 +1,6 @@
 //! What every page shows of the latest run, held in memory and read anew where it is no longer the latest.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use calendar::Day;
@@ -18,6 +19,10 @@ pub struct Shown {
     pub latest: Option<Latest>,
     /// What the feeds have left to do.
     pub feeds: FeedState,
+    /// Valuation day of the latest run.
+    pub as_of: Option<Day>,
+    /// The programme in force.
+    pub programme: Option<Programme>,
     /// Name of the insurer in both languages.
     pub insurer: (String, String),
     key: Option<(Key, Day)>,
@@ -69,14 +74,40 @@ impl Latest {
     }
 }
 
-/// Holds what is shown.
+/// Holds what is shown, and whether a computation runs.
 #[derive(Debug, Default)]
-pub struct Live(RwLock<Arc<Shown>>);
+pub struct Live {
+    shown: RwLock<Arc<Shown>>,
+    computing: AtomicBool,
+    failed: AtomicBool,
+}
 
 impl Live {
+    /// Marks that a computation begins; false where one runs already.
+    pub fn begin(&self) -> bool {
+        self.failed.store(false, Ordering::Relaxed);
+        !self.computing.swap(true, Ordering::Relaxed)
+    }
+
+    /// Marks its end.
+    pub fn end(&self, well: bool) {
+        self.failed.store(!well, Ordering::Relaxed);
+        self.computing.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether a computation runs.
+    pub fn computing(&self) -> bool {
+        self.computing.load(Ordering::Relaxed)
+    }
+
+    /// Whether the last one failed.
+    pub fn failed(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
+    }
+
     /// What was shown last, without asking the database.
     pub fn last(&self) -> Arc<Shown> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The latest.
@@ -87,14 +118,15 @@ impl Live {
             return Ok(last);
         }
         let shown = Arc::new(read(pool, key).await?);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&shown);
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&shown);
         Ok(shown)
     }
 }
 
 async fn read(pool: &PgPool, key: (Key, Day)) -> Result<Shown, Fault> {
-    let in_force = programme::in_force(pool, key.1).await?;
-    let insurer = in_force.map(|(_, programme)| (programme.insurer.name.fa, programme.insurer.name.en));
+    let programme = programme::in_force(pool, key.1).await?.map(|(_, programme)| programme);
+    let name = programme.as_ref().map(|programme| programme.insurer.name.clone());
+    let insurer = name.map(|name| (name.fa, name.en)).unwrap_or_default();
     let latest = match standing::latest(pool).await? {
         Some(run) => {
             let programme = programme::version(pool, run.version).await?.map(|(_, programme)| programme);
@@ -104,5 +136,6 @@ async fn read(pool: &PgPool, key: (Key, Day)) -> Result<Shown, Fault> {
         None => None,
     };
     let feeds = store::feed_state(pool).await?;
-    Ok(Shown { latest, feeds, insurer: insurer.unwrap_or_default(), key: Some(key) })
+    let as_of = latest.as_ref().map(|latest| latest.run.as_of);
+    Ok(Shown { latest, feeds, as_of, programme, insurer, key: Some(key) })
 }

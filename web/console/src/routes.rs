@@ -23,6 +23,7 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         // dashboard
         read( "/",                     May::SeeDashboard,       dashboard::show),
         write("/standing/run",         May::RunStanding,        dashboard::compute),
+        read( "/standing/state",       May::SeeDashboard,       dashboard::computing),
         read( "/standing/export/{ending}", May::ExportStanding,  dashboard::export),
 
         // members

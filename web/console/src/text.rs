@@ -5,7 +5,6 @@ use i18n::Text;
 /// Notices that a page leaves for the next: code, title, what follows.
 pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("password-changed", PASSWORD_CHANGED, Some(PASSWORD_CHANGED_NOTE)),
-    ("computed", COMPUTED, None),
     ("staff-disabled", STAFF_DISABLED, Some(IN_AUDIT)),
     ("staff-enabled", STAFF_ENABLED, Some(IN_AUDIT)),
     ("role-changed", ROLE_CHANGED, Some(IN_AUDIT)),
@@ -52,7 +51,6 @@ i18n::texts! {
     LANGUAGE = "زبان" | "Language";
     LANGUAGE_NOTE = "زبان صفحه‌ها روی همین مرورگر" | "The language of the pages in this browser";
 
-    COMPUTED = "وضعیت همهٔ اعضا تازه شد" | "Every member’s standing was computed";
     STAFF_DISABLED = "دسترسی برداشته شد" | "The access was taken away";
     STAFF_ENABLED = "دسترسی برگشت" | "The access was given back";
     ROLE_CHANGED = "نقش تغییر کرد" | "The role was changed";

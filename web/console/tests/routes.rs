@@ -1,62 +1,17 @@
 //! Every route, asked in every role: it answers exactly as the table says.
 
+mod world;
+
 use std::collections::HashMap;
 
-use access::{NewStaff, Permission, Random, Role};
-use audit::Actor;
-use axum::Router;
+use access::{Permission, Role};
 use axum::body::Body;
-use axum::http::{Method, Request, Response, StatusCode, header};
-use calendar::{Clock, Instant};
-use console::{ConsoleState, routes};
+use axum::http::{Method, Request, StatusCode, header};
+use console::routes;
 use kit::Need;
 use sqlx::PgPool;
 use tower::ServiceExt;
-
-const NOON: Instant = Instant(1_795_250_000_000_000);
-
-struct World {
-    state: ConsoleState,
-    router: Router,
-}
-
-/// A session's cookie and token.
-struct Visitor {
-    cookie: String,
-    csrf: String,
-}
-
-impl World {
-    fn new(pool: &PgPool) -> World {
-        let home = std::env::temp_dir().join("bashgah-routes-test");
-        let state = ConsoleState::new(pool.clone(), Clock::frozen(NOON), Random::seeded(7), home);
-        World { router: console::router(state.clone()), state }
-    }
-
-    async fn sign_in(&self, role: Role) -> Visitor {
-        let ConsoleState { pool, clock, random, .. } = &self.state;
-        let agent_id = (role == Role::Agent).then_some(1);
-        let new = NewStaff { name: format!("a-{}", role.code()), display_name: String::new(), role, agent_id };
-        let (staff, one_time) = access::add_staff(pool, clock, random, &Actor::program(), &new).await.unwrap();
-        let (first, _) = access::sign_in(pool, clock, random, &staff.name, one_time.reveal(), "test").await.unwrap();
-        let secret = "a long enough password";
-        access::change_password(pool, clock, random, first.reveal(), one_time.reveal(), secret).await.unwrap();
-        let (token, _) = access::sign_in(pool, clock, random, &staff.name, secret, "test").await.unwrap();
-        let session = access::session(pool, clock, token.reveal()).await.unwrap().unwrap();
-        Visitor { cookie: format!("bashgah_session={}", token.reveal()), csrf: session.csrf }
-    }
-
-    async fn ask(&self, method: &Method, path: &str, visitor: Option<&Visitor>, token: bool) -> Response<Body> {
-        let mut request = Request::builder().method(method).uri(path);
-        if let Some(visitor) = visitor {
-            request = request.header(header::COOKIE, &visitor.cookie);
-            if token {
-                request = request.header("x-csrf-token", &visitor.csrf);
-            }
-        }
-        self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
-    }
-}
+use world::{Visitor, World, html};
 
 /// A path with something in the place of each parameter.
 fn filled(path: &str) -> String {
@@ -84,10 +39,7 @@ async fn every_route_answers_every_role_as_the_table_says(pool: PgPool) {
             let refused = answer.status() == StatusCode::FORBIDDEN;
             assert_eq!(refused, !may(route.need, role), "{asked}: {}", answer.status());
             if refused {
-                let html = String::from_utf8(
-                    axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec(),
-                )
-                .unwrap();
+                let html = html(answer).await;
                 assert!(html.contains(role.title().fa), "{asked}: the page names the role");
             }
         }
@@ -136,12 +88,7 @@ async fn another_sites_page_cannot_send_our_forms(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_one_time_password_is_changed_before_anything_else(pool: PgPool) {
     let world = World::new(&pool);
-    let ConsoleState { pool, clock, random, .. } = &world.state;
-    let new = NewStaff { name: "new".into(), display_name: String::new(), role: Role::Administrator, agent_id: None };
-    let (_, password) = access::add_staff(pool, clock, random, &Actor::program(), &new).await.unwrap();
-    let (token, _) = access::sign_in(pool, clock, random, "new", password.reveal(), "test").await.unwrap();
-    let session = access::session(pool, clock, token.reveal()).await.unwrap().unwrap();
-    let visitor = Visitor { cookie: format!("bashgah_session={}", token.reveal()), csrf: session.csrf };
+    let visitor = world.one_time(Role::Administrator).await;
     for route in routes::table().iter().filter(|route| matches!(route.need, Need::May(_))) {
         let answer = world.ask(&route.method, &filled(route.path), Some(&visitor), true).await;
         assert_eq!(answer.headers()[header::LOCATION], "/password", "{} {}", route.method, route.path);
@@ -167,8 +114,7 @@ async fn every_answer_has_the_strict_policy_and_an_id(pool: PgPool) {
         assert!(!policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
         assert_eq!(headers["x-request-id"].len(), 9, "{path}");
-        let html = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
-        let html = String::from_utf8(html.to_vec()).unwrap();
+        let html = html(answer).await;
         assert!(!html.contains("style=\"") && !html.contains("onclick"), "{path}");
     }
 }

@@ -14,7 +14,7 @@ use axum::response::IntoResponse;
 use tokio::io::AsyncReadExt;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed};
 
-use crate::live::{Latest, Shown};
+use crate::live::Shown;
 use crate::{ConsoleState, text as console_text};
 use cards::{Columns, Ladder, Lines, Provinces, Segments};
 use figures::Figure;
@@ -91,10 +91,10 @@ impl DashboardPage {
     }
 }
 
-/// Why the figures are not of today.
-struct Stale {
-    note: Markup,
-    may_compute: bool,
+/// Why the figures are not of today, or what is done about it.
+enum Stale {
+    Computing(ComputingPart),
+    Old { note: Markup, failed: bool, may_compute: bool },
 }
 
 #[derive(Template)]
@@ -102,6 +102,7 @@ struct Stale {
 struct EmptyPage {
     page: Page,
     has_loads: bool,
+    computing: Option<ComputingPart>,
     may_load: bool,
     may_compute: bool,
 }
@@ -113,7 +114,8 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
     let staff = &visit.session.staff;
     let Some(latest) = &shown.latest else {
         let (may_load, may_compute) = (staff.may(May::LoadFeeds), staff.may(May::RunStanding));
-        return visit.html(&EmptyPage { page, has_loads: shown.feeds.loads > 0, may_load, may_compute });
+        let computing = state.live.computing().then_some(ComputingPart { f: visit.f });
+        return visit.html(&EmptyPage { page, has_loads: shown.feeds.loads > 0, computing, may_load, may_compute });
     };
     let range = Range::of(&asked.range);
     let f = visit.f;
@@ -129,7 +131,7 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
         computed,
         ranges: Range::ALL.into_iter().map(|one| (one.code(), f.t(one.text()), one == range)).collect(),
         may_export: staff.may(May::ExportStanding),
-        stale: stale(&f, &shown, latest, staff.may(May::RunStanding)),
+        stale: stale(&state, &f, &shown, staff.may(May::RunStanding)),
         figures: figures::four(&f, &latest.run.summary, range),
         columns: cards::columns(&f, &latest.run.summary, range),
         segments: cards::segments(&f, &latest.run.summary),
@@ -141,15 +143,23 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
     })
 }
 
-fn stale(f: &Fmt, shown: &Shown, latest: &Latest, may_compute: bool) -> Option<Stale> {
-    let note = if shown.feeds.last_loaded > latest.run.load_id {
-        f.say(text::STALE_LOADS, [("day", Markup::text(f.day_full(latest.run.as_of)))])
-    } else if f.today - latest.run.as_of > 1 {
-        f.say(text::STALE_DAY, [("day", Markup::text(f.day_full(latest.run.as_of)))])
+fn stale(state: &ConsoleState, f: &Fmt, shown: &Shown, may_compute: bool) -> Option<Stale> {
+    if state.live.computing() {
+        return Some(Stale::Computing(ComputingPart { f: *f }));
+    }
+    let failed = state.live.failed();
+    let (as_of, load_id) = shown.latest.as_ref().map(|latest| (latest.run.as_of, latest.run.load_id))?;
+    let text = if failed {
+        text::STALE_FAILED
+    } else if shown.feeds.last_loaded > load_id {
+        text::STALE_LOADS
+    } else if f.today - as_of > 1 {
+        text::STALE_DAY
     } else {
         return None;
     };
-    Some(Stale { note, may_compute })
+    let note = f.say(text, [("day", Markup::text(f.day_full(as_of)))]);
+    Some(Stale::Old { note, failed, may_compute })
 }
 
 /// Everybody's standing as a file, in the form that the address ends with.
@@ -187,10 +197,32 @@ fn chunks(file: tokio::fs::File) -> impl futures::Stream<Item = std::io::Result<
     })
 }
 
-/// Computes everybody's standing as of yesterday, the last day that is over.
+/// Computes everybody's standing as of yesterday, the last day that is over; the page shows when it is done.
 pub async fn compute(State(state): State<ConsoleState>, visit: Signed) -> Answer {
-    let dir = book::copy::dir(&state.home);
-    let as_of = state.clock.today() - 1;
-    standing::run(&state.pool, &state.clock, &visit.session.staff.actor(), &dir, as_of).await?;
-    Ok(kit::site::go_with_notice(&visit, "/", "computed"))
+    if state.live.begin() {
+        let (dir, as_of) = (book::copy::dir(&state.home), state.clock.today() - 1);
+        let actor = visit.session.staff.actor();
+        tokio::spawn(async move {
+            let outcome = standing::run(&state.pool, &state.clock, &actor, &dir, as_of).await;
+            if let Err(error) = &outcome {
+                tracing::error!(cause = %error, "the standing was not computed");
+            }
+            state.live.end(outcome.is_ok());
+        });
+    }
+    Ok(kit::site::go(&visit, "/"))
+}
+
+#[derive(Template)]
+#[template(path = "dashboard/computing.html")]
+struct ComputingPart {
+    f: Fmt,
+}
+
+/// Whether the computation still runs: asked by the page until it does not.
+pub async fn computing(State(state): State<ConsoleState>, visit: Signed) -> Answer {
+    if state.live.computing() {
+        return visit.html(&ComputingPart { f: visit.f });
+    }
+    Ok([("hx-refresh", "true")].into_response())
 }

@@ -11,6 +11,8 @@ i18n::texts! {
     COMPUTED = "وضعیت در پایان {day} · برنامهٔ نسخهٔ {version} · محاسبه‌شده {at}" | "As of the end of {day} · programme version {version} · computed {at}";
     STALE_LOADS = "پس از محاسبهٔ {day} فایل‌های تازه‌ای بارگذاری شده که در این عددها نیست." | "Files were loaded after these figures, which are of {day}.";
     STALE_DAY = "عددها وضعیت پایان {day} را نشان می‌دهند." | "The figures are as of the end of {day}.";
+    STALE_FAILED = "محاسبه انجام نشد؛ عددها از پایان {day} است." | "The computation failed; the figures are as of the end of {day}.";
+    COMPUTING = "وضعیت همهٔ اعضا در حال محاسبه است؛ صفحه خودش تازه می‌شود." | "Every member’s standing is being computed; the page renews itself.";
     COMPUTE = "محاسبهٔ دوباره" | "Compute again";
 
     MEMBERS = "اعضای باشگاه" | "Members";
