@@ -10,7 +10,6 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 use book::copy::{self, Copy};
-use calendar::Day;
 use clap::{Parser, Subcommand};
 use programme::model::Programme;
 use standing::{Columns, NO_RATIO, TierState};
@@ -38,11 +37,9 @@ enum Command {
         #[arg(long, default_value_t = 7)]
         times: usize,
     },
-    /// Fills a database and measures refresh against rebuild.
+    /// Fills a private database and measures refresh against rebuild.
     Refresh {
         dir: PathBuf,
-        #[arg(long)]
-        database_url: String,
         #[arg(long, default_value_t = 200_000)]
         parties: u64,
     },
@@ -52,7 +49,7 @@ fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Generate { dir, parties } => generate(&dir, parties),
         Command::Pass { dir, times } => pass(&dir, times),
-        Command::Refresh { dir, database_url, parties } => refresh::measure(&dir, &database_url, parties),
+        Command::Refresh { dir, parties } => refresh::measure(&dir, parties),
     }
 }
 
@@ -175,6 +172,5 @@ fn write(columns: &Columns, path: &Path) -> Result<()> {
     let mut writer = parquet::arrow::ArrowWriter::try_new(std::fs::File::create(path)?, batch.schema(), None)?;
     writer.write(&batch)?;
     writer.close()?;
-    let _: Day = AS_OF;
     Ok(())
 }
