@@ -2,5 +2,7 @@
 
 pub mod copy;
 mod error;
+mod store;
+pub mod view;
 
 pub use error::{ALL_TEXTS, Error};

@@ -56,6 +56,7 @@ mod explain;
 mod export;
 mod next_tier;
 mod pass;
+pub mod roster;
 mod rules;
 mod run;
 mod store;
