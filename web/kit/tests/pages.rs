@@ -25,12 +25,12 @@ fn figures_are_written_by_the_language() {
     let said = |f: &Fmt| {
         [
             f.int_text(0),
-            f.int_text(2_014_386),
+            f.int_text(2_014_386_i64),
             f.int_text(-1_316),
             f.decimal_text(118, 1),
             f.decimal_text(-5, 1),
             f.percent_text(7_240),
-            f.amount_text(138_420_400_000_000, Unit::Milliard, 0),
+            f.amount_text(138_420_400_000_000_i64, Unit::Milliard, 0),
             f.amount_text(359_349_999, Unit::Million, 1),
             f.amount_text(359_350_000, Unit::Million, 1),
         ]
