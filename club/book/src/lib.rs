@@ -1,1 +1,5 @@
-//! book
+//! The book: policies, endorsements, receipts, claims and events.
+
+mod store;
+
+pub use store::settle;

@@ -1,1 +1,5 @@
-//! parties
+//! Parties: who we know. People and organisations, their roles, identities, relations and consent.
+
+mod store;
+
+pub use store::settle;
