@@ -1,5 +1,6 @@
 //! The programme in force, ready for use: what [`crate::parse`] makes of the document.
-//! Ids are those of `programme.code`; vectors of coded things are in document order.
+//! Ids are those of `programme.code`, from 1; vectors of coded things are in document order.
+//! The bounds of the numbers are in [`crate::limits`].
 
 /// A whole programme.
 #[derive(Debug, Clone, PartialEq, Eq)]

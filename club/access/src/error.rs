@@ -1,0 +1,90 @@
+use calendar::Instant;
+use i18n::Message;
+
+use crate::{secret, text};
+
+/// Why something about staff, sign-in or sessions was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Unknown name, wrong password or disabled: which of them is not told.
+    #[error("sign-in refused")]
+    Refused,
+    /// Too many failures by this name or from this address.
+    #[error("too many failed sign-ins; again at {again_at}")]
+    TooMany {
+        /// When the next attempt is taken.
+        again_at: Instant,
+        /// Whole minutes until then, at least one.
+        minutes: i64,
+    },
+    /// Not a sign-in name.
+    #[error("not a sign-in name")]
+    Name,
+    /// Somebody has the name.
+    #[error("the name is taken: {0}")]
+    NameTaken(String),
+    /// Nobody has the name.
+    #[error("no such member of staff: {0}")]
+    NoSuchStaff(String),
+    /// An agent without an agency, or an agency for another role.
+    #[error("role and agency do not fit")]
+    Agency,
+    /// Nobody would be left who can manage staff.
+    #[error("the last administrator")]
+    LastAdministrator,
+    /// Too short or too long.
+    #[error("length of the password")]
+    PasswordLength,
+    /// As before, or as the name.
+    #[error("the new password is the old one, or the name")]
+    PasswordSame,
+    /// The present password was not right.
+    #[error("the present password is wrong")]
+    PasswordWrong,
+    /// The hash could not be computed or read.
+    #[error("password hash: {0}")]
+    Hash(String),
+    /// The database refused or is gone.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+impl Error {
+    /// A stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Refused => "access.refused",
+            Error::TooMany { .. } => "access.too_many",
+            Error::Name => "access.name",
+            Error::NameTaken(_) => "access.name_taken",
+            Error::NoSuchStaff(_) => "access.no_such_staff",
+            Error::Agency => "access.agency",
+            Error::LastAdministrator => "access.last_administrator",
+            Error::PasswordLength => "access.password_length",
+            Error::PasswordSame => "access.password_same",
+            Error::PasswordWrong => "access.password_wrong",
+            Error::Hash(_) => "access.hash",
+            Error::Database(_) => "access.database",
+        }
+    }
+
+    /// What is shown.
+    pub fn message(&self) -> Message {
+        match self {
+            Error::Refused => text::REFUSED.into(),
+            Error::TooMany { minutes, .. } => text::TOO_MANY.message(&[("minutes", &minutes.to_string())]),
+            Error::Name => text::SIGN_IN_NAME.into(),
+            Error::NameTaken(name) => text::NAME_TAKEN.message(&[("name", name)]),
+            Error::NoSuchStaff(name) => text::NO_SUCH_STAFF.message(&[("name", name)]),
+            Error::Agency => text::AGENT_MISSING.into(),
+            Error::LastAdministrator => text::LAST_ADMINISTRATOR.into(),
+            Error::PasswordLength => {
+                let (least, most) = (secret::LEAST_PASSWORD.to_string(), secret::MOST_PASSWORD.to_string());
+                text::PASSWORD_LENGTH.message(&[("least", &least), ("most", &most)])
+            }
+            Error::PasswordSame => text::PASSWORD_SAME.into(),
+            Error::PasswordWrong => text::PASSWORD_WRONG.into(),
+            Error::Hash(_) | Error::Database(_) => text::INTERNAL.into(),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Who may do what: one table.
+
+use i18n::Text;
+
+/// What a member of staff is here for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sees and does everything, and manages staff.
+    Administrator,
+    /// Club and loyalty staff: members, programme, campaigns.
+    Marketing,
+    /// Call centre: one member at a time.
+    Operator,
+    /// Finance officer: figures and money.
+    Finance,
+    /// Analyst: figures of the whole book, no contacts.
+    Analyst,
+    /// Reads everything and changes nothing; sees no contacts.
+    Auditor,
+    /// An insurance agent: own customers only.
+    Agent,
+}
+
+/// Something that can be done. A route of the console asks for exactly one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// The dashboard: totals of the whole book.
+    SeeDashboard,
+    /// Members: search, list, one member with contacts masked.
+    SeeMembers,
+    /// A member's mobile, e-mail or national ID in full; recorded each time.
+    UnmaskContacts,
+    /// Feeds, their results and rejected rows.
+    SeeFeeds,
+    /// Load a file.
+    LoadFeeds,
+    /// The programme in force and its versions.
+    SeeProgramme,
+    /// Try a programme on the whole book; nothing is written.
+    TryProgramme,
+    /// Put a new version of the programme in force.
+    PublishProgramme,
+    /// Compute every member's standing anew.
+    RunStanding,
+    /// Take every member's standing away as a file.
+    ExportStanding,
+    /// The audit trail.
+    SeeAudit,
+    /// Staff and their roles.
+    SeeStaff,
+    /// Add staff, change roles, give new one-time passwords.
+    ManageStaff,
+}
+
+/// How far a permission reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// Not allowed.
+    Nothing,
+    /// The customers of the agent who asks.
+    Own,
+    /// Everything.
+    All,
+}
+
+const X: Reach = Reach::All;
+const OWN: Reach = Reach::Own;
+const NO: Reach = Reach::Nothing;
+
+/// The table. Columns in the order of [`Role::ALL`].
+#[rustfmt::skip]
+const TABLE: [(Permission, [Reach; 7]); 13] = {
+    use Permission as P;
+    [   //                    admin  market operator finance analyst auditor agent
+        (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
+        (P::SeeMembers,       [X,    X,     X,       X,      X,      X,      OWN]),
+        (P::UnmaskContacts,   [X,    X,     X,       NO,     NO,     NO,     OWN]),
+        (P::SeeFeeds,         [X,    X,     NO,      X,      X,      X,      NO ]),
+        (P::LoadFeeds,        [X,    X,     NO,      X,      NO,     NO,     NO ]),
+        (P::SeeProgramme,     [X,    X,     X,       X,      X,      X,      X  ]),
+        (P::TryProgramme,     [X,    X,     NO,      X,      X,      X,      NO ]),
+        (P::PublishProgramme, [X,    X,     NO,      NO,     NO,     NO,     NO ]),
+        (P::RunStanding,      [X,    X,     NO,      NO,     X,      NO,     NO ]),
+        (P::ExportStanding,   [X,    X,     NO,      X,      X,      NO,     NO ]),
+        (P::SeeAudit,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
+        (P::SeeStaff,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
+        (P::ManageStaff,      [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
+    ]
+};
+
+/// How far a role's permission reaches.
+pub fn reach(role: Role, permission: Permission) -> Reach {
+    let row = TABLE.iter().find(|(listed, _)| *listed == permission);
+    row.map_or(Reach::Nothing, |(_, reaches)| reaches[role as usize])
+}
+
+/// Whether a role may do it at all; for an agent perhaps with own customers only (see [`reach`]).
+pub fn allowed(role: Role, permission: Permission) -> bool {
+    reach(role, permission) != Reach::Nothing
+}
+
+impl Role {
+    /// Every role, in the order of the table.
+    pub const ALL: [Role; 7] = [
+        Role::Administrator,
+        Role::Marketing,
+        Role::Operator,
+        Role::Finance,
+        Role::Analyst,
+        Role::Auditor,
+        Role::Agent,
+    ];
+
+    /// As written in the database and on the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Administrator => "administrator",
+            Role::Marketing => "marketing",
+            Role::Operator => "operator",
+            Role::Finance => "finance",
+            Role::Analyst => "analyst",
+            Role::Auditor => "auditor",
+            Role::Agent => "agent",
+        }
+    }
+
+    /// The role of a code.
+    pub fn from_code(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// As shown.
+    pub fn title(self) -> Text {
+        match self {
+            Role::Administrator => crate::text::ADMINISTRATOR,
+            Role::Marketing => crate::text::MARKETING,
+            Role::Operator => crate::text::OPERATOR,
+            Role::Finance => crate::text::FINANCE,
+            Role::Analyst => crate::text::ANALYST,
+            Role::Auditor => crate::text::AUDITOR,
+            Role::Agent => crate::text::AGENT,
+        }
+    }
+}
+
+impl Permission {
+    /// Every permission, in the order of the table.
+    pub fn all() -> impl Iterator<Item = Permission> {
+        TABLE.iter().map(|(permission, _)| *permission)
+    }
+
+    /// As shown.
+    pub fn title(self) -> Text {
+        match self {
+            Permission::SeeDashboard => crate::text::SEE_DASHBOARD,
+            Permission::SeeMembers => crate::text::SEE_MEMBERS,
+            Permission::UnmaskContacts => crate::text::UNMASK_CONTACTS,
+            Permission::SeeFeeds => crate::text::SEE_FEEDS,
+            Permission::LoadFeeds => crate::text::LOAD_FEEDS,
+            Permission::SeeProgramme => crate::text::SEE_PROGRAMME,
+            Permission::TryProgramme => crate::text::TRY_PROGRAMME,
+            Permission::PublishProgramme => crate::text::PUBLISH_PROGRAMME,
+            Permission::RunStanding => crate::text::RUN_STANDING,
+            Permission::ExportStanding => crate::text::EXPORT_STANDING,
+            Permission::SeeAudit => crate::text::SEE_AUDIT,
+            Permission::SeeStaff => crate::text::SEE_STAFF,
+            Permission::ManageStaff => crate::text::MANAGE_STAFF,
+        }
+    }
+}
