@@ -57,10 +57,10 @@ CREATE TABLE stage_found (             -- the party of each row of a parties fee
 );
 CREATE TABLE stage_identity (row_no bigint NOT NULL, party_id bigint NOT NULL, kind smallint NOT NULL, value text NOT NULL, fresh boolean NOT NULL);
 CREATE TABLE stage_changed (row_no bigint NOT NULL);
-CREATE TABLE stage_waiting (row_no bigint NOT NULL, parent_kind text NOT NULL, parent_key text NOT NULL, own_key text NOT NULL);
+CREATE TABLE stage_waiting (row_no bigint NOT NULL, parent_kind text NOT NULL, parent_key text NOT NULL);
 CREATE TABLE stage_link (               -- a party or policy that names a party which is not known yet
-    row_no bigint NOT NULL, kind text NOT NULL, own_key text NOT NULL, parent_key text NOT NULL,
-    party_id bigint NOT NULL, policy_id bigint
+    row_no bigint NOT NULL, kind text NOT NULL, parent_key text NOT NULL,
+    party_id bigint NOT NULL, policy_id bigint, policy text
 );
 CREATE TABLE stage_finding (
     row_no bigint NOT NULL, field text NOT NULL, value text NOT NULL, reason text NOT NULL,

@@ -92,8 +92,8 @@ async fn wait(conn: &mut PgConnection, new: u64) -> sqlx::Result<()> {
         return Ok(());
     }
     sqlx::query!(
-        "INSERT INTO stage_waiting (row_no, parent_kind, parent_key, own_key)
-         SELECT s.row_no, 'policy', s.policy, s.policy || '␟' || s.number || '␟' || coalesce(s.cover, '')
+        "INSERT INTO stage_waiting (row_no, parent_kind, parent_key)
+         SELECT s.row_no, 'policy', s.policy
          FROM stage_claims s
          WHERE NOT EXISTS (SELECT FROM book.policy_key k WHERE k.number = s.policy)"
     )

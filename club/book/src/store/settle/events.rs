@@ -81,8 +81,8 @@ async fn wait(conn: &mut PgConnection, new: u64) -> sqlx::Result<()> {
         return Ok(());
     }
     sqlx::query!(
-        "INSERT INTO stage_waiting (row_no, parent_kind, parent_key, own_key)
-         SELECT s.row_no, 'party', s.party, s.party || '␟' || s.kind || '␟' || s.ref
+        "INSERT INTO stage_waiting (row_no, parent_kind, parent_key)
+         SELECT s.row_no, 'party', s.party
          FROM stage_events s
          WHERE NOT EXISTS (SELECT FROM parties.identity_key k WHERE k.kind = 5 AND k.value = s.party)"
     )

@@ -10,9 +10,10 @@ pub async fn policies(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<Set
     keep_last(conn).await?;
     transfer(conn).await?;
     change(conn, load_id).await?;
-    let new = add(conn, load_id).await?;
+    let first_id = reserve(conn).await?;
+    let new = add(conn, load_id, first_id).await?;
     wait(conn, new).await?;
-    insured(conn).await?;
+    insured(conn, first_id).await?;
     Ok(Settled { new })
 }
 
@@ -117,16 +118,19 @@ async fn change(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Adds new policies. Their ids are a reserved run of numbers in the order of the file: settling is one at a time.
-async fn add(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<u64> {
-    let last = sqlx::query_scalar!("SELECT max(row_no) FROM stage_policies").fetch_one(&mut *conn).await?;
-    let Some(last) = last else { return Ok(0) };
-    let before = sqlx::query_scalar!(
-        r#"SELECT setval('book.policy_id', nextval('book.policy_id') + $1) - $1 - 1 AS "before!""#,
-        last
+/// Reserves a run of policy ids, one for each row in the order of the file: settling is one at a time.
+/// New policies are those from the answer on.
+async fn reserve(conn: &mut PgConnection) -> sqlx::Result<i64> {
+    let rows = sqlx::query_scalar!("SELECT max(row_no) FROM stage_policies").fetch_one(&mut *conn).await?;
+    sqlx::query_scalar!(
+        r#"SELECT setval('book.policy_id', nextval('book.policy_id') + $1) - $1 AS "first!""#,
+        rows.unwrap_or(0)
     )
-    .fetch_one(&mut *conn)
-    .await?;
+    .fetch_one(conn)
+    .await
+}
+
+async fn add(conn: &mut PgConnection, load_id: i64, first_id: i64) -> sqlx::Result<u64> {
     let added = sqlx::query_scalar!(
         r#"WITH added AS (
              INSERT INTO book.policy (party_id, policy_id, number, line, contract_type, channel, agent_id, renewals,
@@ -145,7 +149,7 @@ async fn add(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<u64> {
          ), touched AS (INSERT INTO stage_touched SELECT DISTINCT party_id FROM added)
          SELECT count(*) AS "count!" FROM added"#,
         load_id,
-        before
+        first_id
     )
     .fetch_one(conn)
     .await?;
@@ -158,8 +162,8 @@ async fn wait(conn: &mut PgConnection, new: u64) -> sqlx::Result<()> {
         return Ok(());
     }
     sqlx::query!(
-        "INSERT INTO stage_waiting (row_no, parent_kind, parent_key, own_key)
-         SELECT s.row_no, 'party', s.party, s.number
+        "INSERT INTO stage_waiting (row_no, parent_kind, parent_key)
+         SELECT s.row_no, 'party', s.party
          FROM stage_policies s
          WHERE NOT EXISTS (SELECT FROM parties.identity_key i WHERE i.kind = 5 AND i.value = s.party)"
     )
@@ -169,12 +173,12 @@ async fn wait(conn: &mut PgConnection, new: u64) -> sqlx::Result<()> {
 }
 
 /// A row's insured take the place of the policy's; a row that names none leaves them.
-async fn insured(conn: &mut PgConnection) -> sqlx::Result<()> {
+async fn insured(conn: &mut PgConnection, first_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO stage_link (row_no, kind, own_key, parent_key, party_id, policy_id)
-         SELECT DISTINCT s.row_no, 'insured', s.number || '␟' || insured, insured, k.party_id, k.policy_id
+        "INSERT INTO stage_link (row_no, kind, parent_key, party_id, policy_id, policy)
+         SELECT DISTINCT s.row_no, 'insured', one.ref, k.party_id, k.policy_id, s.number
          FROM stage_policies s
-         JOIN book.policy_key k ON k.number = s.number, unnest(s.insured) AS insured
+         JOIN book.policy_key k ON k.number = s.number, unnest(s.insured) AS one (ref)
          WHERE s.insured IS NOT NULL
            AND NOT EXISTS (SELECT FROM stage_waiting w WHERE w.row_no = s.row_no)"
     )
@@ -193,14 +197,15 @@ async fn insured(conn: &mut PgConnection) -> sqlx::Result<()> {
     )
     .execute(&mut *conn)
     .await?;
-    insured_links(conn).await
+    insured_links(conn, first_id).await
 }
 
-/// Makes the links of `stage_link` whose insured party is known, and takes them out of it.
+/// Makes the links of `stage_link` whose insured party is known, and takes them out of it. Policies from
+/// `first_id` on are new: a link changes none of them.
 ///
 /// # Errors
 /// What PostgreSQL answers.
-pub async fn insured_links(conn: &mut PgConnection) -> sqlx::Result<()> {
+pub async fn insured_links(conn: &mut PgConnection, first_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH known AS (
              DELETE FROM stage_link l USING parties.identity_key i
@@ -211,7 +216,9 @@ pub async fn insured_links(conn: &mut PgConnection) -> sqlx::Result<()> {
              SELECT DISTINCT party_id, policy_id, insured_id FROM known
              ON CONFLICT (party_id, policy_id, insured_id) DO NOTHING
              RETURNING policy_id)
-         INSERT INTO stage_changed SELECT k.row_no FROM known k JOIN added a ON a.policy_id = k.policy_id"
+         INSERT INTO stage_changed SELECT k.row_no FROM known k JOIN added a ON a.policy_id = k.policy_id
+         WHERE k.policy_id < $1",
+        first_id
     )
     .execute(conn)
     .await?;

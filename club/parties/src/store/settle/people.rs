@@ -75,9 +75,10 @@ async fn reject_conflicts(conn: &mut PgConnection) -> sqlx::Result<()> {
         "WITH conflicts AS (
              DELETE FROM stage_parties s
              WHERE NOT EXISTS (SELECT FROM stage_found f WHERE f.row_no = s.row_no)
-             RETURNING s.row_no, s.ref, s.kind)
+             RETURNING s.row_no, s.ref, s.kind, s.national_id, s.legal_id)
          INSERT INTO stage_finding (row_no, field, value, reason, params, fatal)
-         SELECT row_no, CASE kind WHEN 1 THEN 'national_id' ELSE 'legal_id' END, '', 'identity_conflict',
+         SELECT row_no, CASE kind WHEN 1 THEN 'national_id' ELSE 'legal_id' END,
+                coalesce(CASE kind WHEN 1 THEN national_id ELSE legal_id END, ''), 'identity_conflict',
                 jsonb_build_object('ref', ref), true
          FROM conflicts"
     )

@@ -33,8 +33,8 @@ impl Link {
 pub(super) async fn settle(conn: &mut PgConnection) -> sqlx::Result<()> {
     for kind in Link::ALL {
         sqlx::query!(
-            "INSERT INTO stage_link (row_no, kind, own_key, parent_key, party_id)
-             SELECT row_no, $1, party_id::text, other, party_id
+            "INSERT INTO stage_link (row_no, kind, parent_key, party_id)
+             SELECT row_no, $1, other, party_id
              FROM (SELECT f.row_no, f.party_id, CASE $1 WHEN 'represents' THEN s.represents ELSE s.introduced_by END AS other
                    FROM stage_parties s JOIN stage_found f ON f.row_no = s.row_no AND f.wins) given
              WHERE other IS NOT NULL",
@@ -66,7 +66,8 @@ pub async fn link(conn: &mut PgConnection, link: Link) -> sqlx::Result<()> {
              SELECT party_id, $2, other_id FROM known WHERE other_id <> party_id
              ON CONFLICT (party_id, kind, other_id) DO NOTHING
              RETURNING party_id)
-         INSERT INTO stage_changed SELECT k.row_no FROM known k JOIN added a ON a.party_id = k.party_id",
+         INSERT INTO stage_changed SELECT k.row_no FROM known k JOIN added a ON a.party_id = k.party_id
+         WHERE NOT EXISTS (SELECT FROM stage_found f WHERE f.row_no = k.row_no AND f.fresh AND f.wins)",
         link.name(),
         link.kind()
     )
