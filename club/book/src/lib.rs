@@ -1,5 +1,8 @@
-//! The book: policies, endorsements, receipts, claims and events.
+//! The book: policies, endorsements, receipts, claims and events, and their columnar copy.
 
+pub mod copy;
+mod error;
 mod store;
 
+pub use error::{ALL_TEXTS, Error};
 pub use store::settle;

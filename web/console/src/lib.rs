@@ -1,1 +1,69 @@
-//! console
+//! The staff's console: pages over the club's rooms. Begin with [`routes`]: the table of what there is.
+
+mod dashboard;
+mod frame;
+mod live;
+pub mod routes;
+mod settings;
+mod sign_in;
+pub mod text;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use access::Random;
+use axum::Router;
+use calendar::Clock;
+use kit::{Fault, Page, Site, Visit};
+use sqlx::PgPool;
+
+use live::Live;
+
+/// What the pages work with. Cheap to clone.
+#[derive(Clone)]
+pub struct ConsoleState {
+    /// Database.
+    pub pool: PgPool,
+    /// Clock.
+    pub clock: Clock,
+    /// Source of secrets.
+    pub random: Random,
+    /// The program's data folder, where uploads and the book's copy lie.
+    pub home: PathBuf,
+    live: Arc<Live>,
+}
+
+impl ConsoleState {
+    /// The state of a console over a migrated database.
+    pub fn new(pool: PgPool, clock: Clock, random: Random, home: PathBuf) -> ConsoleState {
+        ConsoleState { pool, clock, random, home, live: Arc::new(Live::default()) }
+    }
+
+    /// The latest figures and the programme in force, read anew where a run or a version has come.
+    ///
+    /// # Errors
+    /// Where the database is gone.
+    pub async fn now(&self) -> Result<Arc<live::Shown>, Fault> {
+        self.live.shown(&self.pool, self.clock.today()).await
+    }
+
+    /// A page's frame for who is signed in, with the valuation day and the insurer's name.
+    ///
+    /// # Errors
+    /// Where the database is gone.
+    pub async fn page(&self, visit: &Visit, title: impl Into<String>) -> Result<Page, Fault> {
+        let shown = self.now().await?;
+        Ok(frame::page(visit, title.into(), &shown))
+    }
+}
+
+/// The console's router.
+pub fn router(state: ConsoleState) -> Router {
+    let live = Arc::clone(&state.live);
+    let site = Site {
+        pool: state.pool.clone(),
+        clock: state.clock.clone(),
+        frame: Arc::new(move |visit, title| frame::page(visit, title.to_owned(), &live.last())),
+    };
+    kit::router(&site, routes::table(), state)
+}

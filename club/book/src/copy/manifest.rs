@@ -1,0 +1,108 @@
+//! Which segments make up the copy: one small file, replaced in one step.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+
+/// Raised whenever the tables' columns change: an older copy is then built anew.
+const FORMAT: u32 = 1;
+const FILE: &str = "book.json";
+
+/// What the copy is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    pub format: u32,
+    /// Of which database.
+    pub source: String,
+    /// Every load up to this one is in the copy.
+    pub generation: i64,
+    /// The last load in the copy.
+    pub last_load: i64,
+    /// Counts the changes of the copy; part of the segments' names.
+    pub serial: u64,
+    pub base: Part,
+    pub delta: Option<Part>,
+}
+
+/// A segment's directory and the sizes of its files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Part {
+    pub dir: String,
+    pub files: BTreeMap<String, u64>,
+}
+
+impl Manifest {
+    pub fn new(source: String, generation: i64, last_load: i64, serial: u64, base: Part, delta: Option<Part>) -> Self {
+        Manifest { format: FORMAT, source, generation, last_load, serial, base, delta }
+    }
+
+    pub fn read(dir: &Path) -> Result<Manifest, Error> {
+        let manifest: Manifest = serde_json::from_slice(&std::fs::read(dir.join(FILE))?)
+            .map_err(|_| Error::Corrupt("the manifest cannot be read"))?;
+        if manifest.format != FORMAT {
+            return Err(Error::Corrupt("the copy has another format"));
+        }
+        for part in manifest.parts() {
+            part.check(dir)?;
+        }
+        Ok(manifest)
+    }
+
+    /// Replaces the manifest: from here on the copy is another one. A crash leaves the old or the new.
+    pub fn publish(&self, dir: &Path) -> Result<(), Error> {
+        let text = serde_json::to_vec_pretty(self).map_err(|_| Error::Corrupt("the manifest cannot be written"))?;
+        let temporary = dir.join("book.json.new");
+        let mut file = File::create(&temporary)?;
+        file.write_all(&text)?;
+        file.sync_all()?;
+        std::fs::rename(&temporary, dir.join(FILE))?;
+        Ok(File::open(dir)?.sync_all()?)
+    }
+
+    /// Removes what earlier copies and interrupted refreshes left.
+    pub fn sweep(&self, dir: &Path) -> Result<(), Error> {
+        for entry in std::fs::read_dir(dir)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let is_segment = name.to_string_lossy().starts_with(SEGMENT);
+            let is_used = self.parts().any(|part| name == part.dir.as_str());
+            if is_segment && !is_used && entry.file_type()?.is_dir() {
+                std::fs::remove_dir_all(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &Part> {
+        std::iter::once(&self.base).chain(&self.delta)
+    }
+}
+
+/// What the names of segment directories begin with.
+pub(super) const SEGMENT: &str = "segment-";
+
+impl Part {
+    /// The segment that was written into `name` under `dir`.
+    pub fn of(dir: &Path, name: String) -> Result<Part, Error> {
+        let mut files = BTreeMap::new();
+        for entry in std::fs::read_dir(dir.join(&name))? {
+            let entry = entry?;
+            files.insert(entry.file_name().to_string_lossy().into_owned(), entry.metadata()?.len());
+        }
+        Ok(Part { dir: name, files })
+    }
+
+    fn check(&self, dir: &Path) -> Result<(), Error> {
+        for (name, bytes) in &self.files {
+            if std::fs::metadata(dir.join(&self.dir).join(name))?.len() != *bytes {
+                return Err(Error::Corrupt("a file has another length"));
+            }
+        }
+        Ok(())
+    }
+}

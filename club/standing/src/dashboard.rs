@@ -1,0 +1,380 @@
+//! A run in figures: the [`Summary`] of what the pass gave.
+
+use std::sync::Mutex;
+
+use book::copy::{Chunk, Copy, NO_DAY, NO_PROVINCE, Stretch};
+use calendar::{Day, Jalali};
+use money::ratio_bp;
+use programme::model::Programme;
+
+use crate::arithmetic::{at_rate, mul_div};
+use crate::columns::{Columns, NO_RATIO};
+use crate::evaluate::{PolicyLine, Segment, Silent, Sink, changed_by, fallen_due, servicing};
+use crate::pass::{pass, threads};
+use crate::rules::Rules;
+use crate::summary::{LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
+use crate::tier::TierState;
+
+/// Jalali months that the dashboard goes back.
+const MONTHS: usize = 36;
+/// Days within which a task is near.
+const NEAR: i32 = 30;
+/// Members of so many of the highest tiers are reminded of a renewal in person.
+const HIGHEST_TIERS: usize = 2;
+
+/// Sums by line, as the pass goes by.
+pub(crate) struct LineSums {
+    policies: [i64; 256],
+    earned: [i64; 256],
+    incurred: [i64; 256],
+}
+
+impl Default for LineSums {
+    fn default() -> Self {
+        LineSums { policies: [0; 256], earned: [0; 256], incurred: [0; 256] }
+    }
+}
+
+impl Sink for LineSums {
+    #[inline(always)]
+    fn policy(&mut self, line: &PolicyLine) {
+        let id = usize::from(line.line);
+        self.policies[id] += i64::from(line.days > 0);
+        self.earned[id] = self.earned[id].saturating_add(line.earned);
+        self.incurred[id] = self.incurred[id].saturating_add(line.incurred);
+    }
+}
+
+/// The pass and its summary.
+pub(crate) fn summarise(copy: &Copy, programme: &Programme, as_of: Day, previous: &TierState) -> (Columns, Summary) {
+    let rules = Rules::new(programme, as_of);
+    let (columns, lines) = pass::<LineSums>(copy, &rules, previous);
+    let earlier = Rules::new(programme, Day(rules.value_from));
+    let before = pass::<Silent>(copy, &earlier, &TierState::none()).0;
+    let walked = walk(copy, &rules, &columns);
+    let mut before = totals(&before);
+    before.members = walked.members_before;
+    let summary = Summary {
+        window: (Day(rules.value_from + 1), as_of),
+        totals: totals(&columns),
+        before,
+        by_segment: by_segment(&columns),
+        by_tier: by_tier(programme, &columns, previous),
+        by_line: by_line(programme, &lines),
+        by_province: by_province(&walked.provinces),
+        months: walked.months,
+        tasks: walked.tasks,
+    };
+    (columns, summary)
+}
+
+/// Sums over all rows.
+pub(crate) fn totals(columns: &Columns) -> Totals {
+    let sum = |values: &[i64]| values.iter().fold(0i64, |sum, value| sum.saturating_add(*value));
+    let earned = sum(&columns.earned);
+    let incurred = sum(&columns.incurred);
+    let exposed = columns.segment.iter().filter(|segment| **segment != Segment::NoExposure as u8).count();
+    Totals {
+        members: columns.len() as i64,
+        members_with_exposure: exposed as i64,
+        policies_in_window: columns.policies_in_window.iter().map(|count| i64::from(*count)).sum(),
+        earned,
+        collected: sum(&columns.collected),
+        incurred,
+        large_loss_excess: sum(&columns.large_loss_excess),
+        commission: sum(&columns.commission),
+        servicing: sum(&columns.servicing),
+        acquisition: sum(&columns.acquisition),
+        contacts: sum(&columns.contacts),
+        credit_cost: sum(&columns.credit_cost),
+        cost: sum(&columns.cost),
+        margin: sum(&columns.margin),
+        loss_ratio_bp: some_ratio(incurred, earned),
+        technical: sum(&columns.technical),
+        non_technical: sum(&columns.non_technical),
+        score: sum(&columns.score),
+    }
+}
+
+fn some_ratio(part: i64, whole: i64) -> Option<i64> {
+    (whole > 0).then(|| ratio_bp(part, whole)).flatten().filter(|ratio| *ratio != NO_RATIO)
+}
+
+pub(crate) fn by_segment(columns: &Columns) -> Vec<SegmentSum> {
+    let mut sums = Segment::ALL.map(|segment| SegmentSum { segment, members: 0, earned: 0, cost: 0, margin: 0 });
+    for row in 0..columns.len() {
+        let sum = &mut sums[usize::from(columns.segment[row]).saturating_sub(1).min(3)];
+        sum.members += 1;
+        sum.earned = sum.earned.saturating_add(columns.earned[row]);
+        sum.cost = sum.cost.saturating_add(columns.cost[row]);
+        sum.margin = sum.margin.saturating_add(columns.margin[row]);
+    }
+    sums.to_vec()
+}
+
+fn by_tier(programme: &Programme, columns: &Columns, previous: &TierState) -> Vec<TierSum> {
+    let mut sums: Vec<TierSum> =
+        programme.tiers.iter().map(|tier| TierSum { tier: tier.code.clone(), ..TierSum::default() }).collect();
+    let highest = sums.len().saturating_sub(1);
+    let mut before = previous.cursor(i64::MIN);
+    for row in 0..columns.len() {
+        let tier = usize::from(columns.tier[row]);
+        let Some(sum) = sums.get_mut(tier) else { continue };
+        sum.members += 1;
+        sum.earned = sum.earned.saturating_add(columns.earned[row]);
+        sum.margin = sum.margin.saturating_add(columns.margin[row]);
+        sum.in_grace += i64::from(columns.grace_since[row] != NO_DAY);
+        if let Some(held) = before.seek(columns.party_id[row]) {
+            let held = usize::from(held.tier).min(highest);
+            sums[tier].rose_to += i64::from(tier > held);
+            sums[held].fell_from += i64::from(tier < held);
+        }
+    }
+    sums
+}
+
+fn by_line(programme: &Programme, sums: &[LineSums]) -> Vec<LineSum> {
+    let add = |pick: fn(&LineSums) -> &[i64; 256], id: usize| {
+        sums.iter().fold(0i64, |sum, one| sum.saturating_add(pick(one)[id]))
+    };
+    let line_sum = |code: &str, ids: &[usize]| {
+        let mut line = LineSum { line: code.to_owned(), ..LineSum::default() };
+        for id in ids {
+            line.policies += add(|sums| &sums.policies, *id);
+            line.earned = line.earned.saturating_add(add(|sums| &sums.earned, *id));
+            line.incurred = line.incurred.saturating_add(add(|sums| &sums.incurred, *id));
+        }
+        line.loss_ratio_bp = some_ratio(line.incurred, line.earned);
+        line
+    };
+    let mut lines: Vec<LineSum> =
+        programme.lines.iter().map(|line| line_sum(&line.code, &[usize::from(line.id)])).collect();
+    let is_unknown = |id: &usize| programme.lines.iter().all(|line| usize::from(line.id) != *id);
+    let unknown = line_sum("", &(0..256).filter(is_unknown).collect::<Vec<_>>());
+    if unknown.policies != 0 || unknown.incurred != 0 {
+        lines.push(unknown);
+    }
+    lines
+}
+
+fn by_province(sums: &[ProvinceSum]) -> Vec<ProvinceSum> {
+    sums.iter()
+        .filter(|sum| sum.members > 0)
+        .map(|sum| ProvinceSum { margin_bp: some_ratio(sum.margin, sum.earned), ..sum.clone() })
+        .collect()
+}
+
+/// What a second walk over the book adds: months, provinces and tasks.
+struct Walked {
+    months: Vec<MonthSum>,
+    provinces: Vec<ProvinceSum>,
+    tasks: Tasks,
+    members_before: i64,
+}
+
+impl Walked {
+    fn new(months: &[MonthSum]) -> Walked {
+        let province = |code: usize| ProvinceSum {
+            province: (code != usize::from(NO_PROVINCE)).then_some(code as i16),
+            ..ProvinceSum::default()
+        };
+        Walked {
+            months: months.to_vec(),
+            provinces: (0..=usize::from(NO_PROVINCE)).map(province).collect(),
+            tasks: Tasks::default(),
+            members_before: 0,
+        }
+    }
+
+    fn add(&mut self, other: &Walked) {
+        for (month, more) in self.months.iter_mut().zip(&other.months) {
+            month.earned = month.earned.saturating_add(more.earned);
+            month.incurred = month.incurred.saturating_add(more.incurred);
+            month.cost = month.cost.saturating_add(more.cost);
+            month.members += more.members;
+        }
+        for (province, more) in self.provinces.iter_mut().zip(&other.provinces) {
+            province.members += more.members;
+            province.earned = province.earned.saturating_add(more.earned);
+            province.incurred = province.incurred.saturating_add(more.incurred);
+            province.margin = province.margin.saturating_add(more.margin);
+        }
+        let (tasks, more) = (&mut self.tasks, &other.tasks);
+        tasks.renewal_members += more.renewal_members;
+        tasks.renewal_policies += more.renewal_policies;
+        tasks.renewal_premium = tasks.renewal_premium.saturating_add(more.renewal_premium);
+        tasks.grace_ending += more.grace_ending;
+        tasks.overdue_members += more.overdue_members;
+        tasks.overdue_amount = tasks.overdue_amount.saturating_add(more.overdue_amount);
+        self.members_before += other.members_before;
+    }
+}
+
+/// The last months up to a day, empty, the oldest first.
+fn months(as_of: Day) -> Vec<MonthSum> {
+    let Jalali { mut year, mut month, .. } = as_of.jalali();
+    let mut last = as_of;
+    let mut months = Vec::with_capacity(MONTHS);
+    while months.len() < MONTHS {
+        let Some(first) = Day::from_jalali(year, month, 1) else { break };
+        months.push(MonthSum { year, month, first, last, ..MonthSum::default() });
+        last = first - 1;
+        (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
+    }
+    months.reverse();
+    months
+}
+
+fn walk(copy: &Copy, rules: &Rules, columns: &Columns) -> Walked {
+    let months = months(Day(rules.as_of));
+    let tasks = Mutex::new(copy.stretches().iter());
+    let work = || {
+        let mut walked = Walked::new(&months);
+        loop {
+            let stretch = tasks.lock().ok().and_then(|mut tasks| tasks.next());
+            let Some(stretch) = stretch else { return walked };
+            walk_stretch(copy, stretch, rules, columns, &mut walked);
+        }
+    };
+    let mut walked = Walked::new(&months);
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads()).map(|_| scope.spawn(work)).collect();
+        walked.add(&work());
+        for other in others {
+            match other.join() {
+                Ok(other) => walked.add(&other),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    for month in &mut walked.months {
+        month.margin = month.earned.saturating_sub(month.cost);
+        month.loss_ratio_bp = some_ratio(month.incurred, month.earned);
+    }
+    walked
+}
+
+fn walk_stretch(copy: &Copy, stretch: &Stretch, rules: &Rules, columns: &Columns, walked: &mut Walked) {
+    let mut row = stretch.first;
+    copy.walk(stretch, |chunk, parties| {
+        for party in parties {
+            member(rules, chunk, party, columns, row, walked);
+            row += 1;
+        }
+    });
+}
+
+fn member(rules: &Rules, chunk: &Chunk<'_>, party: usize, columns: &Columns, row: usize, walked: &mut Walked) {
+    let province = &mut walked.provinces[usize::from(chunk.parties.province[party])];
+    province.members += 1;
+    province.earned = province.earned.saturating_add(columns.earned[row]);
+    province.incurred = province.incurred.saturating_add(columns.incurred[row]);
+    province.margin = province.margin.saturating_add(columns.margin[row]);
+
+    let first_cover = columns.first_cover[row];
+    let since = match (chunk.parties.joined_on[party], first_cover) {
+        (NO_DAY, first_cover) => first_cover,
+        (joined_on, NO_DAY) => joined_on,
+        (joined_on, first_cover) => joined_on.min(first_cover),
+    };
+    walked.members_before += i64::from(since <= rules.value_from);
+    for month in &mut walked.months {
+        month.members += i64::from(since <= month.last.0);
+    }
+    if first_cover != NO_DAY {
+        won(rules, chunk, party, first_cover, walked);
+    }
+    if columns.grace_since[row] != NO_DAY {
+        let left = columns.grace_since[row] + rules.grace_days - rules.as_of;
+        walked.tasks.grace_ending += i64::from(left <= NEAR);
+    }
+    let is_high = usize::from(columns.tier[row]) + HIGHEST_TIERS >= rules.thresholds.len() && columns.tier[row] > 0;
+    let (mut renewals, mut overdue) = (0i64, 0i64);
+    for policy in chunk.policies_of(party) {
+        by_month(rules, chunk, policy, &mut walked.months);
+        if is_high && is_due_for_renewal(rules, chunk, party, policy) {
+            renewals += 1;
+            let premium = &mut walked.tasks.renewal_premium;
+            *premium = premium.saturating_add(chunk.policies.net[policy]);
+        }
+        overdue = overdue.saturating_add(overdue_of(rules, chunk, policy));
+    }
+    walked.tasks.renewal_policies += renewals;
+    walked.tasks.renewal_members += i64::from(renewals > 0);
+    walked.tasks.overdue_members += i64::from(overdue > 0);
+    walked.tasks.overdue_amount = walked.tasks.overdue_amount.saturating_add(overdue);
+}
+
+/// Puts the cost of winning a customer into the month of the first cover.
+fn won(rules: &Rules, chunk: &Chunk<'_>, party: usize, first_cover: i32, walked: &mut Walked) {
+    let Some(month) = month_of(&walked.months, first_cover) else { return };
+    let first = chunk.policies_of(party).find(|policy| chunk.policies.start[*policy] == first_cover);
+    let channel = match chunk.parties.channel[party] {
+        0 => first.map_or(0, |policy| chunk.policies.channel[policy]),
+        channel => channel,
+    };
+    let month = &mut walked.months[month];
+    month.cost = month.cost.saturating_add(rules.acquisition[usize::from(channel)]);
+}
+
+fn month_of(months: &[MonthSum], day: i32) -> Option<usize> {
+    let index = months.partition_point(|month| month.last.0 < day);
+    months.get(index).filter(|month| month.first.0 <= day).map(|_| index)
+}
+
+/// Spreads a policy over the months. What is earned by the end of one month less what was by the end of the
+/// month before: the months of a policy add up to its net premium.
+fn by_month(rules: &Rules, chunk: &Chunk<'_>, policy: usize, months: &mut [MonthSum]) {
+    let policies = &chunk.policies;
+    let (net, end) = match policies.last_change[policy] <= rules.as_of {
+        true => (policies.net[policy], policies.end[policy]),
+        false => changed_by(chunk, policy, rules.as_of),
+    };
+    let start = policies.start[policy];
+    let days = i64::from(end - start);
+    let line = policies.line[policy];
+    let first = months.partition_point(|month| month.last.0 < start);
+    let earned_by = |day: i32| match days > 0 {
+        true => mul_div(net, i64::from((day.min(end) - start).max(0)), days),
+        false => 0,
+    };
+    let mut before = months.get(first).map_or(0, |month| earned_by(month.first.0));
+    for month in months[first..].iter_mut().take_while(|month| month.first.0 < end) {
+        let after = earned_by(month.last.0 + 1);
+        let earned = after - before;
+        before = after;
+        let days = end.min(month.last.0 + 1) - start.max(month.first.0);
+        let cost = at_rate(earned, rules.commission_bp[usize::from(line)]) + servicing(rules, line, days.max(0));
+        month.earned = month.earned.saturating_add(earned);
+        month.cost = month.cost.saturating_add(cost);
+    }
+    for claim in chunk.claims_of(policy).filter(|claim| chunk.claims.known_on[*claim] <= rules.as_of) {
+        if let Some(month) = month_of(months, chunk.claims.loss_on[claim]) {
+            let incurred = chunk.claims.incurred[claim].min(rules.large_loss_limit);
+            months[month].incurred = months[month].incurred.saturating_add(incurred);
+            months[month].cost = months[month].cost.saturating_add(incurred);
+        }
+    }
+}
+
+/// Cover that ends soon, with no later cover of the same line.
+fn is_due_for_renewal(rules: &Rules, chunk: &Chunk<'_>, party: usize, policy: usize) -> bool {
+    let policies = &chunk.policies;
+    let (start, end) = (policies.start[policy], policies.end[policy]);
+    let is_near = start <= rules.as_of && end > rules.as_of && end <= rules.as_of + NEAR && end == policies.end_on[policy];
+    let succeeds = |other: usize| {
+        policies.line[other] == policies.line[policy]
+            && policies.end[other] > end
+            && policies.start[other] <= end + NEAR
+    };
+    is_near && !chunk.policies_of(party).any(succeeds)
+}
+
+/// What of a policy's instalments is overdue.
+fn overdue_of(rules: &Rules, chunk: &Chunk<'_>, policy: usize) -> i64 {
+    let policies = &chunk.policies;
+    if policies.last_due[policy] == NO_DAY || policies.last_paid[policy] > rules.as_of {
+        return 0;
+    }
+    fallen_due(chunk, policy, rules.as_of).saturating_sub(policies.collected[policy]).max(0)
+}

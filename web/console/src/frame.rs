@@ -1,0 +1,85 @@
+//! The frame of the console's pages: menus by what a role may see.
+
+use access::{Permission as May, Staff};
+use i18n::Text;
+use kit::{NavGroup, NavItem, Page, Toast, User, Visit};
+
+use crate::live::Shown;
+use crate::text;
+
+/// A line of the menu: address, name, name that fits a phone's bar, icon, who sees it.
+struct Entry(&'static str, Text, Text, &'static str, Option<May>);
+
+const MAIN: [Entry; 4] = [
+    Entry("/", text::DASHBOARD, text::DASHBOARD, "layout-dashboard", Some(May::SeeDashboard)),
+    Entry("/members", text::MEMBERS, text::MEMBERS, "users", Some(May::SeeMembers)),
+    Entry("/feeds", text::FEEDS, text::FEEDS_SHORT, "database-import", Some(May::SeeFeeds)),
+    Entry("/programme", text::PROGRAMME, text::PROGRAMME_SHORT, "adjustments-horizontal", Some(May::SeeProgramme)),
+];
+
+const MANAGEMENT: [Entry; 3] = [
+    Entry("/audit", text::AUDIT, text::AUDIT, "history", Some(May::SeeAudit)),
+    Entry("/staff", text::STAFF, text::STAFF, "user-cog", Some(May::SeeStaff)),
+    Entry("/settings", text::SETTINGS, text::SETTINGS, "settings", None),
+];
+
+/// Where somebody begins: the first page that the role may see.
+pub fn home(staff: &Staff) -> &'static str {
+    MAIN.iter().find(|entry| visible(entry, staff)).map_or("/settings", |entry| entry.0)
+}
+
+fn visible(entry: &Entry, staff: &Staff) -> bool {
+    entry.4.is_none_or(|permission| access::allowed(staff.role, permission))
+}
+
+/// The frame of a page for who asks; bare where nobody is signed in or a new password comes first.
+pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
+    let mut page = Page::bare(visit, title);
+    page.insurer = visit.f.name(&shown.insurer.0, &shown.insurer.1).to_owned();
+    page.toast = visit.notice.as_deref().and_then(|code| toast(visit, code));
+    let Some(session) = visit.session.as_ref().filter(|session| !session.staff.must_change) else { return page };
+    let staff = &session.staff;
+    page.home = home(staff);
+    page.user = Some(User {
+        name: staff.display_name.clone(),
+        initials: kit::initials(&staff.display_name),
+        role: visit.f.t(staff.role.title()).to_owned(),
+    });
+    page.valuation = shown.as_of;
+    page.search = access::allowed(staff.role, May::SeeMembers);
+    let item = |entry: &Entry, name: Text| NavItem {
+        href: entry.0,
+        label: visit.f.t(name),
+        icon: entry.3,
+        count: None,
+        current: lies_in(&visit.path, entry.0),
+    };
+    let items = |entries: &[Entry]| -> Vec<NavItem> {
+        entries.iter().filter(|entry| visible(entry, staff)).map(|entry| item(entry, entry.1)).collect()
+    };
+    page.nav = vec![
+        NavGroup { label: None, items: items(&MAIN) },
+        NavGroup { label: Some(visit.f.t(text::MANAGEMENT)), items: items(&MANAGEMENT) },
+    ];
+    page.bar = MAIN.iter().filter(|entry| visible(entry, staff)).map(|entry| item(entry, entry.2)).collect();
+    page.bar.push(NavItem {
+        href: "/more",
+        label: visit.f.t(kit::texts::MORE),
+        icon: "dots",
+        count: None,
+        current: ["/more", "/audit", "/staff", "/settings"].iter().any(|place| lies_in(&visit.path, place)),
+    });
+    page
+}
+
+fn lies_in(path: &str, place: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    path == place || (place != "/" && path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/')))
+}
+
+/// What a code left by the page before says.
+fn toast(visit: &Visit, code: &str) -> Option<Toast> {
+    let (_, title, note) = text::NOTICES.iter().find(|(known, _, _)| *known == code)?;
+    let note = note.map(|note| visit.f.t(note).to_owned()).unwrap_or_default();
+    Some(Toast { kind: "good", title: visit.f.t(*title).to_owned(), note })
+}

@@ -1,0 +1,108 @@
+//! Settings of one's own: language and password.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use i18n::Lang;
+use kit::site::{go, go_with_notice, keep_language, session_token};
+use kit::{Answer, Fault, Page, Signed, Visit};
+
+use crate::sign_in::ours;
+use crate::{ConsoleState, frame, text};
+
+/// A language, and the page to return to.
+#[derive(serde::Deserialize)]
+pub struct Choice {
+    to: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// Keeps the language in the browser.
+pub async fn choose_language(visit: Visit, Form(choice): Form<Choice>) -> Answer {
+    let lang = if choice.to == "en" { Lang::En } else { Lang::Fa };
+    let back = ours(choice.back);
+    let mut response = go(&visit, if back.is_empty() { "/" } else { &back });
+    keep_language(&mut response, &visit, lang);
+    Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+struct SettingsPage {
+    page: Page,
+}
+
+/// The settings.
+pub async fn show(State(state): State<ConsoleState>, visit: Signed) -> Answer {
+    if visit.session.staff.must_change {
+        return Ok(go(&visit, "/password"));
+    }
+    let page = state.page(&visit, visit.f.t(text::SETTINGS)).await?;
+    visit.html(&SettingsPage { page })
+}
+
+#[derive(Template)]
+#[template(path = "password.html")]
+struct PasswordPage {
+    page: Page,
+    name: String,
+    first: bool,
+    /// Of which field, and what is wrong.
+    wrong: Option<(&'static str, String)>,
+}
+
+impl PasswordPage {
+    fn error(&self, field: &str) -> Option<&str> {
+        self.wrong.as_ref().filter(|(of, _)| *of == field).map(|(_, error)| error.as_str())
+    }
+}
+
+/// The form for a new password.
+pub async fn password(State(state): State<ConsoleState>, visit: Signed) -> Answer {
+    form(&state, &visit, None).await
+}
+
+async fn form(state: &ConsoleState, visit: &Signed, wrong: Option<(&'static str, String)>) -> Answer {
+    let page = state.page(visit, visit.f.t(text::PASSWORD_TITLE)).await?;
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let staff = &visit.session.staff;
+    let html = PasswordPage { page, name: staff.name.clone(), first: staff.must_change, wrong };
+    Ok((status, visit.html(&html)?).into_response())
+}
+
+/// What the form sends.
+#[derive(serde::Deserialize)]
+pub struct NewPassword {
+    current: String,
+    new: String,
+    again: String,
+}
+
+/// Changes the password.
+pub async fn change_password(
+    State(state): State<ConsoleState>,
+    visit: Signed,
+    headers: HeaderMap,
+    Form(sent): Form<NewPassword>,
+) -> Answer {
+    if sent.new != sent.again {
+        return form(&state, &visit, Some(("again", visit.f.t(text::REPEAT_WRONG).to_owned()))).await;
+    }
+    let token = session_token(&headers).unwrap_or_default();
+    let outcome =
+        access::change_password(&state.pool, &state.clock, &state.random, token, &sent.current, &sent.new).await;
+    let error = match outcome {
+        Ok(()) => return Ok(go_with_notice(&visit, frame::home(&visit.session.staff), "password-changed")),
+        Err(access::Error::Database(error)) => return Err(Fault::from(error)),
+        Err(error) => error,
+    };
+    let field = match error {
+        access::Error::PasswordLength | access::Error::PasswordSame => "new",
+        _ => "current",
+    };
+    let told = visit.f.digits(visit.f.msg(&error.message()));
+    form(&state, &visit, Some((field, told))).await
+}

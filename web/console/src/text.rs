@@ -1,0 +1,57 @@
+//! What the console's own pages say; members and feeds have lists of their own.
+
+use i18n::Text;
+
+/// Notices that a page leaves for the next: code, title, what follows.
+pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
+    ("password-changed", PASSWORD_CHANGED, Some(PASSWORD_CHANGED_NOTE)),
+    ("staff-disabled", STAFF_DISABLED, Some(IN_AUDIT)),
+    ("staff-enabled", STAFF_ENABLED, Some(IN_AUDIT)),
+    ("role-changed", ROLE_CHANGED, Some(IN_AUDIT)),
+];
+
+i18n::texts! {
+    DASHBOARD = "پیشخوان" | "Dashboard";
+    MEMBERS = "اعضا" | "Members";
+    FEEDS = "فایل‌های ورودی" | "Feeds";
+    FEEDS_SHORT = "فایل‌ها" | "Feeds";
+    PROGRAMME = "برنامهٔ باشگاه" | "Programme";
+    PROGRAMME_SHORT = "برنامه" | "Programme";
+    MANAGEMENT = "مدیریت" | "Management";
+    AUDIT = "رد کارها" | "Audit trail";
+    STAFF = "کارکنان و نقش‌ها" | "Staff and roles";
+    SETTINGS = "تنظیمات" | "Settings";
+    IN_AUDIT = "در رد کارها ثبت شد" | "Recorded in the audit trail";
+
+    SIGN_IN_TITLE = "ورود کارکنان" | "Staff sign-in";
+    SIGN_IN_NOTE = "با نام کاربری سازمانی خود وارد شوید." | "Sign in with your staff user name.";
+    USER_NAME = "نام کاربری" | "User name";
+    PASSWORD = "گذرواژه" | "Password";
+    SHOW_PASSWORD = "نمایش گذرواژه" | "Show the password";
+    REMEMBER = "این رایانه را تا ۱۲ ساعت به یاد بسپار" | "Remember this computer for 12 hours";
+    SIGN_IN = "ورود" | "Sign in";
+    SIGN_IN_PROMISE = "هر عدد دلیلش را می‌گوید" | "Every number tells its reason";
+    SIGN_IN_PROMISE_NOTE = "امتیاز، سطح و ارزش هر عضو، تا خود بیمه‌نامه و قاعده‌اش" | "Each member’s score, tier and value, down to the policy and its rule";
+    FORGOTTEN = "گذرواژه را فراموش کرده‌اید؟ از مدیر سامانه رمز یک‌بارمصرف تازه بخواهید." | "Forgotten the password? Ask the administrator for a new one-time password.";
+    EDITION = "نسخهٔ {version}" | "Version {version}";
+    SUPPORT = "پشتیبانی: {phone}" | "Support: {phone}";
+
+    PASSWORD_TITLE = "گذرواژهٔ تازه" | "New password";
+    PASSWORD_FIRST = "با رمز یک‌بارمصرف وارد شده‌اید. پیش از هر کار گذرواژه‌ای تازه برگزینید." | "You signed in with a one-time password. Choose a new one before anything else.";
+    PASSWORD_NOTE = "پس از تغییر، نشست‌های دیگر شما بسته می‌شوند." | "Your other sessions end when it is changed.";
+    PRESENT_PASSWORD = "گذرواژهٔ کنونی" | "Present password";
+    NEW_PASSWORD = "گذرواژهٔ تازه" | "New password";
+    NEW_PASSWORD_NOTE = "دست‌کم {least} نویسه؛ یک جملهٔ کوتاه هم خوب است." | "At least {least} characters; a short sentence does well.";
+    REPEAT_PASSWORD = "تکرار گذرواژهٔ تازه" | "New password again";
+    REPEAT_WRONG = "با گذرواژهٔ تازه یکی نیست." | "It is not the same as the new password.";
+    CHANGE_PASSWORD = "تغییر گذرواژه" | "Change the password";
+    PASSWORD_CHANGED = "گذرواژه تغییر کرد" | "The password was changed";
+    PASSWORD_CHANGED_NOTE = "نشست‌های دیگر شما بسته شدند" | "Your other sessions have ended";
+
+    LANGUAGE = "زبان" | "Language";
+    LANGUAGE_NOTE = "زبان صفحه‌ها روی همین مرورگر" | "The language of the pages in this browser";
+
+    STAFF_DISABLED = "دسترسی برداشته شد" | "The access was taken away";
+    STAFF_ENABLED = "دسترسی برگشت" | "The access was given back";
+    ROLE_CHANGED = "نقش تغییر کرد" | "The role was changed";
+}
