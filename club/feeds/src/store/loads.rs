@@ -36,7 +36,7 @@ pub(crate) async fn begin(conn: &mut PgConnection, new: &New<'_>) -> sqlx::Resul
     )
     .fetch_one(&mut *conn)
     .await?;
-    sqlx::query!("SELECT pg_advisory_lock($1, $2)", ALIVE, load_id as i32).execute(&mut *conn).await?;
+    sqlx::query_scalar!("SELECT pg_advisory_lock($1, $2)", ALIVE, load_id as i32).fetch_one(&mut *conn).await?;
     sqlx::raw_sql("COMMIT").execute(conn).await?;
     Ok(load_id)
 }
@@ -66,7 +66,7 @@ pub(crate) async fn try_settle(conn: &mut PgConnection) -> sqlx::Result<Result<(
 
 /// Waits for the lock of [`try_settle`].
 pub(crate) async fn wait_settle(conn: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!("SELECT pg_advisory_xact_lock($1, 0)", SETTLED).execute(conn).await?;
+    sqlx::query_scalar!("SELECT pg_advisory_xact_lock($1, 0)", SETTLED).fetch_one(conn).await?;
     Ok(())
 }
 
@@ -148,7 +148,7 @@ pub(crate) async fn mark_interrupted(pool: &PgPool, at: Instant, text: &serde_js
 
 /// Asks PostgreSQL to stop what a connection is doing.
 pub(crate) async fn stop(pool: &PgPool, backend: i32) -> sqlx::Result<()> {
-    sqlx::query!("SELECT pg_cancel_backend($1)", backend).execute(pool).await?;
+    sqlx::query_scalar!("SELECT pg_cancel_backend($1)", backend).fetch_one(pool).await?;
     Ok(())
 }
 
