@@ -3,6 +3,7 @@
 pub mod copy;
 mod error;
 mod store;
+pub mod view;
 
 pub use error::{ALL_TEXTS, Error};
 pub use store::settle;

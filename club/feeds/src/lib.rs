@@ -1,5 +1,8 @@
 //! Feeds: an insurer's files, row by row, into the data bank and the book.
 
+mod amount;
+mod bind;
+mod dates;
 pub mod error;
 pub mod kind;
 pub mod load;
@@ -10,8 +13,11 @@ mod model;
 mod one_row;
 pub mod progress;
 pub mod reason;
+mod rules;
 mod store;
+mod value;
 pub mod vocabulary;
+mod words;
 
 pub use error::Error;
 pub use load::{Outcome, Report, check, load, load_as, mark_interrupted};

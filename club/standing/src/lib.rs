@@ -9,6 +9,7 @@ mod dashboard;
 mod error;
 mod evaluate;
 mod pass;
+pub mod roster;
 mod rules;
 mod run;
 mod store;

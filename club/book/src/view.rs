@@ -1,0 +1,223 @@
+//! What is read of one party's book: policies with what was collected and what they cost in claims.
+
+use calendar::Day;
+use sqlx::PgPool;
+
+use crate::store::view as store;
+
+/// A policy as the member's page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Its number in the book.
+    pub policy_id: i64,
+    /// The insurer's number.
+    pub number: String,
+    /// Line of business: an id of the programme's codes.
+    pub line: i16,
+    /// How many times the contract was renewed.
+    pub renewals: i16,
+    /// First day of cover.
+    pub start_on: Day,
+    /// First day without cover, a cancellation counted.
+    pub end_on: Day,
+    /// Premium and all its changes, rial.
+    pub net_premium: i64,
+    /// What is insured.
+    pub title: Option<String>,
+    /// It was cancelled.
+    pub cancelled: bool,
+}
+
+/// An instalment, a receipt, or both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// Its policy.
+    pub policy_id: i64,
+    /// When it fell or falls due.
+    pub due_on: Option<Day>,
+    /// What is due, rial; 0 where no instalment is known.
+    pub due: i64,
+    /// When it was paid.
+    pub paid_on: Option<Day>,
+    /// What was paid, rial.
+    pub paid: i64,
+}
+
+/// A claim, its covers together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Its policy.
+    pub policy_id: i64,
+    /// The insurer's number.
+    pub claim_no: String,
+    /// Day of the loss.
+    pub loss_on: Day,
+    /// Paid + outstanding − recovered, rial.
+    pub incurred: i64,
+    /// Nothing more is expected.
+    pub closed: bool,
+}
+
+/// An endorsement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endorsement {
+    /// Its policy.
+    pub policy_id: i64,
+    /// Kind: an id of the programme's codes.
+    pub kind: i16,
+    /// It cancels the policy.
+    pub cancels: bool,
+    /// From when on.
+    pub effective_on: Day,
+    /// Rial; negative takes back.
+    pub premium_change: i64,
+}
+
+/// A non-technical event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// 1 joining, 2 survey, 3 introduction, 4 occasion, 5 special plan.
+    pub kind: i16,
+    /// What makes it one event.
+    pub event_ref: String,
+    /// When.
+    pub on_day: Day,
+}
+
+/// The book of one party.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Portfolio {
+    /// Policies, the last to end first; at most [`MOST_POLICIES`].
+    pub policies: Vec<Policy>,
+    /// How many policies there are in all.
+    pub policy_count: i64,
+    /// Instalments and receipts of the shown policies.
+    pub receipts: Vec<Receipt>,
+    /// Claims of the shown policies, the latest first.
+    pub claims: Vec<Claim>,
+    /// Endorsements of the shown policies, the latest first.
+    pub endorsements: Vec<Endorsement>,
+    /// Events, the latest first.
+    pub events: Vec<Event>,
+    /// The numbers of policies under which the party is insured and another holds the contract, with the holder.
+    pub insured_under: Vec<Insured>,
+}
+
+/// A contract of another under which the party is insured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Insured {
+    /// The policyholder.
+    pub holder_id: i64,
+    /// The policy's number.
+    pub number: String,
+    /// Its line.
+    pub line: i16,
+}
+
+/// The most policies of one party that its page shows; an organisation may hold thousands.
+pub const MOST_POLICIES: i64 = 60;
+
+/// How the premium of a policy came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Collection {
+    /// Instalments known; 0 where the policy was paid at once or nothing is known.
+    pub instalments: usize,
+    /// Instalments that what was paid covers, the oldest first.
+    pub covered: usize,
+    /// Paid up to the day, rial.
+    pub paid: i64,
+    /// Fallen due and not paid, rial.
+    pub overdue: i64,
+    /// Since when something is overdue.
+    pub overdue_since: Option<Day>,
+}
+
+impl Collection {
+    /// The collection of one policy's receipts as of a day.
+    pub fn of<'a>(receipts: impl Iterator<Item = &'a Receipt>, as_of: Day) -> Collection {
+        let mut dues: Vec<(Day, i64)> = Vec::new();
+        let mut collection = Collection::default();
+        for receipt in receipts {
+            if let Some(due_on) = receipt.due_on.filter(|_| receipt.due > 0) {
+                dues.push((due_on, receipt.due));
+            }
+            if receipt.paid_on.is_some_and(|paid_on| paid_on <= as_of) {
+                collection.paid += receipt.paid;
+            }
+        }
+        dues.sort_unstable();
+        collection.instalments = dues.len();
+        let mut left = collection.paid;
+        for (due_on, due) in dues {
+            if left >= due {
+                collection.covered += 1;
+            } else if due_on <= as_of {
+                collection.overdue += due - left.max(0);
+                collection.overdue_since.get_or_insert(due_on);
+            }
+            left -= due;
+        }
+        collection
+    }
+}
+
+/// The holder of the policy of this number.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn holder(pool: &PgPool, number: &str) -> sqlx::Result<Option<i64>> {
+    store::holder(pool, number).await
+}
+
+/// One party's book as of a day. Whether the party may be seen is asked before.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn portfolio(pool: &PgPool, party_id: i64, as_of: Day) -> sqlx::Result<Portfolio> {
+    let policies = store::policies(pool, party_id, as_of).await?;
+    let ids: Vec<i64> = policies.iter().map(|policy| policy.policy_id).collect();
+    let policy_count = if (ids.len() as i64) < MOST_POLICIES {
+        ids.len() as i64
+    } else {
+        store::policy_count(pool, party_id).await?
+    };
+    let (receipts, claims, endorsements, events, insured_under) = tokio::try_join!(
+        store::receipts(pool, party_id, &ids),
+        store::claims(pool, party_id, &ids, as_of),
+        store::endorsements(pool, party_id, &ids),
+        store::events(pool, party_id),
+        store::insured_under(pool, party_id),
+    )?;
+    Ok(Portfolio { policies, policy_count, receipts, claims, endorsements, events, insured_under })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instalments_are_covered_from_the_oldest() {
+        let as_of = Day(1_000);
+        let row = |due_on, due, paid_on: i32, paid| Receipt {
+            policy_id: 1,
+            due_on: (due > 0).then_some(Day(due_on)),
+            due,
+            paid_on: (paid > 0).then_some(Day(paid_on)),
+            paid,
+        };
+        // what came, then: instalments, covered, paid, overdue, since
+        type Case = (&'static str, Vec<Receipt>, (usize, usize, i64, i64, Option<i32>));
+        let cases: [Case; 6] = [
+            ("nothing known", vec![], (0, 0, 0, 0, None)),
+            ("paid at once", vec![row(0, 0, 900, 500)], (0, 0, 500, 0, None)),
+            ("each paid on its row", vec![row(800, 100, 801, 100), row(900, 100, 905, 100)], (2, 2, 200, 0, None)),
+            ("the second is late", vec![row(800, 100, 801, 100), row(900, 100, 0, 0), row(1_100, 100, 0, 0)], (3, 1, 100, 100, Some(900))),
+            ("paid in part by rows of their own", vec![row(800, 100, 0, 0), row(900, 100, 0, 0), row(0, 0, 950, 150)], (2, 1, 150, 50, Some(900))),
+            ("paid after the day", vec![row(800, 100, 1_001, 100)], (1, 0, 0, 100, Some(800))),
+        ];
+        for (name, receipts, (instalments, covered, paid, overdue, since)) in cases {
+            let expected = Collection { instalments, covered, paid, overdue, overdue_since: since.map(Day) };
+            assert_eq!(Collection::of(receipts.iter(), as_of), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Reading the latest standing of everyone.
+
+use calendar::{Day, Instant};
+use futures::TryStreamExt;
+use sqlx::PgPool;
+
+use super::snapshot::{Builder, Record, Snapshot, Stamp};
+
+/// The latest run.
+pub(super) async fn latest(pool: &PgPool) -> sqlx::Result<Option<Stamp>> {
+    sqlx::query_as!(
+        Stamp,
+        r#"SELECT run_id, as_of AS "as_of: Day", version, computed_at AS "computed_at: Instant"
+           FROM standing.run ORDER BY run_id DESC LIMIT 1"#,
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// The latest run and the latest load: where either is another, a snapshot is old.
+pub(super) async fn mark(pool: &PgPool) -> sqlx::Result<(i64, i64)> {
+    let mark = sqlx::query!(
+        r#"SELECT coalesce((SELECT max(run_id) FROM standing.run), 0) AS "run!",
+                  coalesce((SELECT max(load_id) FROM feeds.load WHERE status = 'loaded'), 0) AS "load!""#
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok((mark.run, mark.load))
+}
+
+/// Everyone, those without a standing too: what was loaded after the last run is seen at once.
+pub(super) async fn load(pool: &PgPool, today: Day) -> sqlx::Result<Snapshot> {
+    let stamp = latest(pool).await?;
+    let expected = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM parties.party"#).fetch_one(pool).await?;
+    let mut builder = Builder::new(stamp, today, usize::try_from(expected).unwrap_or(0));
+    let mut records = sqlx::query_as!(
+        Record,
+        r#"SELECT p.party_id, p.kind, p.province, p.agent_id,
+                  coalesce(m.segment, 4::smallint) AS "segment!", coalesce(m.tier, 0::smallint) AS "tier!",
+                  coalesce(m.score, 0) AS "score!", coalesce(m.earned, 0) AS "earned!",
+                  coalesce(m.incurred, 0) AS "incurred!", coalesce(m.lines_held, 0) AS "lines_held!",
+                  m.first_cover AS "first_cover?: Day", m.last_cover_end AS "last_cover_end?: Day"
+           FROM parties.party p LEFT JOIN standing.member m ON m.party_id = p.party_id
+           ORDER BY p.party_id"#,
+    )
+    .fetch(pool);
+    while let Some(record) = records.try_next().await? {
+        builder.push(&record);
+    }
+    drop(records);
+    Ok(builder.build())
+}
