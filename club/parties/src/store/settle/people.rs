@@ -144,16 +144,6 @@ async fn add(conn: &mut PgConnection, now: Instant) -> sqlx::Result<u64> {
 /// A row's roles take the place of the party's. Where a row names none, a party without a role is a customer.
 async fn roles(conn: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO stage_finding (row_no, field, value, reason, params, fatal)
-         SELECT s.row_no, 'roles', min(left(word, 200)), 'unknown_word', '{}', false
-         FROM stage_parties s
-         JOIN stage_found f ON f.row_no = s.row_no AND f.wins, unnest(s.roles) AS word
-         WHERE array_position(ARRAY['customer', 'colleague', 'agent', 'partner', 'merchant'], word) IS NULL
-         GROUP BY s.row_no"
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
         "WITH named AS (
              SELECT DISTINCT f.row_no, f.party_id, f.fresh,
                     array_position(ARRAY['customer', 'colleague', 'agent', 'partner', 'merchant'], word)::smallint AS role
