@@ -75,12 +75,13 @@ async fn reject_conflicts(conn: &mut PgConnection) -> sqlx::Result<()> {
         "WITH conflicts AS (
              DELETE FROM stage_parties s
              WHERE NOT EXISTS (SELECT FROM stage_found f WHERE f.row_no = s.row_no)
-             RETURNING s.row_no, s.ref, s.kind, s.national_id, s.legal_id)
+             RETURNING s.row_no, s.kind, CASE s.kind WHEN 1 THEN s.national_id ELSE s.legal_id END AS legal)
          INSERT INTO stage_finding (row_no, field, value, reason, params, fatal)
-         SELECT row_no, CASE kind WHEN 1 THEN 'national_id' ELSE 'legal_id' END,
-                coalesce(CASE kind WHEN 1 THEN national_id ELSE legal_id END, ''), 'identity_conflict',
-                jsonb_build_object('ref', ref), true
-         FROM conflicts"
+         SELECT c.row_no, CASE c.kind WHEN 1 THEN 'national_id' ELSE 'legal_id' END, coalesce(c.legal, ''),
+                'identity_conflict', jsonb_build_object('ref', coalesce(p.source_ref, '')), true
+         FROM conflicts c
+         LEFT JOIN parties.identity_key k ON k.kind = c.kind AND k.value = c.legal
+         LEFT JOIN parties.party p ON p.party_id = k.party_id"
     )
     .execute(conn)
     .await?;
