@@ -9,7 +9,7 @@ use programme::model::Programme;
 
 use crate::arithmetic::{at_rate, mul_div};
 use crate::columns::{Columns, NO_RATIO};
-use crate::evaluate::{PolicyLine, Segment, Silent, Sink, changed_by, fallen_due, servicing};
+use crate::evaluate::{PolicyLine, Segment, Silent, Sink, fallen_due, servicing, stands};
 use crate::pass::{pass, threads};
 use crate::rules::Rules;
 use crate::summary::{LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
@@ -326,10 +326,7 @@ fn month_of(months: &[MonthSum], day: i32) -> Option<usize> {
 /// month before: the months of a policy add up to its net premium.
 fn by_month(rules: &Rules, chunk: &Chunk<'_>, policy: usize, months: &mut [MonthSum]) {
     let policies = &chunk.policies;
-    let (net, end) = match policies.last_change[policy] <= rules.as_of {
-        true => (policies.net[policy], policies.end[policy]),
-        false => changed_by(chunk, policy, rules.as_of),
-    };
+    let (net, end) = stands(chunk, policy, rules.as_of);
     let start = policies.start[policy];
     let days = i64::from(end - start);
     let line = policies.line[policy];

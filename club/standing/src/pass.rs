@@ -70,6 +70,7 @@ fn fill<S: Sink>(
     let mut row = 0;
     let mut before = None;
     copy.walk(stretch, |chunk, parties| {
+        let chunk = &chunk.aligned();
         let before = before.get_or_insert_with(|| previous.cursor(chunk.parties.party_id[parties.start]));
         for party in parties {
             let party_id = chunk.parties.party_id[party];

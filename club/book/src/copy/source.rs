@@ -107,8 +107,11 @@ impl Snapshot {
             let party_id = party.party_id;
             events.take((party_id, 0), &mut at_party).await?;
             writer.party(party, &mut at_party)?;
-            while policies.key() == Some(party_id) {
-                let Some((_, agreed)) = policies.next().await? else { break };
+            while policies.key().is_some_and(|holder| holder <= party_id) {
+                let Some((holder, agreed)) = policies.next().await? else { break };
+                if holder < party_id {
+                    continue; // of a party that is no more
+                }
                 let key = (party_id, agreed.policy_id);
                 receipts.take(key, &mut at_policy.receipts).await?;
                 claims.take(key, &mut at_policy.cells).await?;
