@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use book::copy::{self, Agreed, ClaimRow, Copy, EndorsementRow, EventRow, NO_DAY, PartyRow, ReceiptRow, Writer};
+use book::copy::{
+    self, Agreed, ClaimRow, Copy, EndorsementRow, EventRow, NO_DAY, PartyRow, ReceiptRow, Writer,
+};
 use programme::model::{Demotion, Programme};
 use programme::{Codes, DEFAULT};
 use proptest::collection::vec;
@@ -83,8 +85,20 @@ fn write(writer: &mut Writer, party: &Party) -> Result<(), book::Error> {
 }
 
 fn rows(policy: &Policy) -> (Vec<ReceiptRow>, Vec<ClaimRow>, Vec<EndorsementRow>) {
-    let due = policy.instalments.iter().map(|(day, due)| ReceiptRow { due_on: *day, due: *due, paid_on: NO_DAY, paid: 0, policy_id: 0 });
-    let paid = policy.payments.iter().map(|(day, paid)| ReceiptRow { due_on: NO_DAY, due: 0, paid_on: *day, paid: *paid, policy_id: 0 });
+    let due = policy.instalments.iter().map(|(day, due)| ReceiptRow {
+        due_on: *day,
+        due: *due,
+        paid_on: NO_DAY,
+        paid: 0,
+        policy_id: 0,
+    });
+    let paid = policy.payments.iter().map(|(day, paid)| ReceiptRow {
+        due_on: NO_DAY,
+        due: 0,
+        paid_on: *day,
+        paid: *paid,
+        policy_id: 0,
+    });
     let claims = policy.claims.iter().map(|claim| ClaimRow {
         loss_on: claim.loss_on,
         known_on: claim.known_on,
