@@ -29,6 +29,7 @@ use server::Server;
 pub static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 const MOST_CONNECTIONS: u32 = 20;
+const PARTING: Duration = Duration::from_secs(3);
 const WATCH: Duration = Duration::from_millis(500);
 
 /// What the database is opened for.
@@ -147,7 +148,8 @@ impl Database {
     /// # Errors
     /// Where the server does not stop.
     pub async fn close(self) -> Result<(), Error> {
-        self.pool.close().await;
+        // Work that was abandoned may still hold connections: the server ends them.
+        let _ = tokio::time::timeout(PARTING, self.pool.close()).await;
         let Some(private) = self.private else { return Ok(()) };
         let _ = private.closing.send(true);
         let _start = lock::start(&self.home).await?;
