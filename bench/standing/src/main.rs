@@ -125,7 +125,10 @@ fn pass(dir: &Path, times: usize) -> Result<()> {
     write(&columns, &dir.join("ours.parquet"))?;
     let (best, median) = (seconds[0], seconds[seconds.len() / 2]);
     let memory = peak_mib();
-    println!("{}", serde_json::json!({ "engine": "bashgah", "seconds": median, "best": best, "peak_mib": memory, "rows": columns.len() }));
+    println!(
+        "{}",
+        serde_json::json!({ "engine": "bashgah", "seconds": median, "best": best, "peak_mib": memory, "rows": columns.len() })
+    );
     Ok(())
 }
 
@@ -140,12 +143,17 @@ pub fn peak_mib() -> u64 {
 fn write(columns: &Columns, path: &Path) -> Result<()> {
     use arrow_array::{ArrayRef, Date32Array, Int64Array, RecordBatch};
     use std::sync::Arc;
-    let long = |values: &[i64]| -> ArrayRef { Arc::new(Int64Array::from_iter_values(values.iter().copied())) };
+    let long =
+        |values: &[i64]| -> ArrayRef { Arc::new(Int64Array::from_iter_values(values.iter().copied())) };
     let day = |values: &[i32]| -> ArrayRef {
         Arc::new(Date32Array::from_iter(values.iter().map(|day| (*day != copy::NO_DAY).then_some(*day))))
     };
-    let small = |values: &[u8]| -> ArrayRef { Arc::new(Int64Array::from_iter_values(values.iter().map(|v| i64::from(*v)))) };
-    let int = |values: &[i32]| -> ArrayRef { Arc::new(Int64Array::from_iter_values(values.iter().map(|v| i64::from(*v)))) };
+    let small = |values: &[u8]| -> ArrayRef {
+        Arc::new(Int64Array::from_iter_values(values.iter().map(|v| i64::from(*v))))
+    };
+    let int = |values: &[i32]| -> ArrayRef {
+        Arc::new(Int64Array::from_iter_values(values.iter().map(|v| i64::from(*v))))
+    };
     let ratio = columns.loss_ratio_bp.iter().map(|ratio| (*ratio != NO_RATIO).then_some(*ratio));
     let batch = RecordBatch::try_from_iter_with_nullable([
         ("party_id", long(&columns.party_id), false),
@@ -169,7 +177,8 @@ fn write(columns: &Columns, path: &Path) -> Result<()> {
         ("first_cover", day(&columns.first_cover), true),
         ("last_cover_end", day(&columns.last_cover_end), true),
     ])?;
-    let mut writer = parquet::arrow::ArrowWriter::try_new(std::fs::File::create(path)?, batch.schema(), None)?;
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(std::fs::File::create(path)?, batch.schema(), None)?;
     writer.write(&batch)?;
     writer.close()?;
     Ok(())

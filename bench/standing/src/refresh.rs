@@ -127,7 +127,8 @@ impl Batch {
         rows.instant(Instant(MADE)).instant(Instant(MADE));
         self.touched.row(2).i64(party.party_id).i64(1);
         for (number, event) in member.events.iter().enumerate() {
-            let rows = self.events.row(5).i64(party.party_id).i16(event.kind.into()).text(&number.to_string());
+            let rows =
+                self.events.row(5).i64(party.party_id).i16(event.kind.into()).text(&number.to_string());
             rows.day(Day(event.on_day)).i64(1);
         }
         for policy in &member.policies {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::task::Poll;
 
 use book::copy::{
-    Agreed, ClaimRow, Copy, EndorsementRow, EventRow, PartyRow, Progress, ReceiptRow, Refreshed, rebuild, refresh,
+    Agreed, ClaimRow, Copy, EndorsementRow, EventRow, PartyRow, Progress, ReceiptRow, Refreshed, rebuild,
+    refresh,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -156,15 +157,17 @@ async fn policy(pool: &PgPool, party_id: i64, policy_id: i64, load_id: i64, rng:
             .await
             .expect("an endorsement");
     }
-    query("INSERT INTO book.event VALUES ($1, $2, $3, '2026-01-01'::date + $4::int, $5) ON CONFLICT DO NOTHING")
-        .bind(party_id)
-        .bind(rng.random_range(1..6i16))
-        .bind(format!("V{}", rng.random_range(0..5)))
-        .bind(rng.random_range(0..300i32))
-        .bind(load_id)
-        .execute(pool)
-        .await
-        .expect("an event");
+    query(
+        "INSERT INTO book.event VALUES ($1, $2, $3, '2026-01-01'::date + $4::int, $5) ON CONFLICT DO NOTHING",
+    )
+    .bind(party_id)
+    .bind(rng.random_range(1..6i16))
+    .bind(format!("V{}", rng.random_range(0..5)))
+    .bind(rng.random_range(0..300i32))
+    .bind(load_id)
+    .execute(pool)
+    .await
+    .expect("an event");
 }
 
 /// A feed: some parties come, change or go.
@@ -173,7 +176,11 @@ async fn feed(pool: &PgPool, most: i64, rng: &mut StdRng) {
     for _ in 0..rng.random_range(1..most) {
         let party_id = rng.random_range(1..120i64);
         if rng.random_bool(0.1) {
-            query("DELETE FROM parties.party WHERE party_id = $1").bind(party_id).execute(pool).await.expect("gone");
+            query("DELETE FROM parties.party WHERE party_id = $1")
+                .bind(party_id)
+                .execute(pool)
+                .await
+                .expect("gone");
         } else {
             party(pool, party_id, rng).await;
             for _ in 0..rng.random_range(0..3) {
@@ -222,7 +229,11 @@ async fn a_load_that_ends_after_a_later_one_is_not_missed(pool: PgPool) {
 
     policy(&pool, 2, 20, slow, &mut rng).await;
     touch(&pool, 2, slow).await;
-    query("UPDATE feeds.load SET status = 'loaded' WHERE load_id = $1").bind(slow).execute(&pool).await.expect("ended");
+    query("UPDATE feeds.load SET status = 'loaded' WHERE load_id = $1")
+        .bind(slow)
+        .execute(&pool)
+        .await
+        .expect("ended");
     let way = refresh(&pool, &dir.0, &Progress::default()).await.expect("refreshed");
     assert_eq!(way, Refreshed::Updated { parties: 2 });
     let copy = Copy::open(&dir.0).expect("opens");

@@ -222,7 +222,11 @@ fn explain_member(
         figures,
         held,
         tier: programme.tiers.get(usize::from(held.tier)).map(|tier| tier.code.clone()).unwrap_or_default(),
-        policies: told.policies.iter().map(|line| policy(programme, &rules, chunk, line, &told.claims)).collect(),
+        policies: told
+            .policies
+            .iter()
+            .map(|line| policy(programme, &rules, chunk, line, &told.claims))
+            .collect(),
         endorsements: told.endorsements.iter().map(|told| endorsement(programme, chunk, *told)).collect(),
         events: told.events.iter().map(|told| event(&rules, chunk, *told)).collect(),
         acquisition: told.acquisition.map(|(channel, cost)| AcquisitionReason {

@@ -69,8 +69,8 @@ pub use columns::{Columns, NO_RATIO};
 pub use error::{ALL_TEXTS, Error};
 pub use evaluate::{Figures, Segment};
 pub use explain::{
-    AcquisitionReason, Cause, ClaimReason, EndorsementReason, EventReason, Explanation, Factor, Limit, PolicyReason,
-    ScoreReason, explain,
+    AcquisitionReason, Cause, ClaimReason, EndorsementReason, EventReason, Explanation, Factor, Limit,
+    PolicyReason, ScoreReason, explain,
 };
 pub use export::{COLUMNS, Kind, export};
 pub use next_tier::{Act, ActKind, NextTier};

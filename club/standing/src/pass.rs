@@ -18,7 +18,11 @@ pub fn compute(copy: &Copy, programme: &Programme, as_of: Day, previous: &TierSt
 }
 
 /// The pass, with a listener a thread.
-pub(crate) fn pass<S: Sink + Default + Send>(copy: &Copy, rules: &Rules, previous: &TierState) -> (Columns, Vec<S>) {
+pub(crate) fn pass<S: Sink + Default + Send>(
+    copy: &Copy,
+    rules: &Rules,
+    previous: &TierState,
+) -> (Columns, Vec<S>) {
     let mut columns = Columns::zeroed(Day(rules.as_of), copy.len());
     let tasks = Mutex::new(tasks(copy, columns.rows()).into_iter());
     let work = || {

@@ -95,9 +95,15 @@ impl Rules {
             large_loss_limit: programme.large_loss_limit.unwrap_or(i64::MAX),
             commission_bp: by_id(programme.lines.iter().map(|line| (line.id, line.commission_bp)), 0),
             servicing: by_id(programme.lines.iter().map(|line| (line.id, line.servicing)), 0),
-            points_per_million: by_id(programme.lines.iter().map(|line| (line.id, line.points_per_million)), 0),
+            points_per_million: by_id(
+                programme.lines.iter().map(|line| (line.id, line.points_per_million)),
+                0,
+            ),
             acquisition: by_id(programme.channels.iter().map(|channel| (channel.id, channel.acquisition)), 0),
-            contract_bp: by_id(programme.contract_types.iter().map(|kind| (kind.id, kind.factor_bp)), WHOLE_BP),
+            contract_bp: by_id(
+                programme.contract_types.iter().map(|kind| (kind.id, kind.factor_bp)),
+                WHOLE_BP,
+            ),
             policy_year_bp,
             endorsement_points: by_id(programme.endorsements.iter().map(|kind| (kind.id, kind.points)), 0),
             collection: Bands::new(&programme.collection),

@@ -12,9 +12,10 @@ use world::{TODAY, book, copy_of, programme};
 
 /// What a line of the receipt multiplies out to.
 fn multiplied(score: &standing::ScoreReason) -> i64 {
-    let product = score.factors.iter().fold(i128::from(score.base_millionths), |product, factor| {
-        product * i128::from(factor.factor_bp)
-    });
+    let product = score
+        .factors
+        .iter()
+        .fold(i128::from(score.base_millionths), |product, factor| product * i128::from(factor.factor_bp));
     (product / (1_000_000 * 10_000i128.pow(4))) as i64
 }
 
@@ -31,7 +32,10 @@ fn adds_up(explanation: &Explanation) -> Result<(), TestCaseError> {
     prop_assert_eq!(figures.score, figures.technical + figures.non_technical);
     for policy in policies() {
         prop_assert_eq!(policy.incurred, policy.claims.iter().map(|claim| claim.incurred).sum::<i64>());
-        prop_assert_eq!(policy.large_loss_excess, policy.claims.iter().map(|claim| claim.excess).sum::<i64>());
+        prop_assert_eq!(
+            policy.large_loss_excess,
+            policy.claims.iter().map(|claim| claim.excess).sum::<i64>()
+        );
     }
     prop_assert_eq!(figures.earned, policies().map(|policy| policy.earned).sum::<i64>());
     prop_assert_eq!(figures.collected, policies().map(|policy| policy.collected).sum::<i64>());
@@ -55,7 +59,8 @@ fn after(party: &Party, act: &ActKind) -> Option<Party> {
         }
         ActKind::AddPremium { policy_id, amount } => {
             let policy = &mut party.policies[(*policy_id % 100) as usize];
-            let change = oracle::Endorsement { kind: 0, cancels: false, effective_on: TODAY, change: *amount };
+            let change =
+                oracle::Endorsement { kind: 0, cancels: false, effective_on: TODAY, change: *amount };
             policy.endorsements.push(change);
             policy.payments.push((TODAY, *amount));
             if !policy.instalments.is_empty() {

@@ -8,7 +8,7 @@ use calendar::{Clock, Day, Instant};
 use sqlx::{PgPool, query, query_as, query_scalar};
 use standing::{Error, Segment, backtest, explain, export, latest, run};
 
-use world::Dir;
+use world::{DOCUMENT, Dir};
 
 fn day(text: &str) -> Day {
     Day::parse(text).expect("a day")
@@ -21,7 +21,8 @@ fn clock() -> Clock {
 /// The shipped programme, and three parties: Maryam with a paid fire policy and a claim, Reza with a policy
 /// that is partly paid, and a prospect.
 async fn insurer(pool: &PgPool) {
-    programme::publish_default(pool, &clock(), &Actor::command_line()).await.expect("published");
+    let since = day("2000-01-01");
+    programme::publish(pool, &clock(), &Actor::command_line(), DOCUMENT, since, "").await.expect("published");
     let load = "INSERT INTO feeds.load (kind, file_name, file_bytes, mapping, status, actor, created_at)
                 VALUES ('policies', 'a.csv', 1, '', 'loaded', 'test', '2026-11-22')";
     query(load).execute(pool).await.expect("a load");
@@ -42,17 +43,29 @@ async fn insurer(pool: &PgPool) {
         (2, 21, 'C7', 'body', '2026-05-01', NULL, 30000000, 60000000, 0, false, 1),
         (2, 21, 'C7', 'third', '2026-05-01', NULL, 5000000, 0, 1000000, false, 1)";
     query(claims).execute(pool).await.expect("claims");
-    query("INSERT INTO book.event VALUES (1, 1, 'club', '2026-01-05', 1)").execute(pool).await.expect("an event");
-    query("INSERT INTO book.touched SELECT id, 1 FROM generate_series(1, 3) id").execute(pool).await.expect("touched");
+    query("INSERT INTO book.event VALUES (1, 1, 'club', '2026-01-05', 1)")
+        .execute(pool)
+        .await
+        .expect("an event");
+    query("INSERT INTO book.touched SELECT id, 1 FROM generate_series(1, 3) id")
+        .execute(pool)
+        .await
+        .expect("touched");
 }
 
 async fn count(pool: &PgPool, table: &str) -> i64 {
-    query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"))).fetch_one(pool).await.expect("a count")
+    query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}")))
+        .fetch_one(pool)
+        .await
+        .expect("a count")
 }
 
 /// Tier and first day of grace of the first party.
 async fn held(pool: &PgPool) -> (i16, Option<Day>) {
-    query_as("SELECT tier, grace_since FROM standing.member WHERE party_id = 1").fetch_one(pool).await.expect("a member")
+    query_as("SELECT tier, grace_since FROM standing.member WHERE party_id = 1")
+        .fetch_one(pool)
+        .await
+        .expect("a member")
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -64,7 +77,8 @@ async fn a_member_rises_at_once_and_comes_down_by_grace(pool: PgPool) {
     // Fire, 357 of 365 days earned: 3 912 × 1.05 paid × 1.20 no claim, and 50 for joining.
     let first = run_on("2026-11-22").await;
     assert_eq!(first.parties, 3);
-    let score: i64 = query_scalar("SELECT score FROM standing.member WHERE party_id = 1").fetch_one(&pool).await.unwrap();
+    let score: i64 =
+        query_scalar("SELECT score FROM standing.member WHERE party_id = 1").fetch_one(&pool).await.unwrap();
     assert_eq!(score, 4_979);
     assert_eq!(held(&pool).await, (3, None));
     assert_eq!((count(&pool, "standing.history").await, count(&pool, "standing.tier_change").await), (3, 3));
@@ -97,8 +111,13 @@ async fn a_member_rises_at_once_and_comes_down_by_grace(pool: PgPool) {
     // A new policy: gold at once.
     query("INSERT INTO book.policy VALUES (1, 12, '1407/12', 3, 1, 1, NULL, 0, '2027-09-01', '2028-09-01', 200000000, NULL, NULL, 1)")
         .execute(&pool).await.unwrap();
-    query("INSERT INTO feeds.load (kind, file_name, file_bytes, mapping, status, actor, created_at)
-           VALUES ('policies', 'b.csv', 1, '', 'loaded', 'test', '2028-08-27')").execute(&pool).await.unwrap();
+    query(
+        "INSERT INTO feeds.load (kind, file_name, file_bytes, mapping, status, actor, created_at)
+           VALUES ('policies', 'b.csv', 1, '', 'loaded', 'test', '2028-08-27')",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
     query("UPDATE book.touched SET load_id = 2 WHERE party_id = 1").execute(&pool).await.unwrap();
     let run = run_on("2028-08-27").await;
     assert_eq!((run.load_id, held(&pool).await.1), (2, None));
@@ -134,7 +153,10 @@ async fn the_parts_of_the_summary_add_up(pool: PgPool) {
     let summary = &run.summary;
     let totals = &summary.totals;
     let segments = &summary.by_segment;
-    assert_eq!(segments.iter().map(|sum| (sum.members, sum.margin)).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)), (3, totals.margin));
+    assert_eq!(
+        segments.iter().map(|sum| (sum.members, sum.margin)).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
+        (3, totals.margin)
+    );
     let of = |segment: Segment| segments.iter().find(|sum| sum.segment == segment).unwrap().members;
     assert_eq!((of(Segment::Profitable), of(Segment::LossMaking), of(Segment::NoExposure)), (1, 1, 1));
     assert_eq!(summary.by_tier.iter().map(|sum| sum.members).sum::<i64>(), 3);
@@ -147,7 +169,10 @@ async fn the_parts_of_the_summary_add_up(pool: PgPool) {
     assert_eq!((summary.by_province[0].province, summary.by_province[0].margin), (Some(23), totals.margin));
     // Both policies began within the last 36 months: the months together have earned what both have by now.
     let months = &summary.months;
-    assert_eq!((months.len(), months[35].year, months[35].month, months[35].last), (36, 1405, 9, day("2026-11-22")));
+    assert_eq!(
+        (months.len(), months[35].year, months[35].month, months[35].last),
+        (36, 1405, 9, day("2026-11-22"))
+    );
     let earned = 200_000_000i64 * 357 / 365 + 90_000_000 * 267 / 365;
     assert_eq!(months.iter().map(|month| month.earned).sum::<i64>(), earned);
     assert_eq!(months.iter().map(|month| month.incurred).sum::<i64>(), totals.incurred);
@@ -211,9 +236,9 @@ async fn an_export_has_the_promised_columns(pool: PgPool) {
     assert_eq!(names.join(","), lines[0]);
     assert_eq!(reader.build().unwrap().map(|batch| batch.unwrap().num_rows()).sum::<usize>(), 3);
     assert!(matches!(export(&pool, &dir.join("members.doc")).await, Err(Error::Ending)));
-    let left = std::fs::read_dir(&*dir).unwrap().filter(|entry| {
-        entry.as_ref().unwrap().file_name().to_string_lossy().ends_with(".partial")
-    });
+    let left = std::fs::read_dir(&*dir)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().ends_with(".partial"));
     assert_eq!(left.count(), 0);
 }
 
@@ -222,18 +247,20 @@ async fn a_programme_is_tried_and_nothing_is_written(pool: PgPool) {
     insurer(&pool).await;
     let dir = Dir::new();
     run(&pool, &clock(), &Actor::command_line(), &dir, day("2026-11-22")).await.unwrap();
-    let tables = ["standing.run", "standing.history", "standing.tier_change", "programme.version", "audit.entry"];
+    let tables =
+        ["standing.run", "standing.history", "standing.tier_change", "programme.version", "audit.entry"];
     let mut before = Vec::new();
     for table in tables {
         before.push(count(&pool, table).await);
     }
-    let harder = programme::DEFAULT.replace("threshold = 3_000", "threshold = 6_000").replace("\"12%\"", "\"900%\"");
+    let harder = DOCUMENT.replace("threshold = 3_000", "threshold = 6_000").replace("\"20%\"", "\"90%\"");
     let tried = backtest(&pool, &dir, &harder, day("2026-11-22")).await.unwrap();
     assert_eq!(tried.tiers.iter().flatten().sum::<i64>(), 3);
     assert_eq!((tried.tiers[3][2], tried.tiers[3][3]), (1, 0), "gold becomes silver");
     assert_eq!(tried.segments[0][1], 1, "profitable becomes ordinary");
-    assert_eq!((tried.before.margin, tried.movers.len()), (tried.after.margin, 0));
-    let richer = programme::DEFAULT.replace("points_per_million = 20", "points_per_million = 40");
+    // Commission of 90 rather than 20 per cent on 195 616 438.
+    assert_eq!((tried.before.margin - tried.after.margin, tried.movers.len()), (136_931_507, 1));
+    let richer = DOCUMENT.replace("points_per_million = 20", "points_per_million = 40");
     let tried = backtest(&pool, &dir, &richer, day("2026-11-22")).await.unwrap();
     assert_eq!((tried.movers.len(), tried.movers[0].party_id), (1, 1));
     assert_eq!((tried.movers[0].score_before, tried.movers[0].score_after), (4_979, 9_909));

@@ -1,6 +1,8 @@
 //! The definitions, computed the plain way: wide integers over plain structures, no windows merged, no
 //! short cuts. Written from ARCHITECTURE.md's definitions; it shares nothing with the pass but the programme.
 
+#![allow(dead_code)] // each test file uses what it needs
+
 use programme::model::{Band, Demotion, Programme};
 
 /// A party as the insurer's rows have it. Days count from 1970-01-01.
@@ -75,7 +77,8 @@ fn within(day: i32, as_of: i32, days: i32) -> bool {
 
 /// Net premium: premium + endorsements up to the day.
 fn net(policy: &Policy, as_of: i32) -> i128 {
-    let changes = policy.endorsements.iter().filter(|one| one.effective_on <= as_of).map(|one| i128::from(one.change));
+    let changes =
+        policy.endorsements.iter().filter(|one| one.effective_on <= as_of).map(|one| i128::from(one.change));
     i128::from(policy.premium) + changes.sum::<i128>()
 }
 
@@ -97,7 +100,11 @@ fn days_within(cover: &[i32], as_of: i32, days: i32) -> i128 {
 
 fn earned(policy: &Policy, as_of: i32, window: i32) -> i128 {
     let cover = cover(policy, as_of);
-    if cover.is_empty() { 0 } else { net(policy, as_of) * days_within(&cover, as_of, window) / cover.len() as i128 }
+    if cover.is_empty() {
+        0
+    } else {
+        net(policy, as_of) * days_within(&cover, as_of, window) / cover.len() as i128
+    }
 }
 
 fn collected(policy: &Policy, as_of: i32) -> i128 {
@@ -140,7 +147,9 @@ fn technical(programme: &Programme, policy: &Policy, as_of: i32) -> i128 {
     let earned = earned(policy, as_of, window);
     let payable = match policy.instalments.is_empty() {
         true => net(policy, as_of),
-        false => policy.instalments.iter().filter(|(day, _)| *day <= as_of).map(|(_, due)| i128::from(*due)).sum(),
+        false => {
+            policy.instalments.iter().filter(|(day, _)| *day <= as_of).map(|(_, due)| i128::from(*due)).sum()
+        }
     };
     let collection = if payable > 0 { collected(policy, as_of) * 10_000 / payable } else { 10_000 };
     let (incurred, _) = claims(programme, policy, as_of, window);
@@ -167,8 +176,11 @@ fn non_technical(programme: &Programme, party: &Party, as_of: i32) -> i128 {
     let mut points = 0;
     for (index, rule) in programme.events.iter().enumerate() {
         let kind = index as u8 + 1;
-        let in_period =
-            party.events.iter().filter(|(of, day)| *of == kind && within(*day, as_of, rule.period_days)).count();
+        let in_period = party
+            .events
+            .iter()
+            .filter(|(of, day)| *of == kind && within(*day, as_of, rule.period_days))
+            .count();
         points += i128::from(rule.points) * in_period.min(rule.limit as usize) as i128;
     }
     points
@@ -226,7 +238,12 @@ pub fn answer(programme: &Programme, party: &Party, as_of: i32) -> Answer {
 }
 
 /// Tier and first day of grace, from a score and what was held before.
-pub fn tier(programme: &Programme, score: i128, as_of: i32, before: Option<(u8, Option<i32>)>) -> (u8, Option<i32>) {
+pub fn tier(
+    programme: &Programme,
+    score: i128,
+    as_of: i32,
+    before: Option<(u8, Option<i32>)>,
+) -> (u8, Option<i32>) {
     let mut given = 0;
     for (rank, tier) in programme.tiers.iter().enumerate() {
         if i128::from(tier.threshold) <= score {
