@@ -51,13 +51,19 @@ async fn serve(
     let state =
         ConsoleState::new(pool.clone(), world.clock.clone(), world.random.clone(), home.path().to_owned());
     let pages = console::router(state).into_make_service_with_connect_info::<SocketAddr>();
-    announce(world, &listener, home.path(), password.as_ref());
-    let address = listener.local_addr().map_err(|cause| Failure::internal(&cause))?;
+    let port = listener.local_addr().map_err(|cause| Failure::internal(&cause))?.port();
     let pages = axum::serve(listener, pages);
     let served = async { pages.await.map_err(|cause| Failure::internal(&cause)) };
     let filled = async {
+        // A person can sign in meanwhile; a machine is told when all is there.
+        if !world.output.json {
+            announce(world, port, home.path(), password.as_ref());
+        }
         if !options.no_demo {
-            fill(world, home, database, options.demo_parties, address.port()).await;
+            fill(world, home, database, options.demo_parties, port).await;
+        }
+        if world.output.json {
+            announce(world, port, home.path(), password.as_ref());
         }
         Ok(())
     };
@@ -112,8 +118,7 @@ async fn first_administrator(world: &World, pool: &PgPool) -> Result<Option<Pass
     Ok(Some(added.1))
 }
 
-fn announce(world: &World, listener: &TcpListener, home: &Path, password: Option<&Password>) {
-    let port = listener.local_addr().map_or(0, |address| address.port());
+fn announce(world: &World, port: u16, home: &Path, password: Option<&Password>) {
     let address = format!("http://localhost:{port}");
     let home = home.to_string_lossy();
     let value = json!({
