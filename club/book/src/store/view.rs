@@ -7,7 +7,9 @@ use crate::view::{Claim, Endorsement, Event, Insured, MOST_POLICIES, Policy, Rec
 
 /// The holder of a policy.
 pub(crate) async fn holder(pool: &PgPool, number: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT party_id FROM book.policy_key WHERE number = $1", number).fetch_optional(pool).await
+    sqlx::query_scalar!("SELECT party_id FROM book.policy_key WHERE number = $1", number)
+        .fetch_optional(pool)
+        .await
 }
 
 /// Policies, the last to end first, with what endorsements up to the day did to them.
@@ -55,7 +57,12 @@ pub(crate) async fn receipts(pool: &PgPool, party_id: i64, policies: &[i64]) -> 
 }
 
 /// Claims of some policies as known at the day, the covers of one together.
-pub(crate) async fn claims(pool: &PgPool, party_id: i64, policies: &[i64], as_of: Day) -> sqlx::Result<Vec<Claim>> {
+pub(crate) async fn claims(
+    pool: &PgPool,
+    party_id: i64,
+    policies: &[i64],
+    as_of: Day,
+) -> sqlx::Result<Vec<Claim>> {
     sqlx::query_as!(
         Claim,
         r#"SELECT policy_id, claim_no, min(loss_on) AS "loss_on!: Day",
@@ -72,7 +79,11 @@ pub(crate) async fn claims(pool: &PgPool, party_id: i64, policies: &[i64], as_of
 }
 
 /// Endorsements of some policies.
-pub(crate) async fn endorsements(pool: &PgPool, party_id: i64, policies: &[i64]) -> sqlx::Result<Vec<Endorsement>> {
+pub(crate) async fn endorsements(
+    pool: &PgPool,
+    party_id: i64,
+    policies: &[i64],
+) -> sqlx::Result<Vec<Endorsement>> {
     sqlx::query_as!(
         Endorsement,
         r#"SELECT policy_id, kind, cancels, effective_on AS "effective_on: Day", premium_change

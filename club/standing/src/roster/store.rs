@@ -31,7 +31,8 @@ pub(super) async fn mark(pool: &PgPool) -> sqlx::Result<(i64, i64)> {
 /// Everyone, those without a standing too: what was loaded after the last run is seen at once.
 pub(super) async fn load(pool: &PgPool, today: Day) -> sqlx::Result<Snapshot> {
     let stamp = latest(pool).await?;
-    let expected = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM parties.party"#).fetch_one(pool).await?;
+    let expected =
+        sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM parties.party"#).fetch_one(pool).await?;
     let mut builder = Builder::new(stamp, today, usize::try_from(expected).unwrap_or(0));
     let mut records = sqlx::query_as!(
         Record,
