@@ -40,9 +40,10 @@ export async function start({ parties }) {
   createInterface({ input: child.stderr }).on("line", (line) => complaints.push(line));
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const ready = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      const said = line.startsWith("{") ? JSON.parse(line) : {};
-      if (said.address) resolve(said);
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (piece) => {
+      said += piece;
+      if (said.trimEnd().endsWith("}")) resolve(JSON.parse(said));
     });
     ended.then((code) => reject(new Error(`the program ended with ${code}:\n${complaints.join("\n")}`)));
   });
