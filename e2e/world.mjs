@@ -62,6 +62,7 @@ export async function start({ parties }) {
 export async function browse(base) {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM });
   const context = await browser.newContext({ baseURL: base, locale: "fa-IR", acceptDownloads: true });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => {
