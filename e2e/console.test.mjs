@@ -144,11 +144,13 @@ test("a file is loaded, watched until its end, and its counts add up", async () 
     buffer: Buffer.from('kind = "agents"\n'),
   });
   await page.setInputFiles("#file", {
-    name: "agents.csv",
+    name: "tested-agencies.csv",
     mimeType: "text/csv",
     buffer: Buffer.from("code,name\n990001,نمایندگی آزمون\n990002,نمایندگی دوم\n,بی‌کد\n"),
   });
   await page.click("#upload .button-main");
+  await page.waitForURL("**/feeds");
+  await page.locator("tr", { hasText: "tested-agencies.csv" }).locator("a").click();
   await page.waitForSelector(".fate");
   const counts = (await page.locator(".fate dd b").allInnerTexts()).map(number);
   assert.deepEqual(counts, [2, 0, 0, 0, 1], "two are new, and the one without a code is rejected");
