@@ -3,6 +3,7 @@
 mod dashboard;
 mod frame;
 mod live;
+pub mod members;
 pub mod routes;
 mod settings;
 mod sign_in;
@@ -16,6 +17,7 @@ use axum::Router;
 use calendar::Clock;
 use kit::{Fault, Page, Site, Visit};
 use sqlx::PgPool;
+use standing::roster::Roster;
 
 use live::Live;
 
@@ -30,13 +32,16 @@ pub struct ConsoleState {
     pub random: Random,
     /// The program's data folder, where uploads and the book's copy lie.
     pub home: PathBuf,
+    /// The list of members in memory.
+    pub roster: Roster,
     live: Arc<Live>,
 }
 
 impl ConsoleState {
     /// The state of a console over a migrated database.
     pub fn new(pool: PgPool, clock: Clock, random: Random, home: PathBuf) -> ConsoleState {
-        ConsoleState { pool, clock, random, home, live: Arc::new(Live::default()) }
+        let roster = Roster::empty(clock.today());
+        ConsoleState { pool, clock, random, home, roster, live: Arc::new(Live::default()) }
     }
 
     /// The latest figures and the programme in force, read anew where a run or a version has come.

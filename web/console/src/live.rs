@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use calendar::Day;
 use kit::Fault;
+use programme::model::Programme;
 use sqlx::PgPool;
 
 /// The latest figures and rules, as pages show them.
@@ -15,6 +16,8 @@ pub struct Shown {
     pub insurer: (String, String),
     /// Version of the programme in force.
     pub version: Option<i32>,
+    /// The programme in force.
+    pub programme: Option<Programme>,
     run_id: Option<i64>,
     /// The day for which the programme in force was looked up.
     day: Option<Day>,
@@ -55,11 +58,8 @@ async fn read(pool: &PgPool, today: Day, run_id: Option<i64>) -> Result<Shown, F
     let as_of = sqlx::query_scalar!(r#"SELECT as_of AS "as_of: Day" FROM standing.run WHERE run_id = $1"#, run_id)
         .fetch_optional(pool)
         .await?;
-    let (version, insurer) = match in_force {
-        Some((version, programme)) => {
-            (Some(version.version), (programme.insurer.name.fa, programme.insurer.name.en))
-        }
-        None => (None, Default::default()),
-    };
-    Ok(Shown { as_of, insurer, version, run_id, day: Some(today) })
+    let (version, programme) = in_force.map(|(version, programme)| (version.version, programme)).unzip();
+    let name = programme.as_ref().map(|programme| programme.insurer.name.clone());
+    let insurer = name.map(|name| (name.fa, name.en)).unwrap_or_default();
+    Ok(Shown { as_of, insurer, version, programme, run_id, day: Some(today) })
 }

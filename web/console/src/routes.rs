@@ -4,7 +4,7 @@
 use access::Permission as May;
 use kit::{Need, Route, read, write};
 
-use crate::{ConsoleState, dashboard, settings, sign_in};
+use crate::{ConsoleState, dashboard, members, settings, sign_in};
 
 /// The table.
 #[rustfmt::skip]
@@ -23,6 +23,10 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         read( "/",                     May::SeeDashboard,       dashboard::show),
 
         // members
+        read( "/members",                   May::SeeMembers,     members::list::show),
+        read( "/members/choices",           May::SeeMembers,     members::list::choices),
+        read( "/members/{party_id}",        May::SeeMembers,     members::one::show),
+        write("/members/{party_id}/unmask", May::UnmaskContacts, members::one::unmask),
 
         // feeds
 
