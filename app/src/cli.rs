@@ -1,0 +1,156 @@
+//! The command line. What it says of itself stands in `help`, in both languages.
+
+use std::env;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use access::Role;
+use calendar::Day;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use i18n::Lang;
+use tracing_subscriber::EnvFilter;
+
+#[derive(Parser)]
+#[command(name = "bashgah", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[arg(long, global = true, env = "BASHGAH_HOME", default_value = ".bashgah", value_name = "DIR")]
+    pub home: PathBuf,
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<LangArg>,
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum LangArg {
+    Fa,
+    En,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    Serve(Serve),
+    #[command(subcommand)]
+    Staff(Staff),
+    #[command(subcommand)]
+    Programme(Programme),
+    Check,
+    #[command(subcommand)]
+    Db(Db),
+}
+
+#[derive(Args)]
+pub struct Serve {
+    #[arg(long, env = "PORT", default_value_t = 8080)]
+    pub port: u16,
+    #[arg(long, env = "BASHGAH_ADDRESS", default_value = "127.0.0.1")]
+    pub address: IpAddr,
+    #[arg(long)]
+    pub no_demo: bool,
+    #[arg(long, default_value_t = 20_000, value_name = "N")]
+    pub demo_parties: u64,
+}
+
+#[derive(Subcommand)]
+pub enum Staff {
+    Add {
+        name: String,
+        #[arg(long, value_parser = role_parser())]
+        role: Role,
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        display_name: String,
+        #[arg(long, value_name = "CODE")]
+        agent: Option<String>,
+    },
+    List,
+    Reset {
+        name: String,
+    },
+    Disable {
+        name: String,
+    },
+    Enable {
+        name: String,
+    },
+}
+
+fn role_parser() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.map(Role::code))
+        .try_map(|code| Role::from_code(&code).ok_or("not a role"))
+}
+
+#[derive(Subcommand)]
+pub enum Programme {
+    Show {
+        #[arg(long, value_name = "N")]
+        number: Option<i32>,
+    },
+    List,
+    Check {
+        file: PathBuf,
+    },
+    Publish {
+        file: PathBuf,
+        #[arg(long, value_name = "DATE", value_parser = Day::parse)]
+        from: Option<Day>,
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        note: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Db {
+    Psql {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARG")]
+        arguments: Vec<String>,
+    },
+}
+
+/// The language: `--lang`, else English where the environment's language is English, else Persian.
+pub fn lang() -> Lang {
+    let arguments: Vec<String> = env::args().collect();
+    let value_of = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    choose_lang(&arguments, ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(value_of).as_deref())
+}
+
+fn choose_lang(arguments: &[String], environment: Option<&str>) -> Lang {
+    let asked =
+        arguments.iter().enumerate().find_map(|(place, argument)| match argument.strip_prefix("--lang") {
+            Some("") => arguments.get(place + 1).map(String::as_str),
+            Some(value) => value.strip_prefix('='),
+            None => None,
+        });
+    let english = asked.or(environment).is_some_and(|value| value.starts_with("en"));
+    if english { Lang::En } else { Lang::Fa }
+}
+
+/// `BASHGAH_LOG` as in `tracing`'s directives; by default what a person at the terminal needs.
+pub fn log_filter(cli: &Cli) -> EnvFilter {
+    let usual =
+        if matches!(cli.command, Command::Serve(_)) { "info,sqlx=warn,tower_http=warn" } else { "warn" };
+    EnvFilter::try_from_env("BASHGAH_LOG").unwrap_or_else(|_| EnvFilter::new(usual))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_chosen() {
+        for (arguments, environment, expected) in [
+            ("bashgah check", None, Lang::Fa),
+            ("bashgah check", Some("C.UTF-8"), Lang::Fa),
+            ("bashgah check", Some("en_US.UTF-8"), Lang::En),
+            ("bashgah check --lang fa", Some("en_US.UTF-8"), Lang::Fa),
+            ("bashgah --lang=en check", Some("fa_IR"), Lang::En),
+        ] {
+            let arguments: Vec<String> = arguments.split(' ').map(str::to_owned).collect();
+            assert_eq!(choose_lang(&arguments, environment), expected, "{arguments:?} {environment:?}");
+        }
+    }
+}

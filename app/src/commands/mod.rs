@@ -1,0 +1,22 @@
+//! One file a command.
+
+mod check;
+mod db;
+mod programme;
+mod serve;
+mod staff;
+
+use crate::cli::Command;
+use crate::failure::Failure;
+use crate::world::World;
+
+/// Carries a command out; answers its exit code.
+pub async fn run(world: &World, command: Command) -> Result<u8, Failure> {
+    match command {
+        Command::Serve(options) => serve::run(world, &options).await,
+        Command::Staff(command) => staff::run(world, command).await,
+        Command::Programme(command) => programme::run(world, command).await,
+        Command::Check => check::run(world).await,
+        Command::Db(command) => db::run(world, command).await,
+    }
+}

@@ -1,0 +1,88 @@
+//! How a command fails: a stable code, a message in both languages, an exit code.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | failed; the message says why |
+//! | 2 | the command line is wrong |
+//! | 3 | the input is wrong: rows were rejected, a document has faults, a proof did not come out at zero |
+//! | 4 | another program is at work |
+//! | 5 | the database cannot be used |
+//! | 130 | interrupted |
+
+use std::fmt::Display;
+
+use i18n::Message;
+
+use crate::text;
+
+pub const FAILED: u8 = 1;
+pub const USAGE: u8 = 2;
+pub const INPUT: u8 = 3;
+pub const BUSY: u8 = 4;
+pub const DATABASE: u8 = 5;
+pub const INTERRUPTED: u8 = 130;
+
+/// A command that failed.
+#[derive(Debug)]
+pub struct Failure {
+    pub code: String,
+    pub message: Message,
+    pub exit: u8,
+    /// What stands in the log beside it: the cause, for the IT team.
+    pub cause: Option<String>,
+}
+
+impl Failure {
+    pub fn new(code: &str, message: impl Into<Message>, exit: u8) -> Failure {
+        Failure { code: code.to_owned(), message: message.into(), exit, cause: None }
+    }
+
+    pub fn internal(cause: &dyn Display) -> Failure {
+        Failure { cause: Some(cause.to_string()), ..Failure::new("internal", text::INTERNAL, FAILED) }
+    }
+
+    pub fn interrupted() -> Failure {
+        Failure::new("interrupted", text::INTERRUPTED, INTERRUPTED)
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(place: &std::path::Path, cause: &std::io::Error) -> Failure {
+        let values = [("file", &*place.to_string_lossy()), ("cause", &*cause.to_string())];
+        Failure::new("file", text::FILE.message(&values), INPUT)
+    }
+
+    fn database(cause: &sqlx::Error) -> Failure {
+        Failure { cause: Some(cause.to_string()), ..Failure::new("database", text::DATABASE, DATABASE) }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Failure {
+        Failure::database(&error)
+    }
+}
+
+impl From<postgres::Error> for Failure {
+    fn from(error: postgres::Error) -> Failure {
+        Failure::new(error.code(), error.message(), error.exit_code())
+    }
+}
+
+impl From<access::Error> for Failure {
+    fn from(error: access::Error) -> Failure {
+        match error {
+            access::Error::Database(cause) => Failure::database(&cause),
+            error => Failure::new(error.code(), error.message(), FAILED),
+        }
+    }
+}
+
+impl From<programme::Error> for Failure {
+    fn from(error: programme::Error) -> Failure {
+        match error {
+            programme::Error::Database(cause) => Failure::database(&cause),
+            error => Failure::new(error.code(), error.message(), INPUT),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What the commands say, in both languages.
+
+i18n::texts! {
+    INTERNAL = "کار انجام نشد. علت در گزارش برنامه آمده است." | "It could not be done. The log says why.";
+    INTERRUPTED = "به درخواست شما متوقف شد؛ کار نیمه‌تمامی به جا نماند." | "Stopped at your request; nothing is left half done.";
+    DATABASE = "پایگاه داده پاسخ نداد یا درخواست را نپذیرفت. علت در گزارش برنامه آمده است."
+        | "The database did not answer or refused. The log says why.";
+    FILE = "فایل {file} خوانده یا نوشته نشد: {cause}" | "The file {file} could not be read or written: {cause}";
+
+    STARTING = "پایگاه داده راه‌اندازی می‌شود…" | "Starting the database…";
+    STOPPED = "برنامه متوقف شد. داده‌ها سر جایشان است." | "Stopped. The data is kept.";
+    READY = "باشگاه آماده است: {address}\nپوشهٔ داده: {home}" | "Bashgah is ready: {address}\nData directory: {home}";
+    FIRST_SIGN_IN = "نام کاربری: {name}\nگذرواژهٔ یک‌بارمصرف: {password}\nاین گذرواژه دیگر نشان داده نمی‌شود؛ پس از نخستین ورود، گذرواژهٔ خود را برگزینید."
+        | "Sign-in name: {name}\nOne-time password: {password}\nIt is not shown again; after the first sign-in you choose your own.";
+    PORT_IN_USE = "درگاه {port} در دست برنامهٔ دیگری است. آن را متوقف کنید یا درگاه دیگری بدهید: PORT=8090"
+        | "Port {port} is in use by another program. Stop it, or give another port: PORT=8090";
+    ADDRESS = "گوش‌دادن روی {address} ممکن نیست: {cause}" | "It is not possible to listen on {address}: {cause}";
+
+    STAFF_ADDED = "«{name}» با نقش «{role}» افزوده شد.\nگذرواژهٔ یک‌بارمصرف: {password}"
+        | "“{name}” was added as {role}.\nOne-time password: {password}";
+    STAFF_RESET = "گذرواژهٔ یک‌بارمصرف تازه برای «{name}»: {password}" | "New one-time password for “{name}”: {password}";
+    STAFF_ENABLED = "دسترسی «{name}» برقرار شد." | "“{name}” may sign in again.";
+    STAFF_DISABLED = "دسترسی «{name}» برداشته شد و نشست‌هایش پایان یافت." | "“{name}” may not sign in any more; the sessions have ended.";
+    STATE_ACTIVE = "فعال" | "active";
+    STATE_ONE_TIME = "در انتظار نخستین ورود" | "first sign-in awaited";
+    STATE_DISABLED = "بدون دسترسی" | "no access";
+    NO_SUCH_AGENT = "نمایندگی با کد {code} یافت نشد." | "There is no agency with the code {code}.";
+
+    PROGRAMME_GOOD = "سند برنامه درست است." | "The document is good.";
+    PROGRAMME_PUBLISHED = "نسخهٔ {version} منتشر شد و از {day} در اجراست." | "Version {version} was published and is in force from {day}.";
+    NO_PROGRAMME = "برنامه‌ای در اجرا نیست." | "No programme is in force.";
+    FAULT_LINE = "سطر {line}: {message}" | "line {line}: {message}";
+
+    NOT_PRIVATE = "با DATABASE_URL، پایگاه داده از آنِ خودتان است؛ با ابزار خودش به آن وصل شوید."
+        | "With DATABASE_URL the server is your own: connect to it with its own tools.";
+
+    CHECK_GOOD = "چیزی گم نشده است." | "Nothing is lost.";
+    CHECK_BAD = "{count} مورد صفر نیست." | "{count} of them are not zero.";
+    PROOF_LOADS = "بارگذاری‌هایی که پنج شمارش آن‌ها با سطرهای خوانده‌شده برابر نیست"
+        | "loads whose five counts do not add up to the rows read";
+    PROOF_REJECTED = "بارگذاری‌هایی که همهٔ سطرهای ردشدهٔ آن‌ها نگه داشته نشده است"
+        | "loads whose rejected rows were not all kept";
+    PROOF_REASONS = "سطرهای ردشدهٔ بدون دلیل" | "rejected rows without a reason";
+    PROOF_WAITING = "سطرهای در انتظار بیمه‌نامه‌ای که رسیده است" | "rows that wait for a policy that has arrived";
+    PROOF_IDENTITIES = "شناسه‌های بدون شخص" | "identities without a party";
+    PROOF_IDENTITY_KEYS = "شناسه‌هایی که با فهرست یکتایی نمی‌خوانند" | "identities that do not agree with the key table";
+    PROOF_ROLES = "نقش‌های بدون شخص" | "roles without a party";
+    PROOF_RELATIONS = "پیوندهایی که یک سر ندارند" | "relations with an end missing";
+    PROOF_POLICIES = "بیمه‌نامه‌های بدون بیمه‌گذار" | "policies without a policyholder";
+    PROOF_POLICY_KEYS = "بیمه‌نامه‌هایی که با فهرست شماره‌ها نمی‌خوانند" | "policies that do not agree with the key table";
+    PROOF_CODES = "بیمه‌نامه‌هایی با رشته، کانال یا نوع قرارداد ناشناخته" | "policies of an unknown line, channel or contract type";
+    PROOF_INSURED = "بیمه‌شدگان بدون بیمه‌نامه یا بدون شخص" | "insured without a policy or a party";
+    PROOF_ENDORSEMENTS = "الحاقیه‌های بدون بیمه‌نامه" | "endorsements without a policy";
+    PROOF_RECEIPTS = "وصول‌های بدون بیمه‌نامه" | "receipts without a policy";
+    PROOF_CLAIMS = "خسارت‌های بدون بیمه‌نامه" | "claims without a policy";
+    PROOF_EVENTS = "رویدادهای بدون شخص" | "events without a party";
+    PROOF_STANDING = "جایگاه‌های بدون شخص" | "standings without a party";
+    PROOF_MARGIN = "جایگاه‌هایی که جمع بهای تمام‌شده، حاشیه یا امتیاز آن‌ها درست در نمی‌آید"
+        | "standings whose cost, margin or score does not add up";
+}
