@@ -55,7 +55,7 @@ impl Segment {
 
 /// What a member is on a valuation day, but for the tier, which also depends on what it was before.
 /// Amounts are rials.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[allow(missing_docs)]
 pub struct Figures {
     pub earned: i64,

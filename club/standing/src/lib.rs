@@ -4,10 +4,15 @@
 //! ([`compute`]); [`run`] keeps the result with its history.
 
 mod arithmetic;
+mod backtest;
 mod columns;
 mod dashboard;
+mod draft;
 mod error;
 mod evaluate;
+mod explain;
+mod export;
+mod next_tier;
 mod pass;
 pub mod roster;
 mod rules;
@@ -16,9 +21,16 @@ mod store;
 mod summary;
 mod tier;
 
+pub use backtest::{Backtest, Mover, backtest};
 pub use columns::{Columns, NO_RATIO};
 pub use error::{ALL_TEXTS, Error};
 pub use evaluate::{Figures, Segment};
+pub use explain::{
+    AcquisitionReason, Cause, ClaimReason, EndorsementReason, EventReason, Explanation, Factor, Limit, PolicyReason,
+    ScoreReason, explain,
+};
+pub use export::{COLUMNS, Kind, export};
+pub use next_tier::{Act, ActKind, NextTier};
 pub use pass::compute;
 pub use run::{Run, latest, run};
 pub use summary::{LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};

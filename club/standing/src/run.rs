@@ -89,3 +89,12 @@ pub async fn run(pool: &PgPool, clock: &Clock, actor: &Actor, dir: &Path, as_of:
 pub async fn latest(pool: &PgPool) -> Result<Option<Run>, Error> {
     Ok(store::newest(pool).await?)
 }
+
+/// The copy of the book, built where it is missing or damaged.
+pub(crate) async fn open(pool: &PgPool, dir: &Path) -> Result<Copy, Error> {
+    if let Ok(copy) = Copy::open(dir) {
+        return Ok(copy);
+    }
+    book::copy::refresh(pool, dir, &Progress::default()).await?;
+    Ok(Copy::open(dir)?)
+}

@@ -57,7 +57,6 @@ pub(crate) async fn tiers(conn: &mut PgConnection) -> sqlx::Result<TierState> {
 }
 
 /// What one member holds.
-#[allow(dead_code)]
 pub(crate) async fn tier_of(db: impl PgExecutor<'_>, party_id: i64) -> sqlx::Result<Option<Held>> {
     let row = sqlx::query!(
         r#"SELECT tier, grace_since AS "grace_since: Day" FROM standing.member WHERE party_id = $1"#,
@@ -203,4 +202,86 @@ pub(crate) async fn swap(conn: &mut PgConnection, as_of: Day) -> sqlx::Result<()
 pub(crate) async fn record_past(conn: &mut PgConnection, as_of: Day) -> sqlx::Result<()> {
     sqlx::query(HISTORY_OF_THE_PAST).bind(as_of).execute(conn).await?;
     Ok(())
+}
+
+/// A policy as the insurer calls it.
+pub(crate) struct PolicyName {
+    pub policy_id: i64,
+    pub number: String,
+    pub title: Option<String>,
+}
+
+/// Numbers and titles of a party's policies.
+pub(crate) async fn policy_names(db: impl PgExecutor<'_>, party_id: i64) -> sqlx::Result<Vec<PolicyName>> {
+    sqlx::query_as!(
+        PolicyName,
+        "SELECT policy_id, number, title FROM book.policy WHERE party_id = $1",
+        party_id
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A claim as the insurer calls it, with what tells it from the policy's others.
+pub(crate) struct ClaimName {
+    pub policy_id: i64,
+    pub number: String,
+    pub loss_on: Day,
+    pub incurred: i64,
+}
+
+/// Numbers of a party's claims, in their order.
+pub(crate) async fn claim_names(db: impl PgExecutor<'_>, party_id: i64) -> sqlx::Result<Vec<ClaimName>> {
+    sqlx::query_as!(
+        ClaimName,
+        r#"SELECT policy_id, claim_no AS number, min(loss_on) AS "loss_on!: Day",
+                  least(greatest(sum(paid::numeric + outstanding - recovered), -9e18), 9e18)::bigint AS "incurred!"
+           FROM book.claim WHERE party_id = $1
+           GROUP BY policy_id, claim_no ORDER BY policy_id, claim_no COLLATE "C""#,
+        party_id
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A member as `standing.member` shows it.
+#[allow(missing_docs)]
+pub(crate) struct Member {
+    pub party_id: i64,
+    pub source_ref: Option<String>,
+    pub earned: i64,
+    pub collected: i64,
+    pub incurred: i64,
+    pub large_loss_excess: i64,
+    pub commission: i64,
+    pub servicing: i64,
+    pub acquisition: i64,
+    pub contacts: i64,
+    pub credit_cost: i64,
+    pub cost: i64,
+    pub margin: i64,
+    pub loss_ratio_bp: Option<i64>,
+    pub segment: i16,
+    pub technical: i64,
+    pub non_technical: i64,
+    pub score: i64,
+    pub tier: i16,
+    pub policies_in_window: i32,
+    pub lines_held: i32,
+    pub first_cover: Option<Day>,
+    pub last_cover_end: Option<Day>,
+}
+
+/// All members, one after the other.
+pub(crate) fn members(pool: &sqlx::PgPool) -> futures::stream::BoxStream<'_, sqlx::Result<Member>> {
+    sqlx::query_as!(
+        Member,
+        r#"SELECT m.party_id, p.source_ref AS "source_ref?", m.earned, m.collected, m.incurred, m.large_loss_excess,
+                  m.commission, m.servicing, m.acquisition, m.contacts, m.credit_cost, m.cost, m.margin,
+                  m.loss_ratio_bp, m.segment, m.technical, m.non_technical, m.score, m.tier,
+                  m.policies_in_window, m.lines_held, m.first_cover AS "first_cover: Day",
+                  m.last_cover_end AS "last_cover_end: Day"
+           FROM standing.member m LEFT JOIN parties.party p USING (party_id) ORDER BY m.party_id"#
+    )
+    .fetch(pool)
 }

@@ -6,7 +6,7 @@ use programme::model::Demotion;
 use crate::rules::Rules;
 
 /// A member's tier and, where the score has fallen below it, since when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Held {
     /// Rank in the programme, 0 is the lowest.
     pub tier: u8,

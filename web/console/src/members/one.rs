@@ -50,6 +50,13 @@ struct UnmaskedPart {
     values: Vec<Markup>,
 }
 
+impl MemberPage {
+    fn blank(&self, title: &Text, note: &Text) -> Markup {
+        let f = &self.page.f;
+        parts::blank("empty", f.t(*title), &Markup::text(f.t(*note)), &Markup::default())
+    }
+}
+
 /// A card's content, or the words for why it is missing.
 pub(super) enum Card<T> {
     Shown(T),
@@ -412,7 +419,7 @@ impl View<'_> {
         let overdue = collection.overdue > 0;
         let told = match collection {
             Collection { overdue: 1.., covered, .. } => f.say(text::OVERDUE, [("n", f.int(covered + 1))]),
-            Collection { instalments: 2.., covered, instalments, .. } => {
+            Collection { covered, instalments, .. } if instalments > 1 => {
                 f.say(text::INSTALMENTS, [("paid", f.int(covered)), ("all", f.int(instalments))])
             }
             Collection { paid: 0, .. } => Markup::text(f.t(text::NOT_PAID)),
