@@ -45,19 +45,22 @@ CREATE TABLE feeds.rejected (
     load_id bigint NOT NULL,
     row_no  bigint NOT NULL,
     cells   text[] NOT NULL,
+    mended_by bigint,                     -- the load that brought the row again, mended
     PRIMARY KEY (load_id, row_no)
 );
 
--- Rows whose parent has not arrived yet.
+-- Rows whose parent has not arrived yet, and links of applied rows to a party that has not.
 CREATE TABLE feeds.waiting (
     load_id     bigint NOT NULL,
     row_no      bigint NOT NULL,
-    kind        text NOT NULL,            -- of the row
+    kind        text NOT NULL,            -- of the row; of a link: represents, introduced_by, insured
+    own_key     text NOT NULL,            -- the row's own key: sent again, it takes the place of this one
     parent_kind text NOT NULL,            -- party, policy
     parent_key  text NOT NULL,
     record      jsonb NOT NULL,           -- the row in our fields: a row of the staging table of its kind
-    PRIMARY KEY (load_id, row_no)
+    PRIMARY KEY (kind, own_key)
 );
+CREATE INDEX waiting_of_load ON feeds.waiting (load_id, row_no);
 CREATE INDEX waiting_for ON feeds.waiting (parent_kind, parent_key);
 
 CREATE SEQUENCE book.policy_id;

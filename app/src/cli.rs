@@ -8,6 +8,7 @@ use access::Role;
 use calendar::Day;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use feeds::kind::Kind;
 use i18n::Lang;
 use tracing_subscriber::EnvFilter;
 
@@ -38,7 +39,13 @@ pub enum Command {
     #[command(subcommand)]
     Staff(Staff),
     #[command(subcommand)]
+    Feed(Feed),
+    #[command(subcommand)]
+    Standing(Standing),
+    #[command(subcommand)]
     Programme(Programme),
+    #[command(subcommand)]
+    Demo(Demo),
     Check,
     #[command(subcommand)]
     Db(Db),
@@ -82,6 +89,71 @@ pub enum Staff {
 fn role_parser() -> impl TypedValueParser<Value = Role> {
     PossibleValuesParser::new(Role::ALL.map(Role::code))
         .try_map(|code| Role::from_code(&code).ok_or("not a role"))
+}
+
+#[derive(Subcommand)]
+pub enum Feed {
+    Check {
+        #[arg(value_parser = kind_parser())]
+        kind: Kind,
+        file: PathBuf,
+        #[arg(long, value_name = "MAP.toml")]
+        map: PathBuf,
+    },
+    Load {
+        #[arg(value_parser = kind_parser())]
+        kind: Kind,
+        file: PathBuf,
+        #[arg(long, value_name = "MAP.toml")]
+        map: PathBuf,
+    },
+    List,
+    Rejects {
+        load: i64,
+        file: Option<PathBuf>,
+    },
+}
+
+fn kind_parser() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::name)).try_map(|name| Kind::of(&name).ok_or("not a kind"))
+}
+
+#[derive(Subcommand)]
+pub enum Standing {
+    Run {
+        #[arg(long, value_name = "DATE", value_parser = Day::parse)]
+        as_of: Option<Day>,
+    },
+    Export {
+        file: PathBuf,
+    },
+    Explain {
+        party: String,
+        #[arg(long)]
+        identity: bool,
+        #[arg(long, value_name = "DATE", value_parser = Day::parse)]
+        as_of: Option<Day>,
+    },
+    Backtest {
+        #[arg(value_name = "PROGRAMME.toml")]
+        file: PathBuf,
+        #[arg(long, value_name = "DATE", value_parser = Day::parse)]
+        as_of: Option<Day>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Demo {
+    Generate {
+        dir: PathBuf,
+        #[arg(long, default_value_t = 20_000, value_name = "N")]
+        parties: u64,
+        #[arg(long, default_value_t = 1405, value_name = "S")]
+        seed: u64,
+    },
+    Load {
+        dir: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]

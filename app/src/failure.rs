@@ -86,3 +86,31 @@ impl From<programme::Error> for Failure {
         }
     }
 }
+
+impl From<feeds::Error> for Failure {
+    fn from(error: feeds::Error) -> Failure {
+        match error {
+            feeds::Error::Database(cause) => Failure::database(&cause),
+            feeds::Error::Cancelled => Failure::new(error.code(), error.message(), INTERRUPTED),
+            feeds::Error::Reader | feeds::Error::NotFound => {
+                Failure::new(error.code(), error.message(), FAILED)
+            }
+            error => Failure::new(error.code(), error.message(), INPUT),
+        }
+    }
+}
+
+impl From<standing::Error> for Failure {
+    fn from(error: standing::Error) -> Failure {
+        match error {
+            standing::Error::Database(cause) => Failure::database(&cause),
+            standing::Error::Programme(programme::Error::Faults(_)) => {
+                Failure::new(error.code(), error.message(), INPUT)
+            }
+            error => {
+                let cause = Some(error.to_string());
+                Failure { cause, ..Failure::new(error.code(), error.message(), FAILED) }
+            }
+        }
+    }
+}

@@ -19,6 +19,31 @@ const COMMANDS: &[(&str, Text, &str)] = &[
     ("staff reset", text::STAFF_RESET, "bashgah staff reset sara"),
     ("staff disable", text::STAFF_DISABLE, "bashgah staff disable sara"),
     ("staff enable", text::STAFF_ENABLE, "bashgah staff enable sara"),
+    ("feed", text::FEED, "bashgah feed load policies policies.csv --map policies.toml"),
+    ("feed check", text::FEED_CHECK, "bashgah feed check policies policies.csv --map policies.toml"),
+    (
+        "feed load",
+        text::FEED_LOAD,
+        "bashgah feed load policies policies.csv --map policies.toml\nbashgah feed load claims خسارت.xlsx --map claims.toml --json",
+    ),
+    ("feed list", text::FEED_LIST, "bashgah feed list"),
+    ("feed rejects", text::FEED_REJECTS, "bashgah feed rejects 7 rejected.csv"),
+    ("standing", text::STANDING, "bashgah standing run"),
+    ("standing run", text::STANDING_RUN, "bashgah standing run\nbashgah standing run --as-of 1405/08/30"),
+    (
+        "standing export",
+        text::STANDING_EXPORT,
+        "bashgah standing export standing.parquet\nbashgah standing export standing.xlsx",
+    ),
+    (
+        "standing explain",
+        text::STANDING_EXPLAIN,
+        "bashgah standing explain 1042\nbashgah standing explain 0012345679 --identity --json",
+    ),
+    ("standing backtest", text::STANDING_BACKTEST, "bashgah standing backtest programme.toml"),
+    ("demo", text::DEMO, "bashgah demo generate demo --parties 20000"),
+    ("demo generate", text::DEMO_GENERATE, "bashgah demo generate demo --parties 20000 --seed 7"),
+    ("demo load", text::DEMO_LOAD, "bashgah demo load demo"),
     ("programme", text::PROGRAMME, "bashgah programme show > programme.toml"),
     (
         "programme show",
@@ -56,6 +81,15 @@ const ARGUMENTS: &[(&str, Text)] = &[
     ("from", text::FROM),
     ("note", text::NOTE),
     ("arguments", text::ARGUMENTS),
+    ("kind", text::KIND),
+    ("map", text::MAP),
+    ("load", text::LOAD),
+    ("as_of", text::AS_OF),
+    ("party", text::PARTY),
+    ("identity", text::IDENTITY),
+    ("dir", text::DIR),
+    ("parties", text::PARTIES),
+    ("seed", text::SEED),
 ];
 
 /// The command line with its texts in one language.
@@ -110,6 +144,29 @@ pub mod text {
         DB = "کار دستی با پایگاه دادهٔ برنامه" | "The program's own database, by hand";
         DB_PSQL = "خط فرمان psql را روی پایگاه دادهٔ برنامه باز می‌کند" | "Opens psql on the program's own database";
 
+        FEED = "فایل‌های ورودی: اشخاص، بیمه‌نامه‌ها، الحاقیه‌ها، وصول‌ها، خسارت‌ها، نمایندگان، رویدادها" | "Feeds: parties, policies, endorsements, receipts, claims, agents, events";
+        FEED_CHECK = "فایل را با نگاشت می‌خواند و گزارش می‌دهد؛ چیزی ثبت نمی‌کند" | "Reads a file through its mapping and reports; writes nothing";
+        FEED_LOAD = "فایل را بارگذاری می‌کند: همه یا هیچ" | "Loads a file: all of it or nothing";
+        FEED_LIST = "فهرست بارگذاری‌ها با پنج شمارش هر یک" | "Lists the loads with the five counts of each";
+        FEED_REJECTS = "سطرهای ردشدهٔ یک بارگذاری را به شکل نخست می‌دهد" | "Gives the rejected rows of a load in the shape in which they came";
+        STANDING = "جایگاه اعضا: ارزش، بخش، امتیاز و سطح" | "Standing: value, segment, score and tier";
+        STANDING_RUN = "جایگاه همهٔ اعضا را محاسبه و ثبت می‌کند" | "Computes and keeps everybody's standing";
+        STANDING_EXPORT = "آخرین جایگاه اعضا را در فایل می‌نویسد: parquet یا csv یا xlsx" | "Writes the latest standing to a file: parquet, csv or xlsx";
+        STANDING_EXPLAIN = "دلیل امتیاز و حاشیهٔ سود یک عضو، سطر به سطر" | "Why a member's score and margin are what they are, line by line";
+        STANDING_BACKTEST = "برنامه‌ای را روی همهٔ اعضا می‌آزماید؛ چیزی ثبت نمی‌کند" | "Tries a programme on the whole book; writes nothing";
+        DEMO = "بیمه‌گر نمایشی" | "A demonstration insurer";
+        DEMO_GENERATE = "فایل‌های ورودی یک بیمه‌گر ایرانی باورپذیر را می‌سازد" | "Writes the feed files of a believable Iranian insurer";
+        DEMO_LOAD = "آن فایل‌ها را مانند فایل هر بیمه‌گری بارگذاری می‌کند" | "Loads those files like any insurer's";
+        KIND = "نوع فایل" | "Kind of feed";
+        MAP = "نگاشت: ستون‌های فایل به فیلدهای باشگاه" | "The mapping: which column is which of our fields";
+        LOAD = "شمارهٔ بارگذاری" | "Number of the load";
+        AS_OF = "روز ارزیابی، شمسی یا میلادی (پیش‌فرض: امروز)" | "Valuation day, Jalali or Gregorian (default: today)";
+        PARTY = "شمارهٔ عضو" | "Number of the party";
+        IDENTITY = "به‌جای شماره، یکی از شناسه‌های عضو داده شده است" | "What is given is an identity of the party, not its number";
+        DIR = "پوشه" | "Directory";
+        PARTIES = "شمار اشخاص" | "How many parties";
+        SEED = "بذر: با بذر یکسان، فایل‌های یکسان" | "Seed: the same seed gives the same files";
+
         HOME = "پوشهٔ داده" | "Data directory";
         DATABASE_URL = "کارساز PostgreSQL خودتان، به‌جای کارساز درونی برنامه" | "A PostgreSQL server of your own, instead of the private one";
         LANG = "زبان پیام‌ها" | "Language of what is said";
@@ -159,7 +216,10 @@ mod tests {
         let mut found = Vec::new();
         missing(&Cli::command(), "", &mut found);
         assert_eq!(found, Vec::<String>::new());
-        let names = ["psql", "PostgreSQL", "BASHGAH", "HOME", "DATABASE", "URL", "PORT"];
+        let names =
+            ["psql", "PostgreSQL", "BASHGAH", "HOME", "DATABASE", "URL", "PORT", "parquet", "csv", "xlsx"];
+        let commands = ["bashgah", "standing", "run"];
+        let names = [&names[..], &commands].concat();
         assert_eq!(i18n::check_texts(text::ALL_TEXTS, &names), Vec::<String>::new());
         assert_eq!(i18n::check_texts(crate::text::ALL_TEXTS, &names), Vec::<String>::new());
     }

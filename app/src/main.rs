@@ -5,6 +5,7 @@ mod commands;
 mod failure;
 mod help;
 mod output;
+mod progress;
 mod text;
 mod world;
 

@@ -31,6 +31,70 @@ i18n::texts! {
     NO_PROGRAMME = "برنامه‌ای در اجرا نیست." | "No programme is in force.";
     FAULT_LINE = "سطر {line}: {message}" | "line {line}: {message}";
 
+    PROGRESS = "{phase}: {count}، {rate} در ثانیه" | "{phase}: {count}, {rate} a second";
+    TIME_LEFT = "، {time} مانده" | ", {time} left";
+    SECONDS = "{n} ثانیه" | "{n} seconds";
+    MINUTES = "{n} دقیقه" | "{n} minutes";
+    PHASE_OPENING = "فایل و نگاشت وارسی می‌شود" | "looking at file and mapping";
+    PHASE_READING = "خواندن سطرها" | "reading rows";
+    PHASE_WAITING = "در انتظار پایان بارگذاری دیگر" | "waiting for another load";
+    PHASE_SETTLING = "سنجش با آنچه هست و ثبت" | "comparing and writing";
+    PHASE_ARRIVING = "ثبت سطرهایی که منتظر بودند" | "applying rows that waited";
+    PHASE_CLOSING = "پایان کار" | "closing";
+    PHASE_WRITING = "ساختن اشخاص" | "making parties";
+
+    KIND_PARTIES = "اشخاص" | "parties";
+    KIND_AGENTS = "نمایندگان" | "agents";
+    KIND_POLICIES = "بیمه‌نامه‌ها" | "policies";
+    KIND_ENDORSEMENTS = "الحاقیه‌ها" | "endorsements";
+    KIND_RECEIPTS = "وصول‌ها" | "receipts";
+    KIND_CLAIMS = "خسارت‌ها" | "claims";
+    KIND_EVENTS = "رویدادها" | "events";
+    COUNTS = "{kind}: {read} سطر = {new} تازه + {changed} تغییرکرده + {unchanged} بی‌تغییر + {waiting} در انتظار + {rejected} ردشده"
+        | "{kind}: {read} rows = {new} new + {changed} changed + {unchanged} unchanged + {waiting} waiting + {rejected} rejected";
+    FATE_REJECTED = "ردشده" | "rejected";
+    FATE_LEFT_OUT = "بدون این خانه پذیرفته‌شده" | "taken without the cell";
+    REASON_LINE = "  {rows} سطر {fate}: {reason}" | "  {rows} rows {fate}: {reason}";
+    FINDING_LINE = "    سطر {row}، ستون «{column}»، مقدار «{value}»: {reason}" | "    row {row}, column “{column}”, value “{value}”: {reason}";
+    NOTHING_WRITTEN = "این فقط وارسی بود؛ چیزی ثبت نشد." | "This was a check; nothing was written.";
+    REJECTS_WRITTEN = "سطرهای ردشده در {file} نوشته شد. پس از اصلاح، همان فایل را دوباره بارگذاری کنید."
+        | "The rejected rows were written to {file}. Mend them and load that file again.";
+    LOAD_QUEUED = "در نوبت" | "queued";
+    LOAD_RUNNING = "در حال اجرا" | "running";
+    LOAD_LOADED = "بارگذاری‌شده" | "loaded";
+    LOAD_FAILED = "ناموفق" | "failed";
+    LOAD_CANCELLED = "متوقف‌شده" | "cancelled";
+    LOAD_INTERRUPTED = "نیمه‌کاره" | "interrupted";
+
+    DEMO_TITLE = "بیمه‌گر نمایشی" | "demonstration insurer";
+    DEMO_PARTIES = "شمار اشخاص باید میان ۱ و {most} باشد." | "From 1 to {most} parties can be generated.";
+    DEMO_GENERATED = "بیمه‌گر نمایشی با {parties} شخص در {dir} ساخته شد." | "A demonstration insurer of {parties} parties was written to {dir}.";
+    DEMO_LOADED = "فایل‌ها بارگذاری شد. برای محاسبهٔ جایگاه اعضا: bashgah standing run" | "The files are loaded. To compute everybody's standing: bashgah standing run";
+    DEMO_BEGINS = "نخستین اجرا: بیمه‌گر نمایشی ساخته و بارگذاری می‌شود؛ در این میان می‌توانید وارد شوید."
+        | "First start: a demonstration insurer is made and loaded; you can sign in meanwhile.";
+    DEMO_READY = "بیمه‌گر نمایشی آماده است: {address}" | "The demonstration insurer is ready: {address}";
+    DEMO_FAILED = "بیمه‌گر نمایشی کامل نشد؛ در اجرای بعدی ادامه می‌یابد." | "The demonstration insurer is not complete; the next start goes on with it.";
+
+    COMPUTING = "جایگاه همهٔ اعضا محاسبه می‌شود…" | "Computing everybody's standing…";
+    COMPUTED = "جایگاه {parties} عضو در {day} با نسخهٔ {version} برنامه محاسبه شد ({millis} هزارم ثانیه)."
+        | "Standing of {parties} members on {day} by version {version} of the programme ({millis} ms).";
+    EXPORTED = "{rows} سطر در {file} نوشته شد." | "{rows} rows were written to {file}.";
+    NO_SUCH_PARTY = "عضوی با شمارهٔ «{party}» یافت نشد." | "There is no party “{party}”.";
+    EXPLAIN_TITLE = "عضو {party} در {day}، نسخهٔ {version} برنامه: سطح {tier}، امتیاز {score}" | "Party {party} on {day}, version {version} of the programme: tier {tier}, score {score}";
+    LINE_EARNED = "حق‌بیمهٔ کسب‌شده، {policy}" | "earned premium, {policy}";
+    LINE_COMMISSION = "کارمزد، {policy}" | "commission, {policy}";
+    LINE_SERVICING = "هزینهٔ خدمت، {policy}" | "servicing, {policy}";
+    LINE_CLAIM = "خسارت {claim}، {policy}" | "claim {claim}, {policy}";
+    LINE_ACQUISITION = "هزینهٔ جذب" | "acquisition";
+    LINE_CONTACTS = "هزینهٔ تماس‌ها" | "contacts";
+    LINE_CREDIT = "اعتبار داده‌شده" | "credit granted";
+    LINE_MARGIN = "حاشیهٔ سود (ریال)" | "margin (rial)";
+    LINE_POINTS = "امتیاز {policy}، ضریب‌ها {factors}" | "points of {policy}, factors {factors}";
+    LINE_ENDORSEMENT = "امتیاز الحاقیهٔ {kind}" | "points of endorsement {kind}";
+    LINE_EVENT = "امتیاز رویداد {day}" | "points of the event of {day}";
+    LINE_SCORE = "امتیاز کل" | "score";
+    BACKTEST_TITLE = "اثر برنامهٔ آزموده‌شده بر سطح‌ها در {day} ({millis} هزارم ثانیه)" | "Effect of the tried programme on tiers, {day} ({millis} ms)";
+
     NOT_PRIVATE = "با DATABASE_URL، پایگاه داده از آنِ خودتان است؛ با ابزار خودش به آن وصل شوید."
         | "With DATABASE_URL the server is your own: connect to it with its own tools.";
 

@@ -59,6 +59,19 @@ impl World {
         database.close().await?;
         outcome
     }
+
+    /// As [`World::with_database`], for work that ends by itself when it is interrupted.
+    pub async fn with_open<T>(
+        &self,
+        purpose: Use,
+        work: impl AsyncFnOnce(&Home, &Database) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let home = self.home()?;
+        let database = postgres::open(&home, self.database_url.as_deref(), purpose).await?;
+        let outcome = work(&home, &database).await;
+        database.close().await?;
+        outcome
+    }
 }
 
 /// Waits for Ctrl-C, or for a service manager's request to stop.

@@ -2,9 +2,12 @@
 
 mod check;
 mod db;
+mod demo;
+mod feed;
 mod programme;
 mod serve;
 mod staff;
+mod standing;
 
 use crate::cli::Command;
 use crate::failure::Failure;
@@ -15,6 +18,9 @@ pub async fn run(world: &World, command: Command) -> Result<u8, Failure> {
     match command {
         Command::Serve(options) => serve::run(world, &options).await,
         Command::Staff(command) => staff::run(world, command).await,
+        Command::Feed(command) => feed::run(world, command).await,
+        Command::Standing(command) => standing::run(world, command).await,
+        Command::Demo(command) => demo::run(world, command).await,
         Command::Programme(command) => programme::run(world, command).await,
         Command::Check => check::run(world).await,
         Command::Db(command) => db::run(world, command).await,

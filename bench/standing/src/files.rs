@@ -144,14 +144,34 @@ impl Files {
                 agreed.renewals.into(),
             ])?;
             for row in &policy.receipts {
-                self.receipts.row(&[party_id, policy_id, row.due_on.into(), row.due, row.paid_on.into(), row.paid])?;
+                self.receipts.row(&[
+                    party_id,
+                    policy_id,
+                    row.due_on.into(),
+                    row.due,
+                    row.paid_on.into(),
+                    row.paid,
+                ])?;
             }
             for row in &policy.claims {
-                self.claims.row(&[party_id, policy_id, row.loss_on.into(), row.known_on.into(), row.incurred])?;
+                self.claims.row(&[
+                    party_id,
+                    policy_id,
+                    row.loss_on.into(),
+                    row.known_on.into(),
+                    row.incurred,
+                ])?;
             }
             for row in &policy.endorsements {
                 let (kind, cancels) = (row.kind.into(), row.cancels.into());
-                self.endorsements.row(&[party_id, policy_id, kind, cancels, row.effective_on.into(), row.premium_change])?;
+                self.endorsements.row(&[
+                    party_id,
+                    policy_id,
+                    kind,
+                    cancels,
+                    row.effective_on.into(),
+                    row.premium_change,
+                ])?;
             }
         }
         Ok(())

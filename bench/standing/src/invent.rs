@@ -63,11 +63,11 @@ impl Invention {
             70..97 => rng.random_range(4..=10),
             _ => rng.random_range(10..=26),
         };
-        let policies = (0..count).map(|_| self.policy(party_id)).collect();
+        let policies = (0..count).map(|_| self.policy()).collect();
         Member { party, events, policies }
     }
 
-    fn policy(&mut self, party_id: i64) -> Policy {
+    fn policy(&mut self) -> Policy {
         let policy_id = self.next_policy;
         self.next_policy += 1;
         let rng = &mut self.rng;
@@ -101,7 +101,6 @@ impl Invention {
             }],
             _ => Vec::new(),
         };
-        let _ = party_id;
         Policy { agreed, receipts: self.receipts(agreed), claims: self.claims(agreed), endorsements }
     }
 

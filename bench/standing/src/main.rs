@@ -10,7 +10,6 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 use book::copy::{self, Copy};
-use calendar::Day;
 use clap::{Parser, Subcommand};
 use programme::model::Programme;
 use standing::{Columns, NO_RATIO, TierState};
@@ -38,11 +37,9 @@ enum Command {
         #[arg(long, default_value_t = 7)]
         times: usize,
     },
-    /// Fills a database and measures refresh against rebuild.
+    /// Fills a private database and measures refresh against rebuild.
     Refresh {
         dir: PathBuf,
-        #[arg(long)]
-        database_url: String,
         #[arg(long, default_value_t = 200_000)]
         parties: u64,
     },
@@ -52,7 +49,7 @@ fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Generate { dir, parties } => generate(&dir, parties),
         Command::Pass { dir, times } => pass(&dir, times),
-        Command::Refresh { dir, database_url, parties } => refresh::measure(&dir, &database_url, parties),
+        Command::Refresh { dir, parties } => refresh::measure(&dir, parties),
     }
 }
 
@@ -128,7 +125,10 @@ fn pass(dir: &Path, times: usize) -> Result<()> {
     write(&columns, &dir.join("ours.parquet"))?;
     let (best, median) = (seconds[0], seconds[seconds.len() / 2]);
     let memory = peak_mib();
-    println!("{}", serde_json::json!({ "engine": "bashgah", "seconds": median, "best": best, "peak_mib": memory, "rows": columns.len() }));
+    println!(
+        "{}",
+        serde_json::json!({ "engine": "bashgah", "seconds": median, "best": best, "peak_mib": memory, "rows": columns.len() })
+    );
     Ok(())
 }
 
@@ -143,12 +143,17 @@ pub fn peak_mib() -> u64 {
 fn write(columns: &Columns, path: &Path) -> Result<()> {
     use arrow_array::{ArrayRef, Date32Array, Int64Array, RecordBatch};
     use std::sync::Arc;
-    let long = |values: &[i64]| -> ArrayRef { Arc::new(Int64Array::from_iter_values(values.iter().copied())) };
+    let long =
+        |values: &[i64]| -> ArrayRef { Arc::new(Int64Array::from_iter_values(values.iter().copied())) };
     let day = |values: &[i32]| -> ArrayRef {
         Arc::new(Date32Array::from_iter(values.iter().map(|day| (*day != copy::NO_DAY).then_some(*day))))
     };
-    let small = |values: &[u8]| -> ArrayRef { Arc::new(Int64Array::from_iter_values(values.iter().map(|v| i64::from(*v)))) };
-    let int = |values: &[i32]| -> ArrayRef { Arc::new(Int64Array::from_iter_values(values.iter().map(|v| i64::from(*v)))) };
+    let small = |values: &[u8]| -> ArrayRef {
+        Arc::new(Int64Array::from_iter_values(values.iter().map(|v| i64::from(*v))))
+    };
+    let int = |values: &[i32]| -> ArrayRef {
+        Arc::new(Int64Array::from_iter_values(values.iter().map(|v| i64::from(*v))))
+    };
     let ratio = columns.loss_ratio_bp.iter().map(|ratio| (*ratio != NO_RATIO).then_some(*ratio));
     let batch = RecordBatch::try_from_iter_with_nullable([
         ("party_id", long(&columns.party_id), false),
@@ -172,9 +177,9 @@ fn write(columns: &Columns, path: &Path) -> Result<()> {
         ("first_cover", day(&columns.first_cover), true),
         ("last_cover_end", day(&columns.last_cover_end), true),
     ])?;
-    let mut writer = parquet::arrow::ArrowWriter::try_new(std::fs::File::create(path)?, batch.schema(), None)?;
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(std::fs::File::create(path)?, batch.schema(), None)?;
     writer.write(&batch)?;
     writer.close()?;
-    let _: Day = AS_OF;
     Ok(())
 }

@@ -210,9 +210,21 @@ mod tests {
         let cases: [Case; 6] = [
             ("nothing known", vec![], (0, 0, 0, 0, None)),
             ("paid at once", vec![row(0, 0, 900, 500)], (0, 0, 500, 0, None)),
-            ("each paid on its row", vec![row(800, 100, 801, 100), row(900, 100, 905, 100)], (2, 2, 200, 0, None)),
-            ("the second is late", vec![row(800, 100, 801, 100), row(900, 100, 0, 0), row(1_100, 100, 0, 0)], (3, 1, 100, 100, Some(900))),
-            ("paid in part by rows of their own", vec![row(800, 100, 0, 0), row(900, 100, 0, 0), row(0, 0, 950, 150)], (2, 1, 150, 50, Some(900))),
+            (
+                "each paid on its row",
+                vec![row(800, 100, 801, 100), row(900, 100, 905, 100)],
+                (2, 2, 200, 0, None),
+            ),
+            (
+                "the second is late",
+                vec![row(800, 100, 801, 100), row(900, 100, 0, 0), row(1_100, 100, 0, 0)],
+                (3, 1, 100, 100, Some(900)),
+            ),
+            (
+                "paid in part by rows of their own",
+                vec![row(800, 100, 0, 0), row(900, 100, 0, 0), row(0, 0, 950, 150)],
+                (2, 1, 150, 50, Some(900)),
+            ),
             ("paid after the day", vec![row(800, 100, 1_001, 100)], (1, 0, 0, 100, Some(800))),
         ];
         for (name, receipts, (instalments, covered, paid, overdue, since)) in cases {

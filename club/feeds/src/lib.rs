@@ -3,11 +3,24 @@
 mod amount;
 mod bind;
 mod dates;
+pub mod error;
 pub mod kind;
+pub mod load;
+pub mod loads;
 pub mod mapper;
 pub mod mapping;
+mod model;
+mod one_row;
+pub mod progress;
 pub mod reason;
 mod rules;
+mod store;
 mod value;
 pub mod vocabulary;
 mod words;
+
+pub use error::Error;
+pub use load::{Outcome, Report, check, load, load_as, mark_interrupted};
+pub use loads::{findings, list, mapping_of, mappings, mend, one, reasons, rejected_row, rejects_file};
+pub use model::{Counts, Found, Load, Reason, State, UsedMapping};
+pub use progress::{Phase, Progress};

@@ -86,6 +86,11 @@ impl Mapper {
         self.kind
     }
 
+    /// The file's column or columns from which a field comes.
+    pub fn column_of(&self, field: &str) -> &str {
+        self.fields.iter().find(|bound| bound.field.name == field).map_or("", |bound| &bound.label)
+    }
+
     /// A row in our fields. `row_no`: 1 is the first row after the header.
     pub fn map(&mut self, row_no: u64, cells: &Cells) -> Mapped {
         let mut mapped = Mapped { row_no, values: Vec::new(), findings: Vec::new() };

@@ -12,6 +12,7 @@ use sqlx::PgPool;
 
 pub use scope::Scope;
 pub use search::Query;
+pub use store::settle;
 use view::{Face, Profile};
 
 /// Parties that the query's number or address names; empty where it names none.

@@ -43,8 +43,11 @@ const FIVES: u64 = 2_384_185_791_015_625;
 #[inline(always)]
 pub(crate) fn points(earned: i64, points_per_million: i64, factors_bp: [i64; 4]) -> i64 {
     let [year, contract, collection, claims] = factors_bp;
-    let short = [points_per_million, year, contract, collection, claims].iter().all(|value| (0..1 << 16).contains(value));
-    let Some(factor) = (points_per_million * year).checked_mul(contract * collection).filter(|_| short) else {
+    let short = [points_per_million, year, contract, collection, claims]
+        .iter()
+        .all(|value| (0..1 << 16).contains(value));
+    let Some(factor) = (points_per_million * year).checked_mul(contract * collection).filter(|_| short)
+    else {
         return long_points(earned, points_per_million, factors_bp);
     };
     let Some(factor) = factor.checked_mul(claims) else {

@@ -85,7 +85,8 @@ pub(crate) fn compare(copy: &Copy, in_force: &Programme, tried: &Programme, as_o
     let started = Stopwatch::now();
     let before = compute(copy, in_force, as_of, &TierState::none());
     let after = compute(copy, tried, as_of, &TierState::none());
-    let codes = |programme: &Programme| programme.tiers.iter().map(|tier| tier.code.clone()).collect::<Vec<_>>();
+    let codes =
+        |programme: &Programme| programme.tiers.iter().map(|tier| tier.code.clone()).collect::<Vec<_>>();
     let (tiers_before, tiers_after) = (codes(in_force), codes(tried));
     let mut tiers = vec![vec![0; tiers_after.len()]; tiers_before.len()];
     let mut segments = vec![vec![0; Segment::ALL.len()]; Segment::ALL.len()];
@@ -115,7 +116,8 @@ fn movers(before: &Columns, after: &Columns) -> Vec<Mover> {
         let margin = after.margin[row].abs_diff(before.margin[row]);
         (std::cmp::Reverse((score, margin)), row)
     };
-    let moves = |row: &usize| before.score[*row] != after.score[*row] || before.margin[*row] != after.margin[*row];
+    let moves =
+        |row: &usize| before.score[*row] != after.score[*row] || before.margin[*row] != after.margin[*row];
     let mut changes: Vec<_> = (0..before.len()).filter(moves).map(change).collect();
     if changes.len() > MOVERS {
         changes.select_nth_unstable(MOVERS);

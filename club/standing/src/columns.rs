@@ -3,6 +3,7 @@
 use book::copy::NO_DAY;
 use calendar::Day;
 
+use crate::column::Column;
 use crate::evaluate::{Figures, Segment};
 use crate::tier::{Held, TierState};
 
@@ -16,16 +17,16 @@ macro_rules! columns {
         pub struct Columns {
             /// Valuation day.
             pub as_of: Day,
-            $($(#[$doc])* pub $name: Vec<$ty>,)*
+            $($(#[$doc])* pub $name: Column<$ty>,)*
         }
 
         /// Rows of the columns that one thread fills.
         pub(crate) struct Rows<'a> { $(pub $name: &'a mut [$ty],)* }
 
         impl Columns {
-            /// Columns of so many rows, all zero. The system hands zeroed pages out as they are touched.
+            /// Columns of so many rows, all zero.
             pub(crate) fn zeroed(as_of: Day, rows: usize) -> Columns {
-                Columns { as_of, $($name: vec![Default::default(); rows],)* }
+                Columns { as_of, $($name: Column::zeroed(rows),)* }
             }
 
             /// All rows, to be filled.

@@ -9,7 +9,7 @@ use programme::model::Programme;
 
 use crate::arithmetic::{at_rate, mul_div};
 use crate::columns::{Columns, NO_RATIO};
-use crate::evaluate::{PolicyLine, Segment, Silent, Sink, changed_by, fallen_due, servicing};
+use crate::evaluate::{PolicyLine, Segment, Silent, Sink, fallen_due, servicing, stands};
 use crate::pass::{pass, threads};
 use crate::rules::Rules;
 use crate::summary::{LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
@@ -46,7 +46,12 @@ impl Sink for LineSums {
 }
 
 /// The pass and its summary.
-pub(crate) fn summarise(copy: &Copy, programme: &Programme, as_of: Day, previous: &TierState) -> (Columns, Summary) {
+pub(crate) fn summarise(
+    copy: &Copy,
+    programme: &Programme,
+    as_of: Day,
+    previous: &TierState,
+) -> (Columns, Summary) {
     let rules = Rules::new(programme, as_of);
     let (columns, lines) = pass::<LineSums>(copy, &rules, previous);
     let earlier = Rules::new(programme, Day(rules.value_from));
@@ -101,7 +106,8 @@ fn some_ratio(part: i64, whole: i64) -> Option<i64> {
 }
 
 pub(crate) fn by_segment(columns: &Columns) -> Vec<SegmentSum> {
-    let mut sums = Segment::ALL.map(|segment| SegmentSum { segment, members: 0, earned: 0, cost: 0, margin: 0 });
+    let mut sums =
+        Segment::ALL.map(|segment| SegmentSum { segment, members: 0, earned: 0, cost: 0, margin: 0 });
     for row in 0..columns.len() {
         let sum = &mut sums[usize::from(columns.segment[row]).saturating_sub(1).min(3)];
         sum.members += 1;
@@ -113,8 +119,11 @@ pub(crate) fn by_segment(columns: &Columns) -> Vec<SegmentSum> {
 }
 
 fn by_tier(programme: &Programme, columns: &Columns, previous: &TierState) -> Vec<TierSum> {
-    let mut sums: Vec<TierSum> =
-        programme.tiers.iter().map(|tier| TierSum { tier: tier.code.clone(), ..TierSum::default() }).collect();
+    let mut sums: Vec<TierSum> = programme
+        .tiers
+        .iter()
+        .map(|tier| TierSum { tier: tier.code.clone(), ..TierSum::default() })
+        .collect();
     let highest = sums.len().saturating_sub(1);
     let mut before = previous.cursor(i64::MIN);
     for row in 0..columns.len() {
@@ -264,7 +273,14 @@ fn walk_stretch(copy: &Copy, stretch: &Stretch, rules: &Rules, columns: &Columns
     });
 }
 
-fn member(rules: &Rules, chunk: &Chunk<'_>, party: usize, columns: &Columns, row: usize, walked: &mut Walked) {
+fn member(
+    rules: &Rules,
+    chunk: &Chunk<'_>,
+    party: usize,
+    columns: &Columns,
+    row: usize,
+    walked: &mut Walked,
+) {
     let province = &mut walked.provinces[usize::from(chunk.parties.province[party])];
     province.members += 1;
     province.earned = province.earned.saturating_add(columns.earned[row]);
@@ -288,7 +304,8 @@ fn member(rules: &Rules, chunk: &Chunk<'_>, party: usize, columns: &Columns, row
         let left = columns.grace_since[row] + rules.grace_days - rules.as_of;
         walked.tasks.grace_ending += i64::from(left <= NEAR);
     }
-    let is_high = usize::from(columns.tier[row]) + HIGHEST_TIERS >= rules.thresholds.len() && columns.tier[row] > 0;
+    let is_high =
+        usize::from(columns.tier[row]) + HIGHEST_TIERS >= rules.thresholds.len() && columns.tier[row] > 0;
     let (mut renewals, mut overdue) = (0i64, 0i64);
     for policy in chunk.policies_of(party) {
         by_month(rules, chunk, policy, &mut walked.months);
@@ -326,10 +343,7 @@ fn month_of(months: &[MonthSum], day: i32) -> Option<usize> {
 /// month before: the months of a policy add up to its net premium.
 fn by_month(rules: &Rules, chunk: &Chunk<'_>, policy: usize, months: &mut [MonthSum]) {
     let policies = &chunk.policies;
-    let (net, end) = match policies.last_change[policy] <= rules.as_of {
-        true => (policies.net[policy], policies.end[policy]),
-        false => changed_by(chunk, policy, rules.as_of),
-    };
+    let (net, end) = stands(chunk, policy, rules.as_of);
     let start = policies.start[policy];
     let days = i64::from(end - start);
     let line = policies.line[policy];
@@ -344,7 +358,8 @@ fn by_month(rules: &Rules, chunk: &Chunk<'_>, policy: usize, months: &mut [Month
         let earned = after - before;
         before = after;
         let days = end.min(month.last.0 + 1) - start.max(month.first.0);
-        let cost = at_rate(earned, rules.commission_bp[usize::from(line)]) + servicing(rules, line, days.max(0));
+        let cost =
+            at_rate(earned, rules.commission_bp[usize::from(line)]) + servicing(rules, line, days.max(0));
         month.earned = month.earned.saturating_add(earned);
         month.cost = month.cost.saturating_add(cost);
     }
@@ -361,7 +376,10 @@ fn by_month(rules: &Rules, chunk: &Chunk<'_>, policy: usize, months: &mut [Month
 fn is_due_for_renewal(rules: &Rules, chunk: &Chunk<'_>, party: usize, policy: usize) -> bool {
     let policies = &chunk.policies;
     let (start, end) = (policies.start[policy], policies.end[policy]);
-    let is_near = start <= rules.as_of && end > rules.as_of && end <= rules.as_of + NEAR && end == policies.end_on[policy];
+    let is_near = start <= rules.as_of
+        && end > rules.as_of
+        && end <= rules.as_of + NEAR
+        && end == policies.end_on[policy];
     let succeeds = |other: usize| {
         policies.line[other] == policies.line[policy]
             && policies.end[other] > end

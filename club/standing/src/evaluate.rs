@@ -4,10 +4,11 @@
 //! know how the figures came about listens by a [`Sink`]; the pass listens to nothing, and the compiler
 //! takes the telling out.
 
-use book::copy::{Chunk, NO_DAY};
+use std::ops::Range;
+
+use book::copy::{Chunk, EndorsementsView, NO_DAY, ReceiptsView};
 use calendar::Day;
 use money::WHOLE_BP;
-use programme::model::band_factor;
 
 use crate::arithmetic::{at_rate, mul_div, points, ratio};
 use crate::rules::Rules;
@@ -196,13 +197,10 @@ fn add_policy<S: Sink>(rules: &Rules, chunk: &Chunk<'_>, policy: usize, sums: &m
     let as_of = rules.as_of;
     let collected = match policies.last_paid[policy] <= as_of {
         true => policies.collected[policy],
-        false => collected_by(chunk, policy, as_of),
+        false => collected_by(chunk.receipts, chunk.receipts_of(policy), as_of),
     };
     sums.collected = sums.collected.saturating_add(collected);
-    let (net, end) = match policies.last_change[policy] <= as_of {
-        true => (policies.net[policy], policies.end[policy]),
-        false => changed_by(chunk, policy, as_of),
-    };
+    let (net, end) = stands(chunk, policy, as_of);
     let claims = claims(rules, chunk, policy, sink);
     sums.incurred = sums.incurred.saturating_add(claims.value);
     sums.large_loss_excess = sums.large_loss_excess.saturating_add(claims.excess);
@@ -269,9 +267,7 @@ pub(crate) fn servicing(rules: &Rules, line: u8, days: i32) -> i64 {
 
 /// What was paid up to a day, where later payments are known.
 #[cold]
-fn collected_by(chunk: &Chunk<'_>, policy: usize, as_of: i32) -> i64 {
-    let rows = chunk.receipts_of(policy);
-    let receipts = &chunk.receipts;
+fn collected_by(receipts: ReceiptsView<'_>, rows: Range<usize>, as_of: i32) -> i64 {
     let mut collected = 0i64;
     for row in rows.filter(|row| receipts.paid_on[*row] <= as_of) {
         collected = collected.saturating_add(receipts.paid[row]);
@@ -279,12 +275,28 @@ fn collected_by(chunk: &Chunk<'_>, policy: usize, as_of: i32) -> i64 {
     collected
 }
 
-/// Net premium and end of cover as they stood on a day, where later endorsements are known.
+/// Net premium and end of cover as they stood on a day.
+#[inline(always)]
+pub(crate) fn stands(chunk: &Chunk<'_>, policy: usize, as_of: i32) -> (i64, i32) {
+    let policies = &chunk.policies;
+    match policies.last_change[policy] <= as_of {
+        true => (policies.net[policy], policies.end[policy]),
+        false => {
+            let agreed = (policies.premium[policy], policies.end_on[policy]);
+            changed_by(chunk.endorsements, chunk.endorsements_of(policy), agreed, as_of)
+        }
+    }
+}
+
+/// The same, where later endorsements are known.
 #[cold]
-pub(crate) fn changed_by(chunk: &Chunk<'_>, policy: usize, as_of: i32) -> (i64, i32) {
-    let endorsements = &chunk.endorsements;
-    let (mut net, mut end) = (chunk.policies.premium[policy], chunk.policies.end_on[policy]);
-    for row in chunk.endorsements_of(policy).filter(|row| endorsements.effective_on[*row] <= as_of) {
+fn changed_by(
+    endorsements: EndorsementsView<'_>,
+    rows: Range<usize>,
+    (mut net, mut end): (i64, i32),
+    as_of: i32,
+) -> (i64, i32) {
+    for row in rows.filter(|row| endorsements.effective_on[*row] <= as_of) {
         net = net.saturating_add(endorsements.premium_change[row]);
         if endorsements.cancels[row] != 0 {
             end = end.min(endorsements.effective_on[row]);
@@ -343,9 +355,9 @@ fn score(
     let payable = if by_instalments { fallen_due(chunk, policy, rules.as_of) } else { premium.net };
     // Nothing to be paid yet is as good as paid.
     let collection_ratio_bp = if payable > 0 { ratio(premium.collected, payable) } else { WHOLE_BP };
-    let collection_bp = band_factor(&rules.collection, collection_ratio_bp);
+    let collection_bp = rules.collection.factor_bp(collection_ratio_bp);
     let loss_ratio_bp = if earned > 0 { ratio(incurred, earned) } else { 0 };
-    let claims_bp = if earned > 0 { band_factor(&rules.claims, loss_ratio_bp) } else { WHOLE_BP };
+    let claims_bp = if earned > 0 { rules.claims.factor_bp(loss_ratio_bp) } else { WHOLE_BP };
     let points_per_million = rules.points_per_million[usize::from(policies.line[policy])];
     let policy_year_bp = rules.policy_year_bp[usize::from(policies.renewals[policy])];
     let contract_bp = rules.contract_bp[usize::from(policies.contract_type[policy])];

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use book::copy::Chunk;
+use book::copy::{Chunk, Copy};
 use calendar::Day;
 use programme::model::Programme;
 use serde::Serialize;
@@ -180,15 +180,28 @@ pub async fn explain(pool: &PgPool, dir: &Path, party_id: i64, as_of: Day) -> Re
     let is_past = store::newest(pool).await?.is_some_and(|newest| newest.as_of > as_of);
     let before = if is_past { None } else { store::tier_of(pool, party_id).await? };
     let copy = open(pool, dir).await?;
-    let explained = copy.find(party_id, |chunk, party| explain_member(&programme, as_of, chunk, party, before));
+    let explained = Explanation::of(&copy, &programme, party_id, as_of, before);
     let mut explanation = explained.ok_or(Error::NoSuchParty(party_id))?;
     explanation.version = version.version;
     name(pool, &mut explanation).await?;
     Ok(explanation)
 }
 
-/// The explanation without the insurer's numbers, which only the database knows.
-pub(crate) fn explain_member(
+impl Explanation {
+    /// The explanation of a party in a copy by a programme, without the insurer's numbers, which only the
+    /// database knows; `before` is the tier that was held. `None` where the copy has no such party.
+    pub fn of(
+        copy: &Copy,
+        programme: &Programme,
+        party_id: i64,
+        as_of: Day,
+        before: Option<Held>,
+    ) -> Option<Explanation> {
+        copy.find(party_id, |chunk, party| explain_member(programme, as_of, chunk, party, before))
+    }
+}
+
+fn explain_member(
     programme: &Programme,
     as_of: Day,
     chunk: &Chunk<'_>,
@@ -209,7 +222,11 @@ pub(crate) fn explain_member(
         figures,
         held,
         tier: programme.tiers.get(usize::from(held.tier)).map(|tier| tier.code.clone()).unwrap_or_default(),
-        policies: told.policies.iter().map(|line| policy(programme, &rules, chunk, line, &told.claims)).collect(),
+        policies: told
+            .policies
+            .iter()
+            .map(|line| policy(programme, &rules, chunk, line, &told.claims))
+            .collect(),
         endorsements: told.endorsements.iter().map(|told| endorsement(programme, chunk, *told)).collect(),
         events: told.events.iter().map(|told| event(&rules, chunk, *told)).collect(),
         acquisition: told.acquisition.map(|(channel, cost)| AcquisitionReason {

@@ -120,7 +120,8 @@ async fn write(pool: &PgPool, sink: &mut Sink) -> Result<usize, Error> {
 /// Codes of the tiers by rank, as the run's programme has them.
 async fn tiers(pool: &PgPool, run: &Run) -> Result<Vec<String>, Error> {
     let version = programme::version(pool, run.version).await?;
-    Ok(version.map_or_else(Vec::new, |(_, programme)| programme.tiers.into_iter().map(|tier| tier.code).collect()))
+    Ok(version
+        .map_or_else(Vec::new, |(_, programme)| programme.tiers.into_iter().map(|tier| tier.code).collect()))
 }
 
 fn cells(run: &Run, tiers: &[String], member: Member) -> [Cell; COLUMNS.len()] {
@@ -194,7 +195,9 @@ impl Sink {
     fn write(&mut self, rows: &[[Cell; COLUMNS.len()]]) -> Result<(), Error> {
         match self {
             Sink::Parquet(writer) => writer.write(&batch(rows)?).map_err(file),
-            Sink::Csv(writer) => rows.iter().try_for_each(|row| writer.write_record(row.iter().map(text))).map_err(file),
+            Sink::Csv(writer) => {
+                rows.iter().try_for_each(|row| writer.write_record(row.iter().map(text))).map_err(file)
+            }
             Sink::Xlsx { workbook, rows: written } => {
                 if *written + rows.len() > SHEET_ROWS {
                     return Err(Error::SheetTooSmall(*written + rows.len()));

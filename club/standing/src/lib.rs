@@ -1,10 +1,52 @@
 //! Standing: what every member is worth, scores and is called, with its reasons.
 //!
 //! One pass over the columnar copy of the book gives every party's value, segment, score and tier
-//! ([`compute`]); [`run`] keeps the result with its history.
+//! ([`compute`]); [`run`] keeps the result with its history, [`explain`] tells the reasons, [`backtest`]
+//! tries another programme and [`export`] writes a file. All of them share one evaluator.
+//!
+//! # Decisions where the definitions leave room
+//!
+//! *Cover.* Of several cancellations the earliest ends the cover; one before the start leaves no cover at
+//! all. A policy without a day of cover earns nothing, touches no window and is nobody's first cover. A
+//! policy that begins after the valuation day counts only with what was already paid for it.
+//!
+//! *Earned premium* of a cancelled policy spreads its net premium over the days that it really had.
+//!
+//! *Collected* is all that was paid up to the valuation day, under all policies, whatever the window. A
+//! payment without a day counts from the day on which it was due, else from the start of cover; an
+//! instalment without a day fell due with the start of cover.
+//!
+//! *Collection factor.* Where any instalment of a policy is known: collected / fallen due, else collected /
+//! net premium. Where nothing had to be paid yet (zero or less), the ratio is one.
+//!
+//! *Claims* are known from the day on which they were reported, else from the day of loss; their amounts are
+//! today's, since the book keeps no earlier ones. A claim is all rows of one number under one policy, with the
+//! earliest of their days. The excess over the large-loss limit is left out of the policy's loss ratio too.
+//! A claim counts by its day of loss even if its policy's cover does not touch the window any more.
+//!
+//! *Claims factor.* The policy's incurred / earned, both in the score window; a policy that earned nothing there
+//! has the factor one. Below the first band every factor is one, for a negative ratio too.
+//!
+//! *Endorsement points* are given for endorsements with an effective date in the score window, of policies
+//! whose cover touches it. A negative net premium gives negative points.
+//!
+//! *Loss ratio* is left empty where nothing, or less, was earned.
+//!
+//! *Acquisition* costs what the channel costs that first won the party; where that is not known, the channel of
+//! its first policy (of several that begin on one day, the one recorded first).
+//!
+//! *Lines held* has the bit of each line's number (up to 30) with a cover on the valuation day.
+//!
+//! *What the programme does not know* (a line, a channel …) costs nothing, scores nothing and leaves a factor of
+//! one. *Contacts and credit* are zero until the rooms that keep them are built.
+//!
+//! *Tiers.* A member seen for the first time holds what the score gives. Grace begins on the valuation day of the
+//! run that first finds the score too low, and a step down begins a new one. A run of a day before the newest
+//! one is recorded as history with the tiers that scores give; the members' table always shows the newest day.
 
 mod arithmetic;
 mod backtest;
+mod column;
 mod columns;
 mod dashboard;
 mod draft;
@@ -22,12 +64,13 @@ mod summary;
 mod tier;
 
 pub use backtest::{Backtest, Mover, backtest};
+pub use column::Column;
 pub use columns::{Columns, NO_RATIO};
 pub use error::{ALL_TEXTS, Error};
 pub use evaluate::{Figures, Segment};
 pub use explain::{
-    AcquisitionReason, Cause, ClaimReason, EndorsementReason, EventReason, Explanation, Factor, Limit, PolicyReason,
-    ScoreReason, explain,
+    AcquisitionReason, Cause, ClaimReason, EndorsementReason, EventReason, Explanation, Factor, Limit,
+    PolicyReason, ScoreReason, explain,
 };
 pub use export::{COLUMNS, Kind, export};
 pub use next_tier::{Act, ActKind, NextTier};

@@ -214,7 +214,8 @@ fn renewal(programme: &Programme, rules: &Rules, draft: &Draft, index: usize) ->
     let policy = &draft.policies[index];
     let (net, end) = stands(policy, rules.as_of);
     let Agreed { start, end_on, line, .. } = policy.agreed;
-    let is_near = start <= rules.as_of && end > rules.as_of && end <= rules.as_of + RENEWAL_NEAR && end == end_on;
+    let is_near =
+        start <= rules.as_of && end > rules.as_of && end <= rules.as_of + RENEWAL_NEAR && end == end_on;
     let succeeds = |other: &PolicyDraft| {
         other.agreed.line == line && other.agreed.end_on > end && other.agreed.start <= end + RENEWAL_NEAR
     };

@@ -18,7 +18,11 @@ pub fn compute(copy: &Copy, programme: &Programme, as_of: Day, previous: &TierSt
 }
 
 /// The pass, with a listener a thread.
-pub(crate) fn pass<S: Sink + Default + Send>(copy: &Copy, rules: &Rules, previous: &TierState) -> (Columns, Vec<S>) {
+pub(crate) fn pass<S: Sink + Default + Send>(
+    copy: &Copy,
+    rules: &Rules,
+    previous: &TierState,
+) -> (Columns, Vec<S>) {
     let mut columns = Columns::zeroed(Day(rules.as_of), copy.len());
     let tasks = Mutex::new(tasks(copy, columns.rows()).into_iter());
     let work = || {
@@ -70,6 +74,7 @@ fn fill<S: Sink>(
     let mut row = 0;
     let mut before = None;
     copy.walk(stretch, |chunk, parties| {
+        let chunk = &chunk.aligned();
         let before = before.get_or_insert_with(|| previous.cursor(chunk.parties.party_id[parties.start]));
         for party in parties {
             let party_id = chunk.parties.party_id[party];

@@ -28,13 +28,49 @@ pub(crate) struct Rules {
     pub policy_year_bp: [i64; 256],
     /// By kind of endorsement.
     pub endorsement_points: [i64; 256],
-    pub collection: Vec<Band>,
-    pub claims: Vec<Band>,
+    pub collection: Bands,
+    pub claims: Bands,
     pub events: [EventRule; 5],
     /// Least score of each tier, the lowest first.
     pub thresholds: Vec<i64>,
     pub grace_days: i32,
     pub demotion: programme::model::Demotion,
+}
+
+/// Bands in the order of their bounds, looked up without a branch.
+pub(crate) struct Bands {
+    /// Lower ends; where there are fewer, no value reaches the rest.
+    from: [i64; BANDS],
+    /// Factor below the first band, of the first band, and so on.
+    factor_bp: [i64; BANDS + 1],
+    /// All bands, where there are more than the arrays hold.
+    all: Option<Vec<Band>>,
+}
+
+/// A scorecard has a handful of bands.
+const BANDS: usize = 8;
+
+impl Bands {
+    fn new(bands: &[Band]) -> Bands {
+        let mut from = [i64::MAX; BANDS];
+        let mut factor_bp = [bands.last().map_or(WHOLE_BP, |band| band.factor_bp); BANDS + 1];
+        factor_bp[0] = WHOLE_BP;
+        for (index, band) in bands.iter().take(BANDS).enumerate() {
+            from[index] = band.from;
+            factor_bp[index + 1] = band.factor_bp;
+        }
+        Bands { from, factor_bp, all: (bands.len() > BANDS).then(|| bands.to_vec()) }
+    }
+
+    /// As [`band_factor`].
+    #[inline(always)]
+    pub fn factor_bp(&self, value: i64) -> i64 {
+        if let Some(all) = &self.all {
+            return band_factor(all, value);
+        }
+        let reached: usize = self.from.iter().map(|from| usize::from(value >= *from)).sum();
+        self.factor_bp[reached]
+    }
 }
 
 fn by_id(entries: impl Iterator<Item = (u8, i64)>, other: i64) -> [i64; 256] {
@@ -59,13 +95,19 @@ impl Rules {
             large_loss_limit: programme.large_loss_limit.unwrap_or(i64::MAX),
             commission_bp: by_id(programme.lines.iter().map(|line| (line.id, line.commission_bp)), 0),
             servicing: by_id(programme.lines.iter().map(|line| (line.id, line.servicing)), 0),
-            points_per_million: by_id(programme.lines.iter().map(|line| (line.id, line.points_per_million)), 0),
+            points_per_million: by_id(
+                programme.lines.iter().map(|line| (line.id, line.points_per_million)),
+                0,
+            ),
             acquisition: by_id(programme.channels.iter().map(|channel| (channel.id, channel.acquisition)), 0),
-            contract_bp: by_id(programme.contract_types.iter().map(|kind| (kind.id, kind.factor_bp)), WHOLE_BP),
+            contract_bp: by_id(
+                programme.contract_types.iter().map(|kind| (kind.id, kind.factor_bp)),
+                WHOLE_BP,
+            ),
             policy_year_bp,
             endorsement_points: by_id(programme.endorsements.iter().map(|kind| (kind.id, kind.points)), 0),
-            collection: programme.collection.clone(),
-            claims: programme.claims.clone(),
+            collection: Bands::new(&programme.collection),
+            claims: Bands::new(&programme.claims),
             events: programme.events.clone(),
             thresholds: programme.tiers.iter().map(|tier| tier.threshold).collect(),
             grace_days: programme.grace_days,

@@ -91,7 +91,9 @@ const WIDTH: i16 = 24;
 
 /// Puts all rows into the temporary table `staged`, which has the columns of `standing.member`.
 pub(crate) async fn stage(conn: &mut PgConnection, run_id: i64, columns: &Columns) -> sqlx::Result<()> {
-    sqlx::raw_sql("CREATE TEMPORARY TABLE staged (LIKE standing.member) ON COMMIT DROP").execute(&mut *conn).await?;
+    sqlx::raw_sql("CREATE TEMPORARY TABLE staged (LIKE standing.member) ON COMMIT DROP")
+        .execute(&mut *conn)
+        .await?;
     let batches = (0..columns.len()).step_by(BATCH).map(|from| {
         let mut rows = Rows::default();
         for row in from..columns.len().min(from + BATCH) {

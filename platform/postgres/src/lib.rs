@@ -15,9 +15,9 @@ use std::fs::File;
 use std::process::Command;
 use std::time::Duration;
 
-use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -29,6 +29,7 @@ use server::Server;
 pub static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 const MOST_CONNECTIONS: u32 = 20;
+const PARTING: Duration = Duration::from_secs(3);
 const WATCH: Duration = Duration::from_millis(500);
 
 /// What the database is opened for.
@@ -95,7 +96,10 @@ async fn open_private(home: &Home, purpose: Use) -> Result<(PgPool, Private), Er
     Ok((pool, Private { server, share, closing, watcher }))
 }
 
-async fn connect(options: sqlx::postgres::PgConnectOptions) -> Result<PgPool, Error> {
+async fn connect(options: PgConnectOptions) -> Result<PgPool, Error> {
+    // The pool would try again for half a minute; a wrong address is told at once.
+    let first = PgConnection::connect_with(&options).await.map_err(Error::Unreachable)?;
+    let _ = first.close().await;
     let pool =
         PgPoolOptions::new().max_connections(MOST_CONNECTIONS).acquire_timeout(Duration::from_secs(30));
     pool.connect_with(options).await.map_err(Error::Unreachable)
@@ -144,7 +148,8 @@ impl Database {
     /// # Errors
     /// Where the server does not stop.
     pub async fn close(self) -> Result<(), Error> {
-        self.pool.close().await;
+        // Work that was abandoned may still hold connections: the server ends them.
+        let _ = tokio::time::timeout(PARTING, self.pool.close()).await;
         let Some(private) = self.private else { return Ok(()) };
         let _ = private.closing.send(true);
         let _start = lock::start(&self.home).await?;

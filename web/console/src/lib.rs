@@ -1,6 +1,7 @@
 //! The staff's console: pages over the club's rooms. Begin with [`routes`]: the table of what there is.
 
 mod dashboard;
+pub mod feeds;
 mod frame;
 mod live;
 pub mod members;
@@ -34,6 +35,7 @@ pub struct ConsoleState {
     pub home: PathBuf,
     /// The list of members in memory.
     pub roster: Roster,
+    intake: feeds::intake::Shared,
     live: Arc<Live>,
 }
 
@@ -41,7 +43,7 @@ impl ConsoleState {
     /// The state of a console over a migrated database.
     pub fn new(pool: PgPool, clock: Clock, random: Random, home: PathBuf) -> ConsoleState {
         let roster = Roster::empty(clock.today());
-        ConsoleState { pool, clock, random, home, roster, live: Arc::new(Live::default()) }
+        ConsoleState { pool, clock, random, home, roster, intake: Arc::default(), live: Arc::new(Live::default()) }
     }
 
     /// The latest figures and the programme in force, read anew where a run or a version has come.
@@ -62,8 +64,12 @@ impl ConsoleState {
     }
 }
 
-/// The console's router.
+/// The console's router; files that an earlier program left in the queue are loaded from now on.
+///
+/// # Panics
+/// Outside of a Tokio runtime.
 pub fn router(state: ConsoleState) -> Router {
+    tokio::spawn(feeds::intake::resume(state.clone()));
     let live = Arc::clone(&state.live);
     let site = Site {
         pool: state.pool.clone(),

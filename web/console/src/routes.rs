@@ -4,7 +4,7 @@
 use access::Permission as May;
 use kit::{Need, Route, read, write};
 
-use crate::{ConsoleState, dashboard, members, settings, sign_in};
+use crate::{ConsoleState, dashboard, feeds, members, settings, sign_in};
 
 /// The table.
 #[rustfmt::skip]
@@ -29,6 +29,15 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/members/{party_id}/unmask", May::UnmaskContacts, members::one::unmask),
 
         // feeds
+        read( "/feeds",                     May::SeeFeeds,       feeds::list::show),
+        read( "/feeds/progress",            May::SeeFeeds,       feeds::progress::show),
+        write("/feeds/cancel",              May::LoadFeeds,      feeds::progress::cancel),
+        read( "/feeds/new",                 May::LoadFeeds,      feeds::upload::form),
+        write("/feeds/new",                 May::LoadFeeds,      feeds::upload::receive).taking(feeds::upload::LARGEST),
+        read( "/feeds/{load_id}",           May::SeeFeeds,       feeds::one::show),
+        read( "/feeds/{load_id}/rejects",   May::SeeFeeds,       feeds::one::rejects),
+        read( "/feeds/{load_id}/rows/{row_no}", May::LoadFeeds,  feeds::one::mend_form),
+        write("/feeds/{load_id}/rows/{row_no}", May::LoadFeeds,  feeds::one::mend),
 
         // programme
 

@@ -81,6 +81,14 @@ macro_rules! table {
                 $row { $($name: self.$name[index],)* }
             }
 
+            /// The same rows; one check of an index then serves all columns, since the compiler sees that
+            /// they are of one length.
+            #[inline(always)]
+            pub fn aligned(&self) -> $view<'a> {
+                let rows = [$(self.$name.len(),)*].into_iter().min().unwrap_or_default();
+                $view { $($name: &self.$name[..rows],)* }
+            }
+
             /// The columns of a batch that has the table's schema.
             pub(super) fn of(batch: &'a RecordBatch) -> $view<'a> {
                 let mut columns = batch.columns().iter();
@@ -266,6 +274,22 @@ pub struct Chunk<'a> {
 fn rows(ends: &[u32], index: usize, base: u32) -> Range<usize> {
     let start = if index == 0 { base } else { ends[index - 1] };
     start.wrapping_sub(base) as usize..ends[index].wrapping_sub(base) as usize
+}
+
+impl<'a> Chunk<'a> {
+    /// The same rows, for a loop over all of them.
+    #[inline(always)]
+    pub fn aligned(&self) -> Chunk<'a> {
+        Chunk {
+            parties: self.parties.aligned(),
+            policies: self.policies.aligned(),
+            receipts: self.receipts.aligned(),
+            claims: self.claims.aligned(),
+            endorsements: self.endorsements.aligned(),
+            events: self.events.aligned(),
+            base: self.base,
+        }
+    }
 }
 
 impl Chunk<'_> {

@@ -37,7 +37,14 @@ pub(super) struct Part {
 }
 
 impl Manifest {
-    pub fn new(source: String, generation: i64, last_load: i64, serial: u64, base: Part, delta: Option<Part>) -> Self {
+    pub fn new(
+        source: String,
+        generation: i64,
+        last_load: i64,
+        serial: u64,
+        base: Part,
+        delta: Option<Part>,
+    ) -> Self {
         Manifest { format: FORMAT, source, generation, last_load, serial, base, delta }
     }
 
@@ -55,7 +62,8 @@ impl Manifest {
 
     /// Replaces the manifest: from here on the copy is another one. A crash leaves the old or the new.
     pub fn publish(&self, dir: &Path) -> Result<(), Error> {
-        let text = serde_json::to_vec_pretty(self).map_err(|_| Error::Corrupt("the manifest cannot be written"))?;
+        let text =
+            serde_json::to_vec_pretty(self).map_err(|_| Error::Corrupt("the manifest cannot be written"))?;
         let temporary = dir.join("book.json.new");
         let mut file = File::create(&temporary)?;
         file.write_all(&text)?;

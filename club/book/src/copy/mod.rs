@@ -18,8 +18,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 pub use layout::{
-    Base, Chunk, ClaimRow, ClaimsView, EndorsementRow, EndorsementsView, EventRow, EventsView, GONE, NO_DAY, NO_PROVINCE,
-    PartiesView, PartyRow, PoliciesView, PolicyRow, ReceiptRow, ReceiptsView,
+    Base, Chunk, ClaimRow, ClaimsView, EndorsementRow, EndorsementsView, EventRow, EventsView, GONE, NO_DAY,
+    NO_PROVINCE, PartiesView, PartyRow, PoliciesView, PolicyRow, ReceiptRow, ReceiptsView,
 };
 pub use refresh::{Progress, Refreshed, create, rebuild, refresh};
 pub use segment::Segment;
@@ -79,7 +79,9 @@ impl Copy {
                 break;
             }
             match Copy::of(dir, manifest.clone()) {
-                Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => last = Some(manifest),
+                Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+                    last = Some(manifest)
+                }
                 opened => return opened,
             }
         }
@@ -178,7 +180,9 @@ fn stretches(base: &Segment, delta: Option<&Segment>) -> Vec<Stretch> {
         let to = match delta {
             None => 0,
             Some(delta) if is_last => delta.len(),
-            Some(delta) => base.chunk(chunk + 1).parties.party_id.first().map_or(from, |next| delta.first_from(*next)),
+            Some(delta) => {
+                base.chunk(chunk + 1).parties.party_id.first().map_or(from, |next| delta.first_from(*next))
+            }
         };
         let len = base.chunk(chunk).len().wrapping_add(added(base, chunk, delta, from..to));
         stretches.push(Stretch { chunk: Some(chunk), delta: from..to, first, len });

@@ -106,11 +106,8 @@ fn current(dir: &Path, snapshot: &Snapshot) -> Option<(Manifest, Copy)> {
 }
 
 fn keep(dir: &Path, snapshot: &Snapshot, manifest: &Manifest) -> Result<Refreshed, Error> {
-    let next = Manifest {
-        generation: snapshot.generation,
-        last_load: snapshot.last_load,
-        ..manifest.clone()
-    };
+    let next =
+        Manifest { generation: snapshot.generation, last_load: snapshot.last_load, ..manifest.clone() };
     if next != *manifest {
         next.publish(dir)?;
     }
@@ -153,7 +150,13 @@ async fn update(
     publish(snapshot, dir, serial, Part::of(dir, name)?, None)
 }
 
-fn publish(snapshot: &Snapshot, dir: &Path, serial: u64, base: Part, delta: Option<Part>) -> Result<(), Error> {
+fn publish(
+    snapshot: &Snapshot,
+    dir: &Path,
+    serial: u64,
+    base: Part,
+    delta: Option<Part>,
+) -> Result<(), Error> {
     let Snapshot { source, generation, last_load, .. } = snapshot;
     let manifest = Manifest::new(source.clone(), *generation, *last_load, serial, base, delta);
     manifest.publish(dir)?;

@@ -12,8 +12,8 @@ use arrow_ipc::root_as_footer;
 use arrow_schema::ArrowError;
 
 use super::layout::{
-    Base, Chunk, Claims, ClaimsView, Endorsements, EndorsementsView, Events, EventsView, Parties, PartiesView, Policies,
-    PoliciesView, Receipts, ReceiptsView, Table,
+    Base, Chunk, Claims, ClaimsView, Endorsements, EndorsementsView, Events, EventsView, Parties,
+    PartiesView, Policies, PoliciesView, Receipts, ReceiptsView, Table,
 };
 use crate::error::Error;
 
@@ -59,7 +59,14 @@ impl Segment {
             files.map(Vec::into_iter);
         let mut segment = Segment { chunks: Vec::with_capacity(count), starts: vec![0] };
         let mut base = Base::default();
-        while let (Some(parties), Some(policies), Some(receipts), Some(claims), Some(endorsements), Some(events)) = (
+        while let (
+            Some(parties),
+            Some(policies),
+            Some(receipts),
+            Some(claims),
+            Some(endorsements),
+            Some(events),
+        ) = (
             parties.next(),
             policies.next(),
             receipts.next(),
@@ -116,9 +123,9 @@ impl Segment {
 
     /// Index among all parties of the first one whose number is at least `party_id`.
     pub(super) fn first_from(&self, party_id: i64) -> usize {
-        let chunk = self
-            .chunks
-            .partition_point(|batches| PartiesView::of(&batches.parties).party_id.last().is_none_or(|last| *last < party_id));
+        let chunk = self.chunks.partition_point(|batches| {
+            PartiesView::of(&batches.parties).party_id.last().is_none_or(|last| *last < party_id)
+        });
         let Some(batches) = self.chunks.get(chunk) else { return self.len() };
         self.starts[chunk] + PartiesView::of(&batches.parties).party_id.partition_point(|id| *id < party_id)
     }
@@ -171,10 +178,12 @@ fn batches<T: Table>(dir: &Path) -> Result<Vec<RecordBatch>, Error> {
     let pointer = std::ptr::NonNull::from(&map[0]);
     // SAFETY: the pointer and the length are those of the map, which the buffer keeps alive.
     let buffer = unsafe { Buffer::from_custom_allocation(pointer, bytes, Arc::new(map)) };
-    let trailer: [u8; TRAILER] = buffer[bytes - TRAILER..].try_into().map_err(|_| Error::Corrupt("no trailer"))?;
+    let trailer: [u8; TRAILER] =
+        buffer[bytes - TRAILER..].try_into().map_err(|_| Error::Corrupt("no trailer"))?;
     let footer_length = read_footer_length(trailer)?;
-    let footer_start =
-        (bytes - TRAILER).checked_sub(footer_length).ok_or(Error::Corrupt("the footer is longer than the file"))?;
+    let footer_start = (bytes - TRAILER)
+        .checked_sub(footer_length)
+        .ok_or(Error::Corrupt("the footer is longer than the file"))?;
     let footer = root_as_footer(&buffer[footer_start..bytes - TRAILER])
         .map_err(|error| ArrowError::ParseError(error.to_string()))?;
     let schema = try_fb_to_schema(footer.schema().ok_or(Error::Corrupt("no schema"))?)?;

@@ -35,7 +35,8 @@ impl Snapshot {
         let options = (*pool.connect_options()).clone();
         let mut leader = PgConnection::connect_with(&options).await?;
         leader.execute(BEGIN).await?;
-        let id = sqlx::query_scalar!(r#"SELECT pg_export_snapshot() AS "id!""#).fetch_one(&mut leader).await?;
+        let id =
+            sqlx::query_scalar!(r#"SELECT pg_export_snapshot() AS "id!""#).fetch_one(&mut leader).await?;
         let row = sqlx::query!(
             r#"SELECT coalesce(min(load_id) FILTER (WHERE status IN ('queued', 'running')) - 1, max(load_id), 0) AS "generation!",
                       coalesce(max(load_id) FILTER (WHERE status = 'loaded'), 0) AS "last_load!",
@@ -70,7 +71,12 @@ impl Snapshot {
     }
 
     /// Writes the whole book, or of those touched after a generation: then those too that are gone.
-    pub async fn write(&self, after: Option<i64>, writer: &mut Writer, progress: &Progress) -> Result<(), Error> {
+    pub async fn write(
+        &self,
+        after: Option<i64>,
+        writer: &mut Writer,
+        progress: &Progress,
+    ) -> Result<(), Error> {
         let mut connections = Vec::new();
         for _ in 0..6 {
             connections.push(self.connection().await?);
@@ -86,16 +92,19 @@ impl Snapshot {
             ),
         };
         let of_party = "party_id, r.kind, r.joined_on, r.agent_id, r.province, r.channel";
-        let everybody = from(of_party, "parties.party", "party_id").replace("JOIN parties", "LEFT JOIN parties");
+        let everybody =
+            from(of_party, "parties.party", "party_id").replace("JOIN parties", "LEFT JOIN parties");
         let mut parties = Rows::open(parties, &everybody, party).await?;
         let of_policy = "party_id, r.policy_id, r.start_on, r.end_on, r.premium, r.line, r.contract_type, r.channel, r.renewals";
         let order = "party_id, r.policy_id";
         let mut policies = Rows::open(policies, &from(of_policy, "book.policy", order), policy).await?;
         let of_receipt = "party_id, r.policy_id, r.due_on, r.due, r.paid_on, r.paid";
         let mut receipts = Rows::open(receipts, &from(of_receipt, "book.receipt", order), receipt).await?;
-        let of_claim = "party_id, r.policy_id, r.claim_no, r.loss_on, r.reported_on, r.paid, r.outstanding, r.recovered";
+        let of_claim =
+            "party_id, r.policy_id, r.claim_no, r.loss_on, r.reported_on, r.paid, r.outstanding, r.recovered";
         let mut claims = Rows::open(claims, &from(of_claim, "book.claim", order), claim).await?;
-        let of_endorsement = "party_id, r.policy_id, r.endorsement_no, r.effective_on, r.kind, r.cancels, r.premium_change";
+        let of_endorsement =
+            "party_id, r.policy_id, r.endorsement_no, r.effective_on, r.kind, r.cancels, r.premium_change";
         let mut endorsements =
             Rows::open(endorsements, &from(of_endorsement, "book.endorsement", order), endorsement).await?;
         let of_event = "party_id, r.on_day, r.kind";
@@ -107,8 +116,11 @@ impl Snapshot {
             let party_id = party.party_id;
             events.take((party_id, 0), &mut at_party).await?;
             writer.party(party, &mut at_party)?;
-            while policies.key() == Some(party_id) {
-                let Some((_, agreed)) = policies.next().await? else { break };
+            while policies.key().is_some_and(|holder| holder <= party_id) {
+                let Some((holder, agreed)) = policies.next().await? else { break };
+                if holder < party_id {
+                    continue; // of a party that is no more
+                }
                 let key = (party_id, agreed.policy_id);
                 receipts.take(key, &mut at_policy.receipts).await?;
                 claims.take(key, &mut at_policy.cells).await?;
@@ -277,7 +289,11 @@ struct Rows<'c, R> {
 const HEADER: usize = 19;
 
 impl<'c, R> Rows<'c, R> {
-    async fn open(connection: &'c mut PgConnection, query: &str, decode: fn(&mut Fields<'_>) -> R) -> Result<Self, Error> {
+    async fn open(
+        connection: &'c mut PgConnection,
+        query: &str,
+        decode: fn(&mut Fields<'_>) -> R,
+    ) -> Result<Self, Error> {
         let statement = format!("COPY ({query}) TO STDOUT (FORMAT binary)");
         let stream = connection.copy_out_raw(&statement).await?;
         let mut rows = Rows { stream, pending: Bytes::new(), decode, head: None };
@@ -307,7 +323,8 @@ impl<'c, R> Rows<'c, R> {
 
     /// Reads on. The server sends a row a message, so that bytes are hardly ever put together.
     async fn more(&mut self) -> Result<(), Error> {
-        let next = self.stream.next().await.ok_or(Error::Corrupt("the database ended a table too early"))??;
+        let next =
+            self.stream.next().await.ok_or(Error::Corrupt("the database ended a table too early"))??;
         self.pending = match self.pending.is_empty() {
             true => next,
             false => [&self.pending[..], &next[..]].concat().into(),

@@ -9,8 +9,8 @@ use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
 use arrow_schema::ArrowError;
 
 use super::layout::{
-    Chunk, Claims, ClaimRow, EndorsementRow, Endorsements, EventRow, Events, Parties, PartyRow, Policies, ReceiptRow,
-    Receipts, Table,
+    Chunk, ClaimRow, Claims, EndorsementRow, Endorsements, EventRow, Events, Parties, PartyRow, Policies,
+    ReceiptRow, Receipts, Table,
 };
 use super::shelf::{Agreed, Shelf};
 use crate::error::Error;
@@ -150,7 +150,8 @@ impl<T: Table> TableFile<T> {
     }
 
     fn finish(self) -> Result<(), Error> {
-        let file = self.writer.into_inner()?.into_inner().map_err(|error| ArrowError::from(error.into_error()))?;
+        let file =
+            self.writer.into_inner()?.into_inner().map_err(|error| ArrowError::from(error.into_error()))?;
         Ok(file.sync_all()?)
     }
 }

@@ -1,3 +1,4 @@
 //! All SQL of the room.
 
+pub mod settle;
 pub(crate) mod view;

@@ -7,14 +7,17 @@ use crate::view::{Claim, Endorsement, Event, Insured, MOST_POLICIES, Policy, Rec
 
 /// The holder of a policy.
 pub(crate) async fn holder(pool: &PgPool, number: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT party_id FROM book.policy_key WHERE number = $1", number).fetch_optional(pool).await
+    sqlx::query_scalar!("SELECT party_id FROM book.policy_key WHERE number = $1", number)
+        .fetch_optional(pool)
+        .await
 }
 
 /// Policies, the last to end first, with what endorsements up to the day did to them.
 pub(crate) async fn policies(pool: &PgPool, party_id: i64, as_of: Day) -> sqlx::Result<Vec<Policy>> {
     sqlx::query_as!(
         Policy,
-        r#"SELECT p.policy_id, p.number, p.line, p.renewals, p.start_on AS "start_on: Day",
+        r#"SELECT p.policy_id AS "policy_id!", p.number AS "number!", p.line AS "line!", p.renewals AS "renewals!",
+                  p.start_on AS "start_on!: Day",
                   coalesce(e.cancelled_on, p.end_on) AS "end_on!: Day",
                   (p.premium + coalesce(e.change, 0))::bigint AS "net_premium!",
                   p.title, e.cancelled_on IS NOT NULL AS "cancelled!"
@@ -55,7 +58,12 @@ pub(crate) async fn receipts(pool: &PgPool, party_id: i64, policies: &[i64]) -> 
 }
 
 /// Claims of some policies as known at the day, the covers of one together.
-pub(crate) async fn claims(pool: &PgPool, party_id: i64, policies: &[i64], as_of: Day) -> sqlx::Result<Vec<Claim>> {
+pub(crate) async fn claims(
+    pool: &PgPool,
+    party_id: i64,
+    policies: &[i64],
+    as_of: Day,
+) -> sqlx::Result<Vec<Claim>> {
     sqlx::query_as!(
         Claim,
         r#"SELECT policy_id, claim_no, min(loss_on) AS "loss_on!: Day",
@@ -72,7 +80,11 @@ pub(crate) async fn claims(pool: &PgPool, party_id: i64, policies: &[i64], as_of
 }
 
 /// Endorsements of some policies.
-pub(crate) async fn endorsements(pool: &PgPool, party_id: i64, policies: &[i64]) -> sqlx::Result<Vec<Endorsement>> {
+pub(crate) async fn endorsements(
+    pool: &PgPool,
+    party_id: i64,
+    policies: &[i64],
+) -> sqlx::Result<Vec<Endorsement>> {
     sqlx::query_as!(
         Endorsement,
         r#"SELECT policy_id, kind, cancels, effective_on AS "effective_on: Day", premium_change
@@ -101,7 +113,7 @@ pub(crate) async fn events(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<Eve
 pub(crate) async fn insured_under(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<Insured>> {
     sqlx::query_as!(
         Insured,
-        r#"SELECT i.party_id AS holder_id, p.number, p.line
+        r#"SELECT i.party_id AS "holder_id!", p.number AS "number!", p.line AS "line!"
            FROM book.insured i JOIN book.policy p ON p.party_id = i.party_id AND p.policy_id = i.policy_id
            WHERE i.insured_id = $1 AND i.party_id <> $1 ORDER BY p.end_on DESC LIMIT 10"#,
         party_id,

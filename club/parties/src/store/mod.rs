@@ -1,4 +1,5 @@
 //! All SQL of the room.
 
+pub mod settle;
 pub(crate) mod search;
 pub(crate) mod view;

@@ -180,7 +180,9 @@ impl Filter {
         u8::from(wrong(self.segment, marks.segment))
             | u8::from(wrong(self.tier, marks.tier)) << Condition::Tier as u8
             | u8::from(wrong(self.province, marks.province)) << Condition::Province as u8
-            | u8::from(self.line.is_some_and(|line| marks.lines.checked_shr(line.into()).unwrap_or(0) & 1 == 0)) << Condition::Line as u8
+            | u8::from(
+                self.line.is_some_and(|line| marks.lines.checked_shr(line.into()).unwrap_or(0) & 1 == 0),
+            ) << Condition::Line as u8
             | u8::from(wrong(self.state.map(|state| state as u8), marks.state)) << Condition::State as u8
             | u8::from(wrong(self.ratio.map(|band| band as u8), marks.ratio)) << Condition::Ratio as u8
             | u8::from(self.since.is_some_and(|year| i32::from(marks.since) > year)) << Condition::Since as u8
@@ -520,7 +522,10 @@ impl Snapshot {
 
     /// The parties of a selection.
     pub fn parties(&self, selection: &Selection) -> Vec<i64> {
-        (0..self.ids.len() as u32).filter(|row| selection.holds(*row)).map(|row| self.ids[row as usize]).collect()
+        (0..self.ids.len() as u32)
+            .filter(|row| selection.holds(*row))
+            .map(|row| self.ids[row as usize])
+            .collect()
     }
 
     /// Whether the filter holds for the party at a place.

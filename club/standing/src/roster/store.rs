@@ -68,11 +68,12 @@ pub(super) async fn tier_changes(pool: &PgPool, party_id: i64) -> sqlx::Result<V
 /// Everyone, those without a standing too: what was loaded after the last run is seen at once.
 pub(super) async fn load(pool: &PgPool, today: Day) -> sqlx::Result<Snapshot> {
     let stamp = latest(pool).await?;
-    let expected = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM parties.party"#).fetch_one(pool).await?;
+    let expected =
+        sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM parties.party"#).fetch_one(pool).await?;
     let mut builder = Builder::new(stamp, today, usize::try_from(expected).unwrap_or(0));
     let mut records = sqlx::query_as!(
         Record,
-        r#"SELECT p.party_id, p.kind, p.province, p.agent_id,
+        r#"SELECT p.party_id AS "party_id!", p.kind AS "kind!", p.province, p.agent_id,
                   coalesce(m.segment, 4::smallint) AS "segment!", coalesce(m.tier, 0::smallint) AS "tier!",
                   coalesce(m.score, 0) AS "score!", coalesce(m.earned, 0) AS "earned!",
                   coalesce(m.incurred, 0) AS "incurred!", coalesce(m.lines_held, 0) AS "lines_held!",

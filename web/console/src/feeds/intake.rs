@@ -224,11 +224,11 @@ async fn load(state: &ConsoleState, ticket: Ticket) -> bool {
     loaded.is_ok_and(|outcome| outcome.counts.new + outcome.counts.changed > 0)
 }
 
-/// Computes the standing at the end of yesterday and shows it.
+/// Computes the standing of the present day and shows it.
 async fn compute(state: &ConsoleState) {
     let since = state.clock.now();
     state.intake.now().activity = Some(Activity::Computing { since });
-    let (directory, as_of) = (book::copy::dir(&state.home), state.clock.today() - 1);
+    let (directory, as_of) = (book::copy::dir(&state.home), state.clock.today());
     let ran = standing::run(&state.pool, &state.clock, &Actor::program(), &directory, as_of).await;
     if let Err(error) = &ran {
         tracing::error!(code = error.code(), cause = %error, "the standing could not be computed");

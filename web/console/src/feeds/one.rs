@@ -77,7 +77,6 @@ struct MendPart {
     csrf: String,
     load_id: i64,
     row_no: u64,
-    row: Markup,
     cells: Vec<Cell>,
     faults: Vec<String>,
 }
@@ -118,7 +117,7 @@ pub async fn show(
     let mut found = feeds::findings(&state.pool, load_id, chosen, after.as_ref(), ROWS as i64 + 1).await?;
     let more = found.len() > ROWS;
     found.truncate(ROWS);
-    let total = reasons.iter().filter(|reason| Some(reason.reason.as_str()) == chosen).map(|reason| reason.rows).sum();
+    let total: u64 = reasons.iter().filter(|known| Some(known.reason.as_str()) == chosen).map(|known| known.rows).sum();
     let link = |after: Option<&Found>| {
         let after = after.map(|found| format!("&after={}", site::encoded(&format!("{}.{}.{}", found.row_no, found.field, found.reason))));
         format!("/feeds/{load_id}?reason={}{}", site::encoded(chosen.unwrap_or_default()), after.unwrap_or_default())
@@ -126,7 +125,7 @@ pub async fn show(
     let next = found.last().filter(|_| more).map(|last| link(Some(last)));
     let first = after.is_some().then(|| link(None));
     let note = if after.is_none() { text::FIRST_FINDINGS } else { text::MORE_FINDINGS };
-    let note = f.say(note, [("n", f.int(found.len())), ("total", f.int::<u64>(total))]);
+    let note = f.say(note, [("n", f.int(found.len())), ("total", f.int(total))]);
     let may_load = visit.session.staff.may(Permission::LoadFeeds);
     let title = format!("{} · {}", f.t(kind_text(load.kind)), load.file_name);
     visit.html(&FeedPage {
@@ -328,7 +327,6 @@ fn mend_part(
         csrf: visit.csrf().to_owned(),
         load_id,
         row_no,
-        row: visit.f.int(row_no),
         cells: shown,
         faults,
     };

@@ -23,7 +23,7 @@ const LARGEST_MAPPING: usize = 256 * 1024;
 #[template(path = "feeds/upload.html")]
 struct UploadPage {
     page: Page,
-    size: Markup,
+    note: Markup,
     kinds: Vec<(&'static str, &'static str, bool)>,
     known: Vec<(i64, String, bool)>,
     mapping: String,
@@ -185,7 +185,7 @@ async fn page(state: &ConsoleState, visit: &Signed, sent: &Sent, faults: Faults,
     let label = |kind: Kind, name: &str| format!("{} · {name}", f.t(kind_text(kind)));
     let mut answer = visit.html(&UploadPage {
         page: state.page(visit, f.t(text::UPLOAD_TITLE)).await?,
-        size: f.bytes(LARGEST),
+        note: f.say(text::UPLOAD_NOTE, [("size", f.bytes(LARGEST))]),
         kinds: Kind::ALL.iter().map(|kind| (kind.name(), f.t(kind_text(*kind)), sent.kind == Some(*kind))).collect(),
         known: known
             .iter()

@@ -51,9 +51,9 @@ struct UnmaskedPart {
 }
 
 impl MemberPage {
-    fn blank(&self, title: &Text, note: &Text) -> Markup {
+    fn blank(&self, title: Text, note: Text) -> Markup {
         let f = &self.page.f;
-        parts::blank("empty", f.t(*title), &Markup::text(f.t(*note)), &Markup::default())
+        parts::blank("empty", f.t(title), &Markup::text(f.t(note)), &Markup::default())
     }
 }
 

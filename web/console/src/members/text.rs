@@ -4,7 +4,6 @@ i18n::texts! {
     MEMBERS = "اعضا" | "Members";
     IN_CLUB = "{n} عضو در باشگاه" | "{n} members of the club";
     IN_AGENCY = "{n} مشتری نمایندگی شما" | "{n} customers of your agency";
-    CLEAR_SEARCH = "پاک کردن جستجو" | "Clear the search";
     MORE_CONDITIONS = "شرط دیگر" | "More";
     DROP_CONDITION = "برداشتن شرط «{name}»" | "Remove “{name}”";
     SEGMENT = "بخش" | "Segment";
@@ -63,13 +62,11 @@ i18n::texts! {
     NOTHING_HARD = "هیچ شرطی به‌تنهایی راه را باز نمی‌کند؛ همه را بردارید و از نو برگزینید." | "No single condition opens the way; remove them all and choose anew.";
     SHOW_ALL = "نمایش همهٔ اعضا" | "Show all members";
     NOT_COMPUTED = "وضعیت اعضا هنوز محاسبه نشده است؛ امتیاز و سطح پس از نخستین محاسبه دیده می‌شوند." | "The standing has not been computed yet; scores and tiers are seen after the first run.";
-    PREPARING = "فهرست اعضا در حال آماده شدن است…" | "The list of members is being prepared…";
 
     MEMBERSHIP = "عضویت" | "Membership";
     NATIONAL_ID = "کد ملی" | "National ID";
     LEGAL_ID = "شناسهٔ ملی" | "Legal ID";
     EMAIL = "رایانامه" | "E-mail";
-    CORE_NUMBER = "شمارهٔ مشتری" | "Customer number";
     UNMASK = "نمایش" | "Show";
     UNMASKED_NOTE = "دیدن این مقدار در رد کارها ثبت شد" | "Seeing this value was recorded in the audit trail";
     CUSTOMER_SINCE = "مشتری از {when}" | "Customer since {when}";
@@ -122,7 +119,6 @@ i18n::texts! {
     STEP_MARGIN = "حاشیهٔ\nسود" | "Margin\n ";
     LARGE_LOSS = "{amount} میلیون ریال خسارت بزرگ بیرون از این حساب مانده است." | "{amount} million rials of a large loss are left out of this.";
     NO_COVER_NOTE = "در این دوره هیچ پوششی نداشته است." | "There was no cover in this period.";
-    NO_COVER_TITLE = "حسابی برای نشان دادن نیست" | "There is nothing to account for";
     NO_STANDING_TITLE = "هنوز محاسبه نشده است" | "Not computed yet";
     NO_STANDING_NOTE = "پس از محاسبهٔ بعدی، امتیاز و ارزش این عضو با دلیل‌هایش اینجا می‌آید." | "After the next run the member’s score and value come here with their reasons.";
     POLICIES = "بیمه‌نامه‌ها" | "Policies";

@@ -1,0 +1,189 @@
+//! `bashgah feed`: an insurer's files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use feeds::kind::Kind;
+use feeds::{Counts, Load, Progress, Report};
+use i18n::{Lang, Text};
+use postgres::{Database, Use};
+use serde_json::{Value, json};
+
+use crate::cli::Feed;
+use crate::failure::{Failure, INPUT};
+use crate::output::{columns, number_in};
+use crate::progress::watch_load;
+use crate::text;
+use crate::world::World;
+
+/// Loads that the list shows.
+const LISTED: i64 = 50;
+/// Findings that a check shows to people.
+const SHOWN: usize = 20;
+
+pub async fn run(world: &World, command: Feed) -> Result<u8, Failure> {
+    world
+        .with_open(Use::Command, async |_, database| match command {
+            Feed::Check { kind, file, map } => check(world, database, kind, &file, &map).await,
+            Feed::Load { kind, file, map } => {
+                let outcome = load(world, database, kind, &file, &read(&map)?).await?;
+                world.output.result(&loaded(kind, &file, outcome.load_id, outcome.counts), |lang| {
+                    counts_text(lang, kind, outcome.counts)
+                });
+                Ok(if outcome.counts.rejected > 0 { INPUT } else { 0 })
+            }
+            Feed::List => list(world, database).await,
+            Feed::Rejects { load, file } => rejects(world, database, load, file).await,
+        })
+        .await
+}
+
+/// Loads one file with its progress on the terminal.
+pub async fn load(
+    world: &World,
+    database: &Database,
+    kind: Kind,
+    file: &Path,
+    mapping: &str,
+) -> Result<feeds::Outcome, Failure> {
+    let progress = Progress::default();
+    let work = feeds::load(&database.pool, &world.clock, &world.actor, kind, file, mapping, &progress);
+    Ok(watch_load(world.output, title(world.output.lang, kind, file), &progress, work).await?)
+}
+
+fn title(lang: Lang, kind: Kind, file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    format!("{} ({name})", kind_text(kind).of(lang))
+}
+
+fn kind_text(kind: Kind) -> Text {
+    match kind {
+        Kind::Parties => text::KIND_PARTIES,
+        Kind::Agents => text::KIND_AGENTS,
+        Kind::Policies => text::KIND_POLICIES,
+        Kind::Endorsements => text::KIND_ENDORSEMENTS,
+        Kind::Receipts => text::KIND_RECEIPTS,
+        Kind::Claims => text::KIND_CLAIMS,
+        Kind::Events => text::KIND_EVENTS,
+    }
+}
+
+fn loaded(kind: Kind, file: &Path, load_id: i64, counts: Counts) -> Value {
+    json!({ "load_id": load_id, "kind": kind.name(), "file": file, "counts": counts })
+}
+
+/// The five counts and that they add up.
+pub fn counts_text(lang: Lang, kind: Kind, counts: Counts) -> String {
+    let n = |count: u64| number_in(lang, count);
+    text::COUNTS.with(
+        lang,
+        &[
+            ("kind", kind_text(kind).of(lang)),
+            ("read", &n(counts.read)),
+            ("new", &n(counts.new)),
+            ("changed", &n(counts.changed)),
+            ("unchanged", &n(counts.unchanged)),
+            ("waiting", &n(counts.waiting)),
+            ("rejected", &n(counts.rejected)),
+        ],
+    )
+}
+
+async fn check(
+    world: &World,
+    database: &Database,
+    kind: Kind,
+    file: &Path,
+    map: &Path,
+) -> Result<u8, Failure> {
+    let mapping = read(map)?;
+    let progress = Progress::default();
+    let work = feeds::check(&database.pool, &world.clock, kind, file, &mapping, &progress);
+    let report = watch_load(world.output, title(world.output.lang, kind, file), &progress, work).await?;
+    let value = json!({
+        "kind": kind.name(), "file": file, "counts": report.counts, "header": report.header,
+        "reasons": report.reasons, "findings": report.findings,
+    });
+    world.output.result(&value, |lang| report_text(lang, kind, &report));
+    Ok(if report.counts.rejected > 0 { INPUT } else { 0 })
+}
+
+fn report_text(lang: Lang, kind: Kind, report: &Report) -> String {
+    let mut said = vec![counts_text(lang, kind, report.counts)];
+    for reason in &report.reasons {
+        let fate = if reason.fatal { text::FATE_REJECTED } else { text::FATE_LEFT_OUT };
+        let message = feeds::reason::message(&reason.reason, &[]);
+        let values =
+            [("rows", &*number_in(lang, reason.rows)), ("fate", fate.of(lang)), ("reason", message.of(lang))];
+        said.push(text::REASON_LINE.with(lang, &values));
+    }
+    for found in report.findings.iter().take(SHOWN) {
+        let (row, message) = (number_in(lang, found.row_no), found.message());
+        let values = [
+            ("row", &*row),
+            ("column", &*found.column),
+            ("value", &*found.value),
+            ("reason", message.of(lang)),
+        ];
+        said.push(text::FINDING_LINE.with(lang, &values));
+    }
+    said.push(text::NOTHING_WRITTEN.of(lang).to_owned());
+    said.join("\n")
+}
+
+async fn list(world: &World, database: &Database) -> Result<u8, Failure> {
+    let loads = feeds::list(&database.pool, None, LISTED).await?;
+    let values: Vec<Value> = loads.iter().map(load_value).collect();
+    world.output.result(&values, |lang| {
+        let rows: Vec<Vec<String>> = loads.iter().map(|load| load_line(lang, load)).collect();
+        columns(&rows)
+    });
+    Ok(0)
+}
+
+fn load_value(load: &Load) -> Value {
+    let error = load.error.as_ref().map(|message| json!({ "fa": message.fa, "en": message.en }));
+    json!({
+        "load_id": load.load_id, "kind": load.kind.name(), "file": load.file_name, "state": load.state,
+        "actor": load.actor, "created_at": load.created_at, "finished_at": load.finished_at,
+        "counts": load.counts, "error_code": load.error_code, "error": error,
+    })
+}
+
+fn load_line(lang: Lang, load: &Load) -> Vec<String> {
+    use feeds::State;
+    let state = match load.state {
+        State::Queued => text::LOAD_QUEUED,
+        State::Running => text::LOAD_RUNNING,
+        State::Loaded => text::LOAD_LOADED,
+        State::Failed => text::LOAD_FAILED,
+        State::Cancelled => text::LOAD_CANCELLED,
+        State::Interrupted => text::LOAD_INTERRUPTED,
+    };
+    vec![
+        number_in(lang, load.load_id),
+        state.of(lang).to_owned(),
+        load.file_name.clone(),
+        counts_text(lang, load.kind, load.counts),
+    ]
+}
+
+/// The rejected rows of a load, in the shape in which they came.
+async fn rejects(
+    world: &World,
+    database: &Database,
+    load: i64,
+    file: Option<PathBuf>,
+) -> Result<u8, Failure> {
+    let (name, bytes) = feeds::rejects_file(&database.pool, load).await?;
+    let file = file.unwrap_or_else(|| PathBuf::from(name));
+    fs::write(&file, bytes).map_err(|cause| Failure::file(&file, &cause))?;
+    world.output.result(&json!({ "load_id": load, "file": file }), |lang| {
+        text::REJECTS_WRITTEN.with(lang, &[("file", &file.to_string_lossy())])
+    });
+    Ok(0)
+}
+
+fn read(file: &Path) -> Result<String, Failure> {
+    fs::read_to_string(file).map_err(|cause| Failure::file(file, &cause))
+}

@@ -1,0 +1,149 @@
+//! Findings and the cells of rejected rows.
+
+use std::collections::HashSet;
+
+use sqlx::{PgConnection, PgPool};
+
+use crate::{Found, Reason};
+
+/// Keeps what settling found; `columns` names the file's columns of each of our fields.
+pub(crate) async fn keep(
+    conn: &mut PgConnection,
+    load_id: i64,
+    fields: &[String],
+    columns: &[String],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO feeds.finding (load_id, row_no, field, column_name, value, reason, params, fatal)
+         SELECT $1, f.row_no, f.field, coalesce(c.column_name, ''), left(f.value, 200), f.reason, f.params, f.fatal
+         FROM stage_finding f
+         LEFT JOIN unnest($2::text[], $3::text[]) AS c (field, column_name) ON c.field = f.field
+         ON CONFLICT DO NOTHING",
+        load_id,
+        fields,
+        columns
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The rows that settling rejected.
+pub(crate) async fn rejected_rows(conn: &mut PgConnection) -> sqlx::Result<HashSet<u64>> {
+    let rows = sqlx::query_scalar!("SELECT DISTINCT row_no FROM stage_finding WHERE fatal").fetch_all(conn).await?;
+    Ok(rows.into_iter().map(i64::unsigned_abs).collect())
+}
+
+struct ReasonRow {
+    reason: String,
+    fatal: bool,
+    rows: i64,
+}
+
+/// How many rows each reason concerns, the most first.
+pub(crate) async fn reasons(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<Vec<Reason>> {
+    let rows = sqlx::query_as!(
+        ReasonRow,
+        r#"SELECT reason, fatal, count(DISTINCT row_no) AS "rows!" FROM feeds.finding WHERE load_id = $1
+           GROUP BY reason, fatal ORDER BY fatal DESC, count(DISTINCT row_no) DESC, reason"#,
+        load_id
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Reason { reason: row.reason, fatal: row.fatal, rows: row.rows.unsigned_abs() })
+        .collect())
+}
+
+struct FoundRow {
+    row_no: i64,
+    field: String,
+    column_name: String,
+    value: String,
+    reason: String,
+    params: serde_json::Value,
+    fatal: bool,
+}
+
+impl FoundRow {
+    fn found(self) -> Found {
+        let params = self.params.as_object().into_iter().flatten();
+        let params = params.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect();
+        Found {
+            row_no: self.row_no.unsigned_abs(),
+            field: self.field,
+            column: self.column_name,
+            value: self.value,
+            reason: self.reason,
+            params,
+            fatal: self.fatal,
+        }
+    }
+}
+
+/// Findings after a place (row, field, reason), in the order of the file.
+pub(crate) async fn page(
+    conn: &mut PgConnection,
+    load_id: i64,
+    reason: Option<&str>,
+    after: (i64, &str, &str),
+    limit: i64,
+) -> sqlx::Result<Vec<Found>> {
+    let rows = sqlx::query_as!(
+        FoundRow,
+        "SELECT row_no, field, column_name, value, reason, params, fatal
+         FROM feeds.finding
+         WHERE load_id = $1 AND ($2::text IS NULL OR reason = $2) AND (row_no, field, reason) > ($3, $4, $5)
+         ORDER BY row_no, field, reason
+         LIMIT $6",
+        load_id,
+        reason,
+        after.0,
+        after.1,
+        after.2,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(FoundRow::found).collect())
+}
+
+/// Rejected rows that were not mended, after a row, in the order of the file.
+pub(crate) async fn rejected(
+    pool: &PgPool,
+    load_id: i64,
+    after: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<(i64, Vec<String>)>> {
+    let rows = sqlx::query!(
+        "SELECT row_no, cells FROM feeds.rejected
+         WHERE load_id = $1 AND row_no > $2 AND mended_by IS NULL ORDER BY row_no LIMIT $3",
+        load_id,
+        after,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.row_no, row.cells)).collect())
+}
+
+/// The cells of one rejected row.
+pub(crate) async fn rejected_row(pool: &PgPool, load_id: i64, row_no: i64) -> sqlx::Result<Option<Vec<String>>> {
+    sqlx::query_scalar!("SELECT cells FROM feeds.rejected WHERE load_id = $1 AND row_no = $2", load_id, row_no)
+        .fetch_optional(pool)
+        .await
+}
+
+/// Notes by which load a rejected row was brought again.
+pub(crate) async fn mended(pool: &PgPool, load_id: i64, row_no: i64, by: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE feeds.rejected SET mended_by = $3 WHERE load_id = $1 AND row_no = $2",
+        load_id,
+        row_no,
+        by
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
