@@ -1,15 +1,16 @@
 //! The bounds of the document's numbers. They keep every product of the score and of the margin exact.
 //!
 //! The largest product is that of a policy's score before its one division:
-//! earned premium × points per million × four factors ≤ 10¹⁵ × 10³ × (10⁵)⁴ = 10³⁸, and `i128` holds 1.7 × 10³⁸.
-//! Divided by 10⁶ × (10⁴)⁴ it is at most 10¹⁶ points, and `i64` holds nine hundred policies like that.
+//! earned premium × points per million × four factors ≤ 10¹⁶ × 10³ × (5 × 10⁴)⁴ < 10³⁸, and `i128` holds 1.7 × 10³⁸.
+//! Divided by 10⁶ × (10⁴)⁴ it is less than 10¹⁶ points, and `i64` holds nine hundred policies like that.
 
 use std::ops::RangeInclusive;
 
-/// The largest premium of one policy (rial) for which the bounds below hold: a good part of a year's whole market.
-pub const MAX_POLICY_PREMIUM: i64 = 1_000_000_000_000_000;
-/// Factors, basis points: from nothing to ten times.
-pub const FACTOR_BP: RangeInclusive<i64> = 0..=100_000;
+/// The largest premium of one policy (rial) for which the bounds below hold, and the largest amount that feeds
+/// take: more than a year's whole market.
+pub const MAX_POLICY_PREMIUM: i64 = 10_000_000_000_000_000;
+/// Factors, basis points: from nothing to five times.
+pub const FACTOR_BP: RangeInclusive<i64> = 0..=50_000;
 /// Rates of commission and the acceptable margin, basis points.
 pub const RATE_BP: RangeInclusive<i64> = 0..=10_000;
 /// Points per million rials of earned premium.
@@ -34,8 +35,8 @@ pub const THRESHOLD: RangeInclusive<i64> = 0..=1_000_000_000_000_000;
 pub const BAND_YEAR: RangeInclusive<i64> = 1..=100;
 /// A band's ratio, basis points: up to a hundred times.
 pub const BAND_RATIO: RangeInclusive<i64> = 0..=1_000_000;
-/// Lines of business: a member's lines are kept as bits of one number.
-pub const MAX_LINES: usize = 31;
+/// Lines of business: a member's lines are kept as the bits 1 to 30 of one number.
+pub const MAX_LINES: usize = 30;
 /// Channels, contract types and kinds of endorsement, each.
 pub const MAX_CODES: usize = 100;
 /// Bands of one factor.
