@@ -1,6 +1,7 @@
 //! Reading one party's book.
 
 use calendar::Day;
+use parties::Scope;
 use sqlx::PgPool;
 
 use crate::view::{Claim, Endorsement, Event, Insured, MOST_POLICIES, Policy, Receipt};
@@ -109,14 +110,18 @@ pub(crate) async fn events(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<Eve
     .await
 }
 
-/// Contracts of others under which the party is insured.
-pub(crate) async fn insured_under(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<Insured>> {
+/// Contracts of others under which the party is insured, of holders who may be seen.
+pub(crate) async fn insured_under(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx::Result<Vec<Insured>> {
     sqlx::query_as!(
         Insured,
         r#"SELECT i.party_id AS "holder_id!", p.number AS "number!", p.line AS "line!"
-           FROM book.insured i JOIN book.policy p ON p.party_id = i.party_id AND p.policy_id = i.policy_id
-           WHERE i.insured_id = $1 AND i.party_id <> $1 ORDER BY p.end_on DESC LIMIT 10"#,
+           FROM book.insured i
+           JOIN book.policy p ON p.party_id = i.party_id AND p.policy_id = i.policy_id
+           JOIN parties.party h ON h.party_id = i.party_id
+           WHERE i.insured_id = $1 AND i.party_id <> $1 AND ($2::integer IS NULL OR h.agent_id = $2)
+           ORDER BY p.end_on DESC LIMIT 10"#,
         party_id,
+        scope.agency(),
     )
     .fetch_all(pool)
     .await

@@ -228,11 +228,13 @@ async fn load(state: &ConsoleState, ticket: Ticket) -> bool {
 async fn compute(state: &ConsoleState) {
     let since = state.clock.now();
     state.intake.now().activity = Some(Activity::Computing { since });
+    state.live.begin();
     let (directory, as_of) = (book::copy::dir(&state.home), state.clock.today());
     let ran = standing::run(&state.pool, &state.clock, &Actor::program(), &directory, as_of).await;
     if let Err(error) = &ran {
         tracing::error!(code = error.code(), cause = %error, "the standing could not be computed");
     }
+    state.live.end(ran.is_ok());
     state.intake.now().failed = ran.err().map(|error| error.message());
     if let Err(error) = state.roster.reload(&state.pool, &state.clock).await {
         tracing::error!(cause = %error, "the list of members could not be read");

@@ -62,7 +62,7 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(place)
         page: state.page(&visit, f.t(text::FEEDS)).await?,
         may_load,
         now,
-        foot: parts::paging(&f, &f.say(note, [("n", f.int(loads.len()))]), previous, next.as_deref()),
+        foot: parts::paging(&f, &Markup(format!("<span>{}</span>", f.say(note, [("n", f.int(loads.len()))]))), previous, next.as_deref()),
         rows: loads.iter().map(|load| line(&f, load)).collect(),
         blank,
     })
@@ -87,7 +87,7 @@ fn line(f: &Fmt, load: &Load) -> Line {
             ]
         }),
         error: load.error.as_ref().map(|message| f.msg(message).to_owned()),
-        actor: load.actor.clone(),
+        actor: super::actor_name(f, &load.actor).to_owned(),
         when: f.moment(load.created_at),
     }
 }

@@ -37,3 +37,12 @@ pub(crate) fn state_badge(f: &Fmt, state: State) -> Markup {
     };
     parts::state(class, f.t(text))
 }
+
+/// Who loaded a file: a sign-in name, or what stands for the command line and the program itself.
+pub(crate) fn actor_name<'a>(f: &Fmt, actor: &'a str) -> &'a str {
+    match actor {
+        "command line" => f.t(text::COMMAND_LINE),
+        "bashgah" => f.t(text::PROGRAM),
+        name => name,
+    }
+}

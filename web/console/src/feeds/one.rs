@@ -125,7 +125,7 @@ pub async fn show(
     let next = found.last().filter(|_| more).map(|last| link(Some(last)));
     let first = after.is_some().then(|| link(None));
     let note = if after.is_none() { text::FIRST_FINDINGS } else { text::MORE_FINDINGS };
-    let note = f.say(note, [("n", f.int(found.len())), ("total", f.int(total))]);
+    let note = Markup(format!("<span>{}</span>", f.say(note, [("n", f.int(found.len())), ("total", f.int(total))])));
     let may_load = visit.session.staff.may(Permission::LoadFeeds);
     let title = format!("{} · {}", f.t(kind_text(load.kind)), load.file_name);
     visit.html(&FeedPage {
@@ -159,7 +159,7 @@ fn told(error: feeds::Error) -> Fault {
 }
 
 fn facts(f: &Fmt, load: &Load) -> Vec<Markup> {
-    let mut facts = vec![f.moment(load.created_at), Markup::text(&load.actor), f.bytes(load.file_bytes)];
+    let mut facts = vec![f.moment(load.created_at), Markup::text(super::actor_name(f, &load.actor)), f.bytes(load.file_bytes)];
     if let Some(finished) = load.finished_at.filter(|_| load.counts.read > 0) {
         let time = f.duration((finished.0 - load.created_at.0) / 1_000);
         facts.push(f.say(text::ROWS_IN, [("n", f.int(load.counts.read)), ("time", time)]));

@@ -32,6 +32,8 @@ i18n::texts! {
     LATEST = "{n} بارگذاری آخر" | "The last {n} loads";
     OLDER = "{n} بارگذاری پیشین" | "{n} earlier loads";
 
+    COMMAND_LINE = "خط فرمان" | "command line";
+    PROGRAM = "خود برنامه" | "the program";
     LOADING_BY = "بارگذاری به دست {name}، {when}" | "Loaded by {name}, {when}";
     STEP_READ = "خواندن" | "Reading";
     STEP_WRITE = "بررسی و نوشتن" | "Checking and writing";

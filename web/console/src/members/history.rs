@@ -37,7 +37,8 @@ pub(super) fn history(
     let mut told = Teller { f, names, moments: Vec::new() };
     changes.iter().for_each(|change| told.tier(change));
     told.book(portfolio, as_of);
-    if let Some(day) = party.joined_on {
+    let told_by_event = portfolio.events.iter().any(|event| event.kind == 1);
+    if let Some(day) = party.joined_on.filter(|_| !told_by_event) {
         told.add(day, "user-plus", "gold", Markup::text(f.t(text::JOINED_CLUB)));
     }
     told.add(party.created_at.day(), "database-import", "plain", Markup::text(f.t(text::CAME_IN)));

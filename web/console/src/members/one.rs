@@ -166,7 +166,7 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
     let names = Names::new(f, shown.programme.as_ref());
     let member = roster::member(&state.pool, party_id).await;
     let as_of = member.as_ref().ok().and_then(|member| Some(member.as_ref()?.as_of)).unwrap_or(f.today);
-    let portfolio = book::view::portfolio(&state.pool, party_id, as_of).await;
+    let portfolio = book::view::portfolio(&state.pool, scope, party_id, as_of).await;
     let changes = roster::tier_changes(&state.pool, party_id).await;
     let known = member.as_ref().ok().and_then(Option::as_ref);
     let (receipt, strip) = reasons(state, visit, &names, party_id, known).await;
@@ -358,18 +358,16 @@ impl View<'_> {
             return None;
         }
         let f = &self.f;
-        let optional = [
+        let costs = [
+            (text::STEP_INCURRED, member.incurred),
+            (text::STEP_COMMISSION, member.commission),
+            (text::STEP_SERVICING, member.servicing),
             (text::STEP_ACQUISITION, member.acquisition),
             (text::STEP_CONTACTS, member.contacts),
             (text::STEP_CREDIT, member.credit_cost),
         ];
-        let mut steps = vec![
-            (text::STEP_EARNED, member.earned),
-            (text::STEP_INCURRED, -member.incurred),
-            (text::STEP_COMMISSION, -member.commission),
-            (text::STEP_SERVICING, -member.servicing),
-        ];
-        steps.extend(optional.into_iter().filter(|(_, cost)| *cost != 0).map(|(text, cost)| (text, -cost)));
+        let mut steps = vec![(text::STEP_EARNED, member.earned)];
+        steps.extend(costs.into_iter().filter(|(_, cost)| *cost != 0).map(|(text, cost)| (text, -cost)));
         // What is shown must add up as shown.
         let rounded = add_up(&steps.iter().map(|(_, amount)| *amount).collect::<Vec<_>>(), STEP);
         let margin: i64 = rounded.iter().sum();
