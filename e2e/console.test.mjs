@@ -106,6 +106,55 @@ test("the dashboard and the list of members count the same members", async () =>
   assert.ok(narrowed.includes(profitable), `the list of the segment counts ${profitable} members`);
 });
 
+test("search finds a member by a part of the name", async () => {
+  const { page } = seen;
+  await page.goto("/members");
+  const first = page.locator("tr[data-open]").first();
+  const name = (await first.locator("b").first().innerText()).trim();
+  const part = name.split(/\s+/).at(-1).slice(0, 4);
+  await page.fill(".roster-find input[type=search]", part);
+  await page.waitForURL((url) => url.searchParams.get("q") === part);
+  const names = await page.locator("tr[data-open] b").allInnerTexts();
+  assert.ok(names.some((found) => found.includes(part)), `${part} among ${names}`);
+  await page.fill(".roster-find input[type=search]", "هیچ‌کس‌به‌این‌نام");
+  await page.waitForSelector(".roster-blank");
+  assert.deepEqual(seen.complaints, []);
+});
+
+test("showing a masked value is recorded in the trail", async () => {
+  const { page } = seen;
+  await page.goto("/members");
+  await page.locator("tr[data-open] a[href^='/members/']").first().click();
+  await page.waitForSelector(".who-name");
+  const member = new URL(page.url()).pathname.split("/").at(-1);
+  await page.locator("form[action$='/unmask'] button").first().click();
+  await page.waitForSelector(".unmasked-note");
+  await page.goto(`/audit?area=party&member=${member}`);
+  assert.equal(await page.locator(".trail tbody tr").count(), 1);
+  assert.deepEqual(seen.complaints, []);
+});
+
+test("a file is loaded, watched until its end, and its counts add up", async () => {
+  const { page } = seen;
+  await page.goto("/feeds/new");
+  await page.selectOption("#kind", "agents");
+  await page.setInputFiles("#mapping_file", {
+    name: "agents.toml",
+    mimeType: "text/plain",
+    buffer: Buffer.from('kind = "agents"\n'),
+  });
+  await page.setInputFiles("#file", {
+    name: "agents.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("code,name\n990001,نمایندگی آزمون\n990002,نمایندگی دوم\n,بی‌کد\n"),
+  });
+  await page.click("#upload .button-main");
+  await page.waitForSelector(".fate");
+  const counts = (await page.locator(".fate dd b").allInnerTexts()).map(number);
+  assert.deepEqual(counts, [2, 0, 0, 0, 1], "two are new, and the one without a code is rejected");
+  assert.deepEqual(seen.complaints, []);
+});
+
 test("a page that is not there says so in both languages, with the request's id", async () => {
   const { page, complaints, speak } = seen;
   for (const lang of LANGS) {

@@ -40,9 +40,10 @@ export async function start({ parties }) {
   createInterface({ input: child.stderr }).on("line", (line) => complaints.push(line));
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const ready = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      const said = line.startsWith("{") ? JSON.parse(line) : {};
-      if (said.address) resolve(said);
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (piece) => {
+      said += piece;
+      if (said.trimEnd().endsWith("}")) resolve(JSON.parse(said));
     });
     ended.then((code) => reject(new Error(`the program ended with ${code}:\n${complaints.join("\n")}`)));
   });
@@ -61,6 +62,7 @@ export async function start({ parties }) {
 export async function browse(base) {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM });
   const context = await browser.newContext({ baseURL: base, locale: "fa-IR", acceptDownloads: true });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => {

@@ -4,7 +4,7 @@ mod world;
 
 use std::collections::HashMap;
 
-use access::{Permission, Role};
+use access::Role;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use console::routes;
@@ -126,23 +126,4 @@ fn an_address_and_method_stands_once_in_the_table() {
         *seen.entry((route.method.to_string(), route.path)).or_insert(0) += 1;
     }
     assert!(seen.values().all(|count| *count == 1), "{seen:?}");
-}
-
-/// The table as it can be read: a change of it is a change of this snapshot.
-#[test]
-fn who_may_ask_for_what() {
-    let mut lines = Vec::new();
-    for route in routes::table() {
-        let roles: Vec<&str> = match route.need {
-            Need::Open => vec!["everybody"],
-            Need::SignedIn => vec!["everybody signed in"],
-            Need::May(permission) => roles_with(permission),
-        };
-        lines.push(format!("{:4} {:28} {}", route.method, route.path, roles.join(" ")));
-    }
-    insta::assert_snapshot!(lines.join("\n"));
-}
-
-fn roles_with(permission: Permission) -> Vec<&'static str> {
-    Role::ALL.into_iter().filter(|role| access::allowed(*role, permission)).map(Role::code).collect()
 }

@@ -147,7 +147,7 @@ fn detail(f: &Fmt, detail: &serde_json::Value) -> Markup {
         .iter()
         .filter_map(|(key, value)| {
             let value = match value {
-                serde_json::Value::String(text) => text.clone(),
+                serde_json::Value::String(text) if !text.is_empty() => text.clone(),
                 serde_json::Value::Number(number) => number.to_string(),
                 _ => return None,
             };

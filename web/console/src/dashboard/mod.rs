@@ -15,7 +15,7 @@ use tokio::io::AsyncReadExt;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed};
 
 use crate::live::Shown;
-use crate::{ConsoleState, text as console_text};
+use crate::{ConsoleState, frame, text as console_text};
 use cards::{Columns, Ladder, Lines, Provinces, Segments};
 use figures::Figure;
 use tasks::Task;
@@ -110,7 +110,7 @@ struct EmptyPage {
 /// The dashboard.
 pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked): Query<Asked>) -> Answer {
     let shown = state.now().await?;
-    let page = state.page(&visit, visit.f.t(console_text::DASHBOARD)).await?;
+    let page = frame::page(&visit, visit.f.t(console_text::DASHBOARD).to_owned(), &shown);
     let staff = &visit.session.staff;
     let Some(latest) = &shown.latest else {
         let (may_load, may_compute) = (staff.may(May::LoadFeeds), staff.may(May::RunStanding));

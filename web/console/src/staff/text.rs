@@ -6,7 +6,6 @@ i18n::texts! {
     NAME = "نام" | "Name";
     ROLE = "نقش" | "Role";
     STATE = "وضع" | "State";
-    SINCE = "از" | "Since";
     LAST_SEEN = "آخرین ورود" | "Last sign-in";
     ACTIVE = "فعال" | "Active";
     ONE_TIME = "رمز یک‌بارمصرف" | "One-time password";
