@@ -113,7 +113,7 @@ fn contract(
         endorse(&mut policy, ends, as_of, dice);
         collect(&mut policy, party.payer, as_of, dice);
         for cause in product.causes {
-            claim(&mut policy, cause, party.risk, as_of, dice);
+            claims(&mut policy, cause, party.risk, as_of, dice);
         }
         policies.push(policy);
     }
@@ -235,17 +235,27 @@ fn plan(policy: &Policy, dice: &mut Dice) -> Vec<(Day, i64)> {
     due
 }
 
-fn claim(policy: &mut Policy, cause: &Cause, risk: f64, as_of: Day, dice: &mut Dice) {
-    let until = policy.cover_end().min(as_of + 1);
-    let days = until - policy.start;
+fn claims(policy: &mut Policy, cause: &Cause, risk: f64, as_of: Day, dice: &mut Dice) {
+    let days = policy.cover_end().min(as_of + 1) - policy.start;
+    let whole = policy.end - policy.start;
     if days < 1 {
         return;
     }
-    let exposed = f64::from(days) / f64::from(policy.end - policy.start);
     let often = f64::from(cause.often) / 1_000.0;
     let mean = cause.ratio / often * policy.premium as f64;
-    for _ in 0..dice.count(often * risk * exposed) {
-        let loss = policy.start + dice.between(0, days - 1);
+    let mut lost: Vec<(i32, f64)> = Vec::new();
+    if cause.regular > 0 {
+        let step = whole / cause.regular as i32;
+        let times = (1..).map(|time| time * step - 1 - step / 6).take_while(|day| *day < days);
+        lost.extend(times.map(|day| (day, mean * risk.powf(0.3))));
+    } else {
+        let exposed = f64::from(days) / f64::from(whole);
+        for _ in 0..dice.count(often * risk * exposed) {
+            lost.push((dice.between(0, days - 1), mean));
+        }
+    }
+    for (day, mean) in lost {
+        let loss = policy.start + day;
         let reported = loss + dice.between(0, 6) + dice.between(0, 6);
         let amount = rounded(mean * dice.spread(cause.sigma));
         if reported <= as_of {

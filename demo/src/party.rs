@@ -163,7 +163,7 @@ pub fn party(seed: u64, index: u64, as_of: Day, agents: &Agents, dice: &mut Dice
         introduced_by: introduced_by(seed, index, joined, dice),
         represents: represents(seed, index, facts),
         role: role(dice),
-        risk: risk(dice, province),
+        risk: risk(dice, province, facts.organisation),
         payer: match dice.weighted([88, 9, 3].into_iter()) {
             0 => Payer::OnTime,
             1 => Payer::Late,
@@ -172,9 +172,9 @@ pub fn party(seed: u64, index: u64, as_of: Day, agents: &Agents, dice: &mut Dice
     }
 }
 
-fn risk(dice: &mut Dice, province: i16) -> f64 {
+fn risk(dice: &mut Dice, province: i16, organisation: bool) -> f64 {
     let of_province = RISKS.iter().find(|(code, _)| *code == province).map_or(1.0, |(_, risk)| *risk);
-    of_province * dice.spread(0.5)
+    of_province * dice.spread(if organisation { 0.2 } else { 0.4 })
 }
 
 fn role(dice: &mut Dice) -> Option<&'static str> {

@@ -35,10 +35,16 @@ pub struct Cause {
     pub ratio: f64,
     /// Spread of one claim's amount (lognormal).
     pub sigma: f64,
+    /// Settled so many times a year whatever happens, e.g. outpatient bills; 0 for claims by chance.
+    pub regular: u32,
 }
 
 const fn cause(cover: &'static str, often: u32, ratio: f64, sigma: f64) -> Cause {
-    Cause { cover, often, ratio, sigma }
+    Cause { cover, often, ratio, sigma, regular: 0 }
+}
+
+const fn regular(cover: &'static str, times: u32, ratio: f64, sigma: f64) -> Cause {
+    Cause { cover, often: times * 1_000, ratio, sigma, regular: times }
 }
 
 /// A product of a line.
@@ -67,16 +73,16 @@ pub const CAR: Product = Product {
     line: THIRD_PARTY,
     contract_type: "individual",
     title: "سواری",
-    premium: 44_000,
+    premium: 60_000,
     sigma: 0.35,
     days: YEAR,
     renewal: 760,
     instalments: 420,
-    causes: &[cause("مالی", 85, 0.44, 0.6), cause("بدنی", 9, 0.43, 0.8)],
+    causes: &[cause("مالی", 72, 0.43, 0.5), cause("بدنی", 13, 0.45, 0.5)],
 };
 pub const MOTORCYCLE: Product = Product {
     title: "موتورسیکلت",
-    premium: 12_000,
+    premium: 15_000,
     sigma: 0.2,
     renewal: 620,
     instalments: 150,
@@ -86,54 +92,54 @@ pub const MOTORCYCLE: Product = Product {
 pub const FLEET: Product = Product {
     contract_type: "fleet",
     title: "ناوگان",
-    premium: 330_000,
-    sigma: 0.8,
+    premium: 430_000,
+    sigma: 0.6,
     renewal: 820,
     instalments: 800,
-    causes: &[cause("مالی", 900, 0.44, 0.7), cause("بدنی", 100, 0.42, 0.8)],
+    causes: &[cause("مالی", 1_100, 0.42, 0.6), cause("بدنی", 180, 0.42, 0.5)],
     ..CAR
 };
 pub const HULL: Product = Product {
     line: BODY,
     title: "بدنهٔ سواری",
-    premium: 52_000,
+    premium: 84_000,
     sigma: 0.5,
     renewal: 700,
     instalments: 600,
-    causes: &[cause("تصادف", 170, 0.47, 0.7), cause("سرقت", 8, 0.17, 0.5)],
+    causes: &[cause("تصادف", 150, 0.55, 0.6), cause("سرقت", 9, 0.19, 0.4)],
     ..CAR
 };
 pub const FLEET_HULL: Product = Product {
     contract_type: "fleet",
     title: "بدنهٔ ناوگان",
-    premium: 200_000,
-    sigma: 0.8,
-    causes: &[cause("تصادف", 700, 0.48, 0.7), cause("سرقت", 30, 0.15, 0.6)],
+    premium: 330_000,
+    sigma: 0.6,
+    causes: &[cause("تصادف", 900, 0.46, 0.6), cause("سرقت", 40, 0.15, 0.5)],
     ..HULL
 };
 pub const HOME: Product = Product {
     line: FIRE,
     contract_type: "individual",
     title: "منزل مسکونی",
-    premium: 3_300,
-    sigma: 0.25,
+    premium: 3_600,
+    sigma: 0.1,
     days: YEAR,
     renewal: 680,
     instalments: 0,
     causes: &[
-        cause("آتش‌سوزی", 4, 0.14, 1.0),
+        cause("آتش‌سوزی", 4, 0.14, 0.8),
         cause("زلزله و بلایا", 3, 0.06, 0.8),
-        cause("ترکیدگی لوله", 10, 0.05, 0.6),
+        cause("ترکیدگی لوله", 8, 0.05, 0.6),
     ],
 };
 pub const PLANT: Product = Product {
     contract_type: "corporate",
     title: "کارخانه و انبار",
-    premium: 230_000,
-    sigma: 0.9,
+    premium: 270_000,
+    sigma: 0.65,
     renewal: 850,
     instalments: 500,
-    causes: &[cause("آتش‌سوزی", 30, 0.20, 1.0), cause("بلایای طبیعی", 10, 0.06, 0.8)],
+    causes: &[cause("آتش‌سوزی", 120, 0.19, 0.9), cause("بلایای طبیعی", 40, 0.06, 0.8)],
     ..HOME
 };
 pub const ACCIDENTS: Product = Product {
@@ -141,17 +147,17 @@ pub const ACCIDENTS: Product = Product {
     contract_type: "individual",
     title: "حوادث انفرادی",
     premium: 3_000,
-    sigma: 0.3,
+    sigma: 0.1,
     days: YEAR,
     renewal: 600,
     instalments: 0,
-    causes: &[cause("هزینهٔ پزشکی", 25, 0.22, 0.6), cause("نقص عضو و فوت", 2, 0.19, 0.6)],
+    causes: &[cause("هزینهٔ پزشکی", 15, 0.15, 0.6), cause("نقص عضو و فوت", 2, 0.20, 0.5)],
 };
 pub const GROUP_ACCIDENTS: Product = Product {
     contract_type: "group",
     title: "حوادث گروهی کارکنان",
-    premium: 175_000,
-    sigma: 0.8,
+    premium: 260_000,
+    sigma: 0.6,
     renewal: 830,
     instalments: 500,
     causes: &[cause("هزینهٔ پزشکی", 900, 0.22, 0.6), cause("نقص عضو و فوت", 120, 0.20, 0.7)],
@@ -161,7 +167,7 @@ pub const JOURNEY: Product = Product {
     line: TRAVEL,
     contract_type: "individual",
     title: "سفر خارجی",
-    premium: 6_500,
+    premium: 7_500,
     sigma: 0.6,
     days: 23,
     renewal: 0,
@@ -172,57 +178,57 @@ pub const SAVINGS: Product = Product {
     line: LIFE,
     contract_type: "individual",
     title: "عمر و پس‌انداز",
-    premium: 68_000,
+    premium: 88_000,
     sigma: 0.6,
     days: YEAR,
     renewal: 880,
     instalments: 850,
-    causes: &[cause("فوت", 3, 0.14, 0.6), cause("برداشت از اندوخته", 110, 0.24, 0.6)],
+    causes: &[cause("فوت", 4, 0.14, 0.5), cause("برداشت از اندوخته", 90, 0.24, 0.5)],
 };
 pub const LOAN_LIFE: Product = Product {
     title: "عمر ماندهٔ بدهکار",
-    premium: 4_200,
-    sigma: 0.25,
+    premium: 4_000,
+    sigma: 0.1,
     renewal: 760,
     instalments: 0,
-    causes: &[cause("فوت", 5, 0.33, 0.5)],
+    causes: &[cause("فوت", 5, 0.33, 0.4)],
     ..SAVINGS
 };
 pub const GROUP_LIFE: Product = Product {
     contract_type: "group",
     title: "عمر گروهی کارکنان",
-    premium: 350_000,
-    sigma: 0.8,
+    premium: 430_000,
+    sigma: 0.6,
     renewal: 860,
-    causes: &[cause("فوت", 700, 0.39, 0.5)],
+    causes: &[cause("فوت", 900, 0.40, 0.4)],
     ..SAVINGS
 };
 pub const FAMILY_HEALTH: Product = Product {
     line: HEALTH,
     contract_type: "family",
     title: "درمان خانواده",
-    premium: 46_000,
-    sigma: 0.4,
+    premium: 60_000,
+    sigma: 0.3,
     days: YEAR,
     renewal: 800,
     instalments: 700,
-    causes: &[cause("بستری و جراحی", 450, 0.44, 0.5), cause("پاراکلینیکی و دارو", 900, 0.47, 0.35)],
+    causes: &[regular("پاراکلینیکی و دارو", 2, 0.79, 0.12), cause("بستری و جراحی", 160, 0.13, 0.5)],
 };
 pub const GROUP_HEALTH: Product = Product {
     contract_type: "group",
     title: "درمان تکمیلی کارکنان",
-    premium: 1_330_000,
-    sigma: 0.8,
+    premium: 1_650_000,
+    sigma: 0.6,
     renewal: 850,
     instalments: 950,
-    causes: &[cause("بستری و جراحی", 3_500, 0.46, 0.4), cause("پاراکلینیکی و دارو", 3_500, 0.47, 0.35)],
+    causes: &[regular("پاراکلینیکی و دارو", 4, 0.54, 0.2), cause("بستری و جراحی", 4_000, 0.45, 0.4)],
     ..FAMILY_HEALTH
 };
 pub const PROFESSIONAL: Product = Product {
     line: LIABILITY,
     contract_type: "individual",
     title: "مسئولیت حرفه‌ای",
-    premium: 28_000,
+    premium: 34_000,
     sigma: 0.5,
     days: YEAR,
     renewal: 840,
@@ -232,8 +238,8 @@ pub const PROFESSIONAL: Product = Product {
 pub const EMPLOYER: Product = Product {
     contract_type: "corporate",
     title: "مسئولیت کارفرما در برابر کارکنان",
-    premium: 200_000,
-    sigma: 0.8,
+    premium: 190_000,
+    sigma: 0.6,
     renewal: 820,
     instalments: 600,
     causes: &[cause("مسئولیت", 350, 0.60, 0.8)],
@@ -243,45 +249,45 @@ pub const PROJECT: Product = Product {
     line: ENGINEERING,
     contract_type: "corporate",
     title: "تمام‌خطر پیمانکاران",
-    premium: 375_000,
-    sigma: 0.9,
+    premium: 480_000,
+    sigma: 0.65,
     days: YEAR,
     renewal: 450,
     instalments: 600,
-    causes: &[cause("خسارت مادی", 60, 0.20, 0.9)],
+    causes: &[cause("خسارت مادی", 350, 0.19, 0.8)],
 };
 pub const SHIPMENTS: Product = Product {
     line: CARGO,
     contract_type: "corporate",
     title: "باربری، قرارداد باز",
-    premium: 200_000,
-    sigma: 0.8,
+    premium: 330_000,
+    sigma: 0.6,
     renewal: 720,
     instalments: 400,
-    causes: &[cause("آسیب کالا", 180, 0.18, 0.8)],
+    causes: &[cause("آسیب کالا", 600, 0.17, 0.7)],
     ..PROJECT
 };
 pub const ATTORNEY: Product = Product {
     line: LEGAL,
     contract_type: "individual",
     title: "هزینه‌های وکالت",
-    premium: 8_500,
+    premium: 12_000,
     sigma: 0.4,
     days: YEAR,
     renewal: 780,
     instalments: 200,
-    causes: &[cause("حق‌الوکاله", 30, 0.13, 0.6)],
+    causes: &[cause("حق‌الوکاله", 60, 0.125, 0.5)],
 };
 pub const CASH: Product = Product {
     line: MONEY,
     contract_type: "corporate",
     title: "پول در صندوق و در راه",
-    premium: 33_000,
+    premium: 42_000,
     sigma: 0.6,
     days: YEAR,
     renewal: 800,
     instalments: 200,
-    causes: &[cause("سرقت", 25, 0.16, 0.7)],
+    causes: &[cause("سرقت", 100, 0.15, 0.6)],
 };
 
 /// A kind of customer: how frequent it is (in a thousand), the product that brought it, and what it buys
@@ -295,7 +301,7 @@ pub struct Customer {
 /// Persons.
 pub const PERSONS: [Customer; 9] = [
     Customer {
-        share: 575,
+        share: 445,
         first: CAR,
         beside: &[
             (HULL, 200),
@@ -309,12 +315,12 @@ pub const PERSONS: [Customer; 9] = [
             (ATTORNEY, 7),
         ],
     },
-    Customer { share: 45, first: MOTORCYCLE, beside: &[(ACCIDENTS, 60), (CAR, 60)] },
-    Customer { share: 130, first: FAMILY_HEALTH, beside: &[(CAR, 90), (SAVINGS, 80), (JOURNEY, 40)] },
-    Customer { share: 80, first: SAVINGS, beside: &[(CAR, 160), (HOME, 60), (FAMILY_HEALTH, 50)] },
-    Customer { share: 75, first: HOME, beside: &[(ACCIDENTS, 30), (CAR, 40)] },
-    Customer { share: 50, first: LOAN_LIFE, beside: &[(HOME, 60), (CAR, 40)] },
-    Customer { share: 25, first: ACCIDENTS, beside: &[(HOME, 40)] },
+    Customer { share: 40, first: MOTORCYCLE, beside: &[(ACCIDENTS, 60), (CAR, 60)] },
+    Customer { share: 125, first: FAMILY_HEALTH, beside: &[(CAR, 90), (SAVINGS, 80), (JOURNEY, 40)] },
+    Customer { share: 75, first: SAVINGS, beside: &[(CAR, 160), (HOME, 60), (FAMILY_HEALTH, 50)] },
+    Customer { share: 150, first: HOME, beside: &[(ACCIDENTS, 30), (CAR, 40)] },
+    Customer { share: 90, first: LOAN_LIFE, beside: &[(HOME, 60), (CAR, 40)] },
+    Customer { share: 55, first: ACCIDENTS, beside: &[(HOME, 40)] },
     Customer { share: 12, first: JOURNEY, beside: &[(JOURNEY, 500), (HOME, 60), (CAR, 100)] },
     Customer { share: 8, first: PROFESSIONAL, beside: &[(ATTORNEY, 350), (CAR, 300), (SAVINGS, 150)] },
 ];

@@ -1,15 +1,16 @@
 //! The bounds of the document's numbers. They keep every product of the score and of the margin exact.
 //!
 //! The largest product is that of a policy's score before its one division:
-//! earned premium × points per million × four factors ≤ 10¹⁵ × 10³ × (10⁵)⁴ = 10³⁸, and `i128` holds 1.7 × 10³⁸.
-//! Divided by 10⁶ × (10⁴)⁴ it is at most 10¹⁶ points, and `i64` holds nine hundred policies like that.
+//! earned premium × points per million × four factors ≤ 10¹⁶ × 10³ × (5 × 10⁴)⁴ < 10³⁸, and `i128` holds 1.7 × 10³⁸.
+//! Divided by 10⁶ × (10⁴)⁴ it is less than 10¹⁶ points, and `i64` holds nine hundred policies like that.
 
 use std::ops::RangeInclusive;
 
-/// The largest premium of one policy (rial) for which the bounds below hold: a good part of a year's whole market.
-pub const MAX_POLICY_PREMIUM: i64 = 1_000_000_000_000_000;
-/// Factors, basis points: from nothing to ten times.
-pub const FACTOR_BP: RangeInclusive<i64> = 0..=100_000;
+/// The largest premium of one policy (rial) for which the bounds below hold, and the largest amount that feeds
+/// take: more than a year's whole market.
+pub const MAX_POLICY_PREMIUM: i64 = 10_000_000_000_000_000;
+/// Factors, basis points: from nothing to five times.
+pub const FACTOR_BP: RangeInclusive<i64> = 0..=50_000;
 /// Rates of commission and the acceptable margin, basis points.
 pub const RATE_BP: RangeInclusive<i64> = 0..=10_000;
 /// Points per million rials of earned premium.

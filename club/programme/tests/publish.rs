@@ -24,14 +24,14 @@ async fn a_version_is_in_force_from_its_day_on(pool: PgPool) {
     let (clock, actor) = (clock(), Actor::command_line());
     assert_eq!(programme::publish_default(&pool, &clock, &actor).await.unwrap(), Some(1));
     assert_eq!(programme::publish_default(&pool, &clock, &actor).await.unwrap(), None);
-    let later = DEFAULT.replace("acceptable_margin = \"12%\"", "acceptable_margin = \"15%\"");
+    let later = DEFAULT.replace("acceptable_margin = \"20%\"", "acceptable_margin = \"25%\"");
     assert_eq!(
         programme::publish(&pool, &clock, &actor, &later, day("1405/10/01"), " more ").await.unwrap(),
         2
     );
 
     for (on, version, margin) in
-        [("1390/01/01", 1, 1_200), ("1405/09/30", 1, 1_200), ("1405/10/01", 2, 1_500)]
+        [("1390/01/01", 1, 2_000), ("1405/09/30", 1, 2_000), ("1405/10/01", 2, 2_500)]
     {
         let (found, programme) = programme::in_force(&pool, day(on)).await.unwrap().unwrap();
         assert_eq!((found.version, programme.acceptable_margin_bp), (version, margin), "{on}");

@@ -1,8 +1,12 @@
 //! The audit trail: who did what, to what, when. It may be added to and nothing else, which the
 //! database itself enforces.
 
+mod list;
+
 use calendar::Instant;
 use sqlx::PgConnection;
+
+pub use list::{Entry, Filter, actors, list};
 
 /// Who acts: a member of staff, or the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -23,6 +23,15 @@ impl Instant {
         self.in_tehran().0
     }
 
+    /// The first moment of a day in Tehran.
+    pub fn start_of(day: Day) -> Instant {
+        let midnight = jiff::civil::Date::new(1970, 1, 1)
+            .ok()
+            .and_then(|epoch| epoch.checked_add(jiff::Span::new().days(day.0)).ok())
+            .and_then(|date| date.in_tz("Asia/Tehran").ok());
+        Instant(midnight.map_or(i64::from(day.0) * 86_400_000_000, |at| at.timestamp().as_microsecond()))
+    }
+
     /// Seconds later.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Instant {

@@ -1,11 +1,15 @@
 //! The staff's console: pages over the club's rooms. Begin with [`routes`]: the table of what there is.
 
+mod audit_trail;
 mod dashboard;
 mod frame;
 mod live;
+mod programme_page;
 pub mod routes;
 mod settings;
 mod sign_in;
+mod staff;
+mod store;
 pub mod text;
 
 use std::path::PathBuf;
@@ -66,4 +70,16 @@ pub fn router(state: ConsoleState) -> Router {
         frame: Arc::new(move |visit, title| frame::page(visit, title.to_owned(), &live.last())),
     };
     kit::router(&site, routes::table(), state)
+}
+
+/// Every list of texts of the console, for the test that none lacks a language.
+#[doc(hidden)]
+pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])> {
+    vec![
+        ("console", text::ALL_TEXTS),
+        ("dashboard", dashboard::text::ALL_TEXTS),
+        ("programme", programme_page::ALL_TEXTS),
+        ("audit trail", audit_trail::ALL_TEXTS),
+        ("staff", staff::ALL_TEXTS),
+    ]
 }

@@ -1,65 +1,141 @@
-//! What every page shows of the latest run, held in memory.
+//! What every page shows of the latest run, held in memory and read anew where it is no longer the latest.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use calendar::Day;
-use kit::Fault;
+use kit::{Fault, Fmt, Markup};
+use programme::model::Programme;
 use sqlx::PgPool;
+use standing::Run;
 
-/// The latest figures and rules, as pages show them.
+use crate::dashboard::text;
+use crate::store::{self, FeedState, Key};
+
+/// The latest figures and rules.
 #[derive(Debug, Default)]
 pub struct Shown {
-    /// Valuation day of the latest run; `None` before the first.
+    /// The latest run with its rules; `None` before the first.
+    pub latest: Option<Latest>,
+    /// What the feeds have left to do.
+    pub feeds: FeedState,
+    /// Valuation day of the latest run.
     pub as_of: Option<Day>,
+    /// The programme in force.
+    pub programme: Option<Programme>,
     /// Name of the insurer in both languages.
     pub insurer: (String, String),
-    /// Version of the programme in force.
-    pub version: Option<i32>,
-    run_id: Option<i64>,
-    /// The day for which the programme in force was looked up.
-    day: Option<Day>,
+    key: Option<(Key, Day)>,
 }
 
-/// Holds what is shown, and reads it anew where it is no longer the latest.
+/// The latest run.
+#[derive(Debug)]
+pub struct Latest {
+    /// The run.
+    pub run: Run,
+    /// The rules it went by.
+    pub programme: Programme,
+    /// Valuation day of the run before.
+    pub previous_as_of: Option<Day>,
+}
+
+impl Latest {
+    /// The name of a tier of a code.
+    pub fn tier_name(&self, f: &Fmt, code: &str) -> String {
+        let tier = self.programme.tiers.iter().find(|tier| tier.code == code);
+        tier.map_or_else(|| code.to_owned(), |tier| f.name(&tier.name.fa, &tier.name.en).to_owned())
+    }
+
+    /// The name of a line of a code; the empty code is that of lines which the programme does not know.
+    pub fn line_name(&self, f: &Fmt, code: &str) -> String {
+        let line = self.programme.lines.iter().find(|line| line.code == code);
+        line.map_or_else(|| f.t(text::UNKNOWN_LINE).to_owned(), |line| f.name(&line.name.fa, &line.name.en).to_owned())
+    }
+
+    /// The number of a line of a code.
+    pub fn line_id(&self, code: &str) -> Option<u8> {
+        self.programme.lines.iter().find(|line| line.code == code).map(|line| line.id)
+    }
+
+    /// Rank and name of the highest tier.
+    pub fn highest_tier(&self, f: &Fmt) -> Option<(usize, String)> {
+        let tier = self.programme.tiers.last()?;
+        Some((self.programme.tiers.len() - 1, f.name(&tier.name.fa, &tier.name.en).to_owned()))
+    }
+
+    /// The names of the two highest tiers.
+    pub fn highest_tiers(&self, f: &Fmt) -> Markup {
+        let mut names = self.programme.tiers.iter().rev().map(|tier| Markup::text(f.name(&tier.name.fa, &tier.name.en)));
+        match (names.next(), names.next()) {
+            (Some(first), Some(second)) => f.say(text::TIER_AND, [("first", second), ("second", first)]),
+            (Some(only), None) => only,
+            _ => Markup::default(),
+        }
+    }
+}
+
+/// Holds what is shown, and whether a computation runs.
 #[derive(Debug, Default)]
-pub struct Live(RwLock<Arc<Shown>>);
+pub struct Live {
+    shown: RwLock<Arc<Shown>>,
+    computing: AtomicBool,
+    failed: AtomicBool,
+}
 
 impl Live {
+    /// Marks that a computation begins; false where one runs already.
+    pub fn begin(&self) -> bool {
+        self.failed.store(false, Ordering::Relaxed);
+        !self.computing.swap(true, Ordering::Relaxed)
+    }
+
+    /// Marks its end.
+    pub fn end(&self, well: bool) {
+        self.failed.store(!well, Ordering::Relaxed);
+        self.computing.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether a computation runs.
+    pub fn computing(&self) -> bool {
+        self.computing.load(Ordering::Relaxed)
+    }
+
+    /// Whether the last one failed.
+    pub fn failed(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
+    }
+
     /// What was shown last, without asking the database.
     pub fn last(&self) -> Arc<Shown> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The latest.
     pub async fn shown(&self, pool: &PgPool, today: Day) -> Result<Arc<Shown>, Fault> {
         let last = self.last();
-        let latest = sqlx::query!(
-            r#"SELECT (SELECT max(run_id) FROM standing.run) AS run_id,
-                      (SELECT version FROM programme.version WHERE effective_from <= $1
-                       ORDER BY effective_from DESC, version DESC LIMIT 1) AS version"#,
-            today as Day
-        )
-        .fetch_one(pool)
-        .await?;
-        if last.day == Some(today) && last.run_id == latest.run_id && last.version == latest.version {
+        let key = (store::key(pool, today).await?, today);
+        if last.key.as_ref() == Some(&key) {
             return Ok(last);
         }
-        let shown = Arc::new(read(pool, today, latest.run_id).await?);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&shown);
+        let shown = Arc::new(read(pool, key).await?);
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&shown);
         Ok(shown)
     }
 }
 
-async fn read(pool: &PgPool, today: Day, run_id: Option<i64>) -> Result<Shown, Fault> {
-    let in_force = programme::in_force(pool, today).await?;
-    let as_of = sqlx::query_scalar!(r#"SELECT as_of AS "as_of: Day" FROM standing.run WHERE run_id = $1"#, run_id)
-        .fetch_optional(pool)
-        .await?;
-    let (version, insurer) = match in_force {
-        Some((version, programme)) => {
-            (Some(version.version), (programme.insurer.name.fa, programme.insurer.name.en))
+async fn read(pool: &PgPool, key: (Key, Day)) -> Result<Shown, Fault> {
+    let programme = programme::in_force(pool, key.1).await?.map(|(_, programme)| programme);
+    let name = programme.as_ref().map(|programme| programme.insurer.name.clone());
+    let insurer = name.map(|name| (name.fa, name.en)).unwrap_or_default();
+    let latest = match standing::latest(pool).await? {
+        Some(run) => {
+            let programme = programme::version(pool, run.version).await?.map(|(_, programme)| programme);
+            let previous_as_of = store::day_before_run(pool, run.run_id, run.as_of).await?;
+            programme.map(|programme| Latest { run, programme, previous_as_of })
         }
-        None => (None, Default::default()),
+        None => None,
     };
-    Ok(Shown { as_of, insurer, version, run_id, day: Some(today) })
+    let feeds = store::feed_state(pool).await?;
+    let as_of = latest.as_ref().map(|latest| latest.run.as_of);
+    Ok(Shown { latest, feeds, as_of, programme, insurer, key: Some(key) })
 }

@@ -4,7 +4,7 @@
 use access::Permission as May;
 use kit::{Need, Route, read, write};
 
-use crate::{ConsoleState, dashboard, settings, sign_in};
+use crate::{ConsoleState, audit_trail, dashboard, programme_page, settings, sign_in, staff};
 
 /// The table.
 #[rustfmt::skip]
@@ -18,18 +18,29 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/password",             Need::SignedIn,          settings::change_password),
         write("/sign-out",             Need::SignedIn,          sign_in::leave),
         read( "/settings",             Need::SignedIn,          settings::show),
+        read( "/more",                 Need::SignedIn,          settings::more),
 
         // dashboard
         read( "/",                     May::SeeDashboard,       dashboard::show),
+        write("/standing/run",         May::RunStanding,        dashboard::compute),
+        read( "/standing/state",       May::SeeDashboard,       dashboard::computing),
+        read( "/standing/export/{ending}", May::ExportStanding,  dashboard::export),
 
         // members
 
         // feeds
 
         // programme
+        read( "/programme",            May::SeeProgramme,       programme_page::show),
 
         // audit trail
+        read( "/audit",                May::SeeAudit,           audit_trail::show),
 
         // staff
+        read( "/staff",                May::SeeStaff,           staff::show),
+        write("/staff",                May::ManageStaff,        staff::add),
+        write("/staff/reset",          May::ManageStaff,        staff::reset),
+        write("/staff/disable",        May::ManageStaff,        staff::disable),
+        write("/staff/enable",         May::ManageStaff,        staff::enable),
     ]
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use i18n::Lang;
 use kit::site::{go, go_with_notice, keep_language, session_token};
-use kit::{Answer, Fault, Page, Signed, Visit};
+use kit::{Answer, Fault, NavItem, Page, Signed, Visit};
 
 use crate::sign_in::ours;
 use crate::{ConsoleState, frame, text};
@@ -105,4 +105,18 @@ pub async fn change_password(
     };
     let told = visit.f.digits(visit.f.msg(&error.message()));
     form(&state, &visit, Some((field, told))).await
+}
+
+#[derive(Template)]
+#[template(path = "more.html")]
+struct MorePage {
+    page: Page,
+    items: Vec<NavItem>,
+}
+
+/// What has no place in a phone's bar.
+pub async fn more(State(state): State<ConsoleState>, visit: Signed) -> Answer {
+    let page = state.page(&visit, visit.f.t(kit::texts::MORE)).await?;
+    let items = page.nav.last().map(|group| group.items.clone()).unwrap_or_default();
+    visit.html(&MorePage { page, items })
 }

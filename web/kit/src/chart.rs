@@ -40,7 +40,7 @@ pub struct Month {
     pub part: i64,
 }
 
-const PLOT: f64 = 232.0;
+const PLOT: f64 = 276.0;
 const ABOVE: f64 = 22.0;
 const BELOW: f64 = 46.0;
 
@@ -117,9 +117,9 @@ fn column(out: &mut String, class: &str, left: f64, width: f64, top: f64, bottom
     }
 }
 
-/// A figure in SVG text: with a mark that keeps its sign at the left.
-fn svg_number(text: &str) -> String {
-    if text.starts_with(['\u{2212}', '+']) { format!("\u{200E}{text}") } else { text.to_owned() }
+/// A figure in SVG text, set from left to right among Persian words.
+pub fn svg_number(text: &str) -> String {
+    format!("\u{2066}{text}\u{2069}")
 }
 
 /// A step of 1, 2, 4 or 5 times a power of ten that parts `span` in at most `parts` parts.
@@ -330,6 +330,8 @@ pub struct Tile {
     pub name: String,
     /// Full name, for the tip.
     pub full: String,
+    /// Where the tile leads.
+    pub href: String,
     /// The figure; a dash where there is none.
     pub figure: Markup,
     /// −3 to 3: from a heavy loss to a good margin; `None` where there is no figure.
@@ -347,9 +349,10 @@ pub fn tiles(tiles: &[Tile]) -> Markup {
         };
         let _ = write!(
             out,
-            "<li class=\"tile row-{} column-{} {level}\" title=\"{}\" data-x><span>{}</span>{}</li>",
+            "<li class=\"row-{} column-{}\"><a class=\"tile {level}\" href=\"{}\" title=\"{}\" data-x><span>{}</span>{}</a></li>",
             tile.row,
             tile.column,
+            escaped(&tile.href),
             escaped(&tile.full),
             escaped(&tile.name),
             tile.figure

@@ -1,0 +1,40 @@
+// Takes the pictures of the documentation: npm run pictures [-- FOLDER]
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { browse, signIn, start } from "./world.mjs";
+
+const folder = process.argv[2]
+  ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../docs/pictures");
+mkdirSync(folder, { recursive: true });
+const world = await start({ parties: Number(process.env.PARTIES ?? 20000) });
+const { browser, page, speak, complaints } = await browse(world.address);
+
+/** One picture of a whole page. */
+async function take(name, { at, lang = "fa", width = 1440 }) {
+  await speak(lang);
+  await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+  if (at) await page.goto(at);
+  await page.evaluate(() => document.fonts.ready);
+  const file = path.join(folder, `${name}.png`);
+  await page.screenshot({ path: file, fullPage: true });
+  console.log(file);
+}
+
+await take("sign-in", { at: "/sign-in" });
+await signIn(page, world.name, world.one_time_password);
+await page.goto("/members");
+const member = await page.locator("tr[data-open] a[href^='/members/']").first().getAttribute("href");
+await page.goto("/feeds");
+const feed = await page.locator("a[href^='/feeds/']").first().getAttribute("href");
+const pages = { dashboard: "/", members: "/members", member, feeds: "/feeds", feed, programme: "/programme",
+  audit: "/audit", staff: "/staff" };
+for (const [name, at] of Object.entries(pages)) {
+  await take(name, { at });
+  await take(`${name}-390`, { at, width: 390 });
+  await take(`${name}-en`, { at, lang: "en" });
+  await take(`${name}-en-390`, { at, lang: "en", width: 390 });
+}
+if (complaints.length > 0) console.error(complaints.join("\n"));
+await browser.close();
+await world.stop();

@@ -1,0 +1,173 @@
+//! What the audit trail says.
+
+use i18n::Text;
+use kit::{Fmt, Markup};
+
+/// Areas to filter by: what stands before the dot of an action.
+pub const AREAS: &[(&str, Text)] = &[
+    ("staff", AREA_STAFF),
+    ("party", AREA_PARTY),
+    ("feed", AREA_FEED),
+    ("standing", AREA_STANDING),
+    ("programme", AREA_PROGRAMME),
+];
+
+/// Actions: code, name, icon.
+pub const ACTIONS: &[(&str, Text, &str)] = &[
+    ("staff.sign_in", SIGN_IN, "user-check"),
+    ("staff.sign_in_refused", SIGN_IN_REFUSED, "shield-lock"),
+    ("staff.sign_out", SIGN_OUT, "logout"),
+    ("staff.password", PASSWORD, "key"),
+    ("staff.add", ADD, "user-plus"),
+    ("staff.reset", RESET, "key"),
+    ("staff.enable", ENABLE, "user-check"),
+    ("staff.disable", DISABLE, "lock"),
+    ("staff.role", ROLE, "user-cog"),
+    ("party.unmask", UNMASK, "eye"),
+    ("feed.load", LOAD, "database-import"),
+    ("standing.run", RUN, "refresh"),
+    ("standing.export", EXPORT, "table-export"),
+    ("programme.publish", PUBLISH, "adjustments-horizontal"),
+];
+
+/// Subjects: kind, name, the address before the number, or nothing.
+pub const SUBJECTS: &[(&str, Text, &str)] = &[
+    ("party", SUBJECT_PARTY, "/members/"),
+    ("load", SUBJECT_LOAD, "/feeds/"),
+    ("staff", SUBJECT_STAFF, ""),
+    ("run", SUBJECT_RUN, ""),
+    ("programme", SUBJECT_PROGRAMME, "/programme?version="),
+    ("version", SUBJECT_PROGRAMME, "/programme?version="),
+];
+
+/// Fields of the detail.
+pub const FIELDS: &[(&str, Text)] = &[
+    ("address", FIELD_ADDRESS),
+    ("name", FIELD_NAME),
+    ("role", FIELD_ROLE),
+    ("from", FIELD_FROM),
+    ("to", FIELD_TO),
+    ("field", FIELD_FIELD),
+    ("kind", FIELD_KIND),
+    ("file", FIELD_FILE),
+    ("as_of", FIELD_AS_OF),
+    ("programme", FIELD_PROGRAMME),
+    ("version", FIELD_PROGRAMME),
+    ("parties", FIELD_PARTIES),
+    ("rows", FIELD_ROWS),
+    ("effective_from", FIELD_EFFECTIVE),
+    ("note", FIELD_NOTE),
+    ("rows_read", FIELD_ROWS),
+];
+
+/// Who acted: a name as it is, the program and the command line in words.
+pub fn actor(f: &Fmt, actor: &str) -> String {
+    match actor {
+        "command line" => f.t(COMMAND_LINE).to_owned(),
+        "bashgah" => f.t(kit::texts::BRAND).to_owned(),
+        "sign-in" => f.t(NOBODY).to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// A noted value: codes in words where they are known.
+pub fn value(f: &Fmt, value: &str) -> Markup {
+    if let Some(role) = access::Role::from_code(value) {
+        return Markup::text(f.t(role.title()));
+    }
+    match VALUES.iter().find(|(known, _)| *known == value) {
+        Some((_, name)) => Markup::text(f.t(name)),
+        None => Markup(format!("<span data-x>{}</span>", f.ltr(value))),
+    }
+}
+
+const VALUES: &[(&str, Text)] = &[
+    ("mobile", VALUE_MOBILE),
+    ("national_id", VALUE_NATIONAL_ID),
+    ("legal_id", VALUE_LEGAL_ID),
+    ("email", VALUE_EMAIL),
+    ("parties", VALUE_PARTIES),
+    ("agents", VALUE_AGENTS),
+    ("policies", VALUE_POLICIES),
+    ("endorsements", VALUE_ENDORSEMENTS),
+    ("receipts", VALUE_RECEIPTS),
+    ("claims", VALUE_CLAIMS),
+    ("events", VALUE_EVENTS),
+];
+
+i18n::texts! {
+    SUBTITLE = "هر نوشتن و هر نمایش شناسه در اینجا می‌ماند؛ چیزی پاک یا عوض نمی‌شود" | "Every change and every unmasking stays here; nothing is erased or altered";
+    ACTOR = "چه کسی" | "Who";
+    ACTION = "چه کاری" | "What";
+    SUBJECT = "روی چه" | "On what";
+    AT = "کِی" | "When";
+    DETAIL = "جزئیات" | "Details";
+    MEMBER = "شمارهٔ عضو" | "Member’s number";
+    FROM = "از روز" | "From";
+    TO = "تا روز" | "To";
+    DAY_FORM = "۱۴۰۵/۰۸/۳۰" | "2026-11-21";
+    DAY_WRONG = "روز را به شکل سال/ماه/روز بنویسید." | "Write a day as year-month-day.";
+    ANYBODY = "همه" | "Everybody";
+    ANYTHING = "همهٔ کارها" | "Everything";
+    FILTER = "پیدا کردن" | "Find";
+    CLEAR = "برداشتن شرط‌ها" | "Clear";
+    SHOWN = "{n} کار" | "{n} entries";
+    NOTHING_TITLE = "کاری با این شرط‌ها نیست" | "Nothing was done under these conditions";
+    NOTHING_NOTE = "شرطی را بردارید یا بازه را بلندتر کنید." | "Drop a condition or take a longer period.";
+
+    AREA_STAFF = "کارکنان و ورود" | "Staff and sign-in";
+    AREA_PARTY = "اعضا" | "Members";
+    AREA_FEED = "فایل‌های ورودی" | "Feeds";
+    AREA_STANDING = "محاسبه و خروجی" | "Computation and export";
+    AREA_PROGRAMME = "برنامهٔ باشگاه" | "Programme";
+
+    SIGN_IN = "ورود" | "Signed in";
+    SIGN_IN_REFUSED = "ورود ناموفق" | "Sign-in refused";
+    SIGN_OUT = "خروج" | "Signed out";
+    PASSWORD = "تغییر گذرواژه" | "Changed the password";
+    ADD = "افزودن همکار" | "Added staff";
+    RESET = "رمز یک‌بارمصرف تازه" | "Gave a new one-time password";
+    ENABLE = "برگرداندن دسترسی" | "Gave the access back";
+    DISABLE = "برداشتن دسترسی" | "Took the access away";
+    ROLE = "تغییر نقش" | "Changed the role";
+    UNMASK = "نمایش شناسه یا شماره" | "Unmasked a contact or identity";
+    LOAD = "بارگذاری فایل" | "Loaded a file";
+    RUN = "محاسبهٔ وضعیت اعضا" | "Computed standing";
+    EXPORT = "گرفتن خروجی" | "Exported standing";
+    PUBLISH = "انتشار برنامه" | "Published a programme";
+
+    SUBJECT_PARTY = "عضو" | "Member";
+    SUBJECT_LOAD = "بارگذاری" | "Load";
+    SUBJECT_STAFF = "همکار" | "Staff";
+    SUBJECT_RUN = "محاسبهٔ" | "Run";
+    SUBJECT_PROGRAMME = "برنامهٔ نسخهٔ" | "Programme version";
+
+    FIELD_ADDRESS = "نشانی شبکه" | "Address";
+    FIELD_NAME = "نام" | "Name";
+    FIELD_ROLE = "نقش" | "Role";
+    FIELD_FROM = "از" | "From";
+    FIELD_TO = "به" | "To";
+    FIELD_FIELD = "کدام" | "Which";
+    FIELD_KIND = "نوع" | "Kind";
+    FIELD_FILE = "فایل" | "File";
+    FIELD_AS_OF = "تا پایان" | "As of";
+    FIELD_PROGRAMME = "نسخهٔ برنامه" | "Programme version";
+    FIELD_PARTIES = "شمار اعضا" | "Members";
+    FIELD_ROWS = "سطر" | "Rows";
+    FIELD_EFFECTIVE = "از تاریخ" | "From";
+    FIELD_NOTE = "یادداشت" | "Note";
+
+    COMMAND_LINE = "خط فرمان" | "Command line";
+    NOBODY = "ناشناس" | "Nobody signed in";
+    VALUE_MOBILE = "موبایل" | "mobile";
+    VALUE_NATIONAL_ID = "کد ملی" | "national ID";
+    VALUE_LEGAL_ID = "شناسهٔ ملی" | "legal ID";
+    VALUE_EMAIL = "رایانامه" | "e-mail";
+    VALUE_PARTIES = "اشخاص" | "parties";
+    VALUE_AGENTS = "نمایندگان" | "agents";
+    VALUE_POLICIES = "بیمه‌نامه‌ها" | "policies";
+    VALUE_ENDORSEMENTS = "الحاقیه‌ها" | "endorsements";
+    VALUE_RECEIPTS = "وصولی‌ها" | "receipts";
+    VALUE_CLAIMS = "خسارت‌ها" | "claims";
+    VALUE_EVENTS = "رویدادها" | "events";
+}

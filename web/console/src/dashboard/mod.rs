@@ -1,0 +1,228 @@
+//! The dashboard: the latest run at a glance.
+
+mod cards;
+mod figures;
+mod tasks;
+pub mod text;
+
+use access::Permission as May;
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use tokio::io::AsyncReadExt;
+use kit::{Answer, Fault, Fmt, Markup, Page, Signed};
+
+use crate::live::Shown;
+use crate::{ConsoleState, text as console_text};
+use cards::{Columns, Ladder, Lines, Provinces, Segments};
+use figures::Figure;
+use tasks::Task;
+
+/// For how long back the figures and the columns are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Range {
+    /// The value window.
+    #[default]
+    Year,
+    /// From the first of Farvardin on.
+    ThisYear,
+    /// 36 months.
+    ThreeYears,
+}
+
+impl Range {
+    const ALL: [Range; 3] = [Range::Year, Range::ThisYear, Range::ThreeYears];
+
+    fn code(self) -> &'static str {
+        match self {
+            Range::Year => "12m",
+            Range::ThisYear => "year",
+            Range::ThreeYears => "3y",
+        }
+    }
+
+    fn of(code: &str) -> Range {
+        Range::ALL.into_iter().find(|range| range.code() == code).unwrap_or_default()
+    }
+
+    fn text(self) -> i18n::Text {
+        match self {
+            Range::Year => text::TWELVE_MONTHS,
+            Range::ThisYear => text::THIS_YEAR,
+            Range::ThreeYears => text::THREE_YEARS,
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Debug, serde::Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    range: String,
+}
+
+#[derive(Template)]
+#[template(path = "dashboard/page.html")]
+struct DashboardPage {
+    page: Page,
+    computed: Markup,
+    ranges: Vec<(&'static str, &'static str, bool)>,
+    may_export: bool,
+    stale: Option<Stale>,
+    figures: [Figure; 4],
+    columns: Columns,
+    segments: Segments,
+    ladder: Ladder,
+    lines: Lines,
+    tasks: Vec<Task>,
+    provinces: Provinces,
+}
+
+impl DashboardPage {
+    /// The colours of the map's legend, in the map's direction.
+    fn scale(&self) -> [(usize, &'static str); 6] {
+        let classes = ["loss-2", "loss-1", "gain-0", "gain-1", "gain-2", "gain-3"];
+        std::array::from_fn(|step| {
+            let place = if self.page.lang == i18n::Lang::Fa { 5 - step } else { step };
+            (place * 25, classes[step])
+        })
+    }
+}
+
+/// Why the figures are not of today, or what is done about it.
+enum Stale {
+    Computing(ComputingPart),
+    Old { note: Markup, failed: bool, may_compute: bool },
+}
+
+#[derive(Template)]
+#[template(path = "dashboard/empty.html")]
+struct EmptyPage {
+    page: Page,
+    has_loads: bool,
+    computing: Option<ComputingPart>,
+    may_load: bool,
+    may_compute: bool,
+}
+
+/// The dashboard.
+pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked): Query<Asked>) -> Answer {
+    let shown = state.now().await?;
+    let page = state.page(&visit, visit.f.t(console_text::DASHBOARD)).await?;
+    let staff = &visit.session.staff;
+    let Some(latest) = &shown.latest else {
+        let (may_load, may_compute) = (staff.may(May::LoadFeeds), staff.may(May::RunStanding));
+        let computing = state.live.computing().then_some(ComputingPart { f: visit.f });
+        return visit.html(&EmptyPage { page, has_loads: shown.feeds.loads > 0, computing, may_load, may_compute });
+    };
+    let range = Range::of(&asked.range);
+    let f = visit.f;
+    let computed = f.say(
+        text::COMPUTED,
+        [
+            ("day", Markup::text(f.day_full(latest.run.as_of))),
+            ("version", f.int(latest.run.version)),
+            ("at", f.moment(latest.run.computed_at)),
+        ],
+    );
+    visit.html(&DashboardPage {
+        computed,
+        ranges: Range::ALL.into_iter().map(|one| (one.code(), f.t(one.text()), one == range)).collect(),
+        may_export: staff.may(May::ExportStanding),
+        stale: stale(&state, &f, &shown, staff.may(May::RunStanding)),
+        figures: figures::four(&f, &latest.run.summary, range),
+        columns: cards::columns(&f, &latest.run.summary, range),
+        segments: cards::segments(&f, &latest.run.summary),
+        ladder: cards::ladder(&f, latest),
+        lines: cards::lines(&f, latest),
+        tasks: tasks::tasks(&f, &shown, latest, staff),
+        provinces: cards::provinces(&f, &latest.run.summary),
+        page,
+    })
+}
+
+fn stale(state: &ConsoleState, f: &Fmt, shown: &Shown, may_compute: bool) -> Option<Stale> {
+    if state.live.computing() {
+        return Some(Stale::Computing(ComputingPart { f: *f }));
+    }
+    let failed = state.live.failed();
+    let (as_of, load_id) = shown.latest.as_ref().map(|latest| (latest.run.as_of, latest.run.load_id))?;
+    let text = if failed {
+        text::STALE_FAILED
+    } else if shown.feeds.last_loaded > load_id {
+        text::STALE_LOADS
+    } else if f.today - as_of > 1 {
+        text::STALE_DAY
+    } else {
+        return None;
+    };
+    let note = f.say(text, [("day", Markup::text(f.day_full(as_of)))]);
+    Some(Stale::Old { note, failed, may_compute })
+}
+
+/// Everybody's standing as a file, in the form that the address ends with.
+pub async fn export(State(state): State<ConsoleState>, visit: Signed, Path(ending): Path<String>) -> Answer {
+    let content_type = match ending.as_str() {
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "csv" => "text/csv; charset=utf-8",
+        "parquet" => "application/vnd.apache.parquet",
+        _ => return Err(Fault::not_found()),
+    };
+    let as_of = state.now().await?.latest.as_ref().map(|latest| latest.run.as_of).ok_or_else(Fault::not_found)?;
+    let folder = state.home.join("runs");
+    tokio::fs::create_dir_all(&folder).await?;
+    let path = folder.join(format!("export-{}.{ending}", visit.request_id));
+    let rows = standing::export(&state.pool, &path).await;
+    let file = tokio::fs::File::open(&path).await;
+    // Open or not, the name is not needed any more: the file goes when the answer has been read.
+    let _ = tokio::fs::remove_file(&path).await;
+    let (rows, file) = (rows?, file?);
+    let mut conn = state.pool.acquire().await?;
+    let detail = serde_json::json!({ "as_of": as_of, "file": ending, "rows": rows });
+    let actor = visit.session.staff.actor();
+    audit::record(&mut conn, state.clock.now(), &actor, "standing.export", "standing", None, detail).await?;
+    let name = format!("attachment; filename=\"standing-{as_of}.{ending}\"");
+    let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, name.as_str())];
+    Ok((headers, Body::from_stream(chunks(file))).into_response())
+}
+
+/// A file in pieces, as it is read.
+fn chunks(file: tokio::fs::File) -> impl futures::Stream<Item = std::io::Result<Vec<u8>>> {
+    futures::stream::try_unfold(file, |mut file| async move {
+        let mut piece = Vec::with_capacity(64 * 1024);
+        let read = (&mut file).take(64 * 1024).read_to_end(&mut piece).await?;
+        Ok((read > 0).then_some((piece, file)))
+    })
+}
+
+/// Computes everybody's standing as of yesterday, the last day that is over; the page shows when it is done.
+pub async fn compute(State(state): State<ConsoleState>, visit: Signed) -> Answer {
+    if state.live.begin() {
+        let (dir, as_of) = (book::copy::dir(&state.home), state.clock.today() - 1);
+        let actor = visit.session.staff.actor();
+        tokio::spawn(async move {
+            let outcome = standing::run(&state.pool, &state.clock, &actor, &dir, as_of).await;
+            if let Err(error) = &outcome {
+                tracing::error!(cause = %error, "the standing was not computed");
+            }
+            state.live.end(outcome.is_ok());
+        });
+    }
+    Ok(kit::site::go(&visit, "/"))
+}
+
+#[derive(Template)]
+#[template(path = "dashboard/computing.html")]
+struct ComputingPart {
+    f: Fmt,
+}
+
+/// Whether the computation still runs: asked by the page until it does not.
+pub async fn computing(State(state): State<ConsoleState>, visit: Signed) -> Answer {
+    if state.live.computing() {
+        return visit.html(&ComputingPart { f: visit.f });
+    }
+    Ok([("hx-refresh", "true")].into_response())
+}

@@ -1,0 +1,94 @@
+//! What waits to be done, each with one way to it.
+
+use access::{Permission as May, Staff};
+use kit::{Fmt, Markup, Unit};
+
+use super::text;
+use crate::live::{Latest, Shown};
+
+/// A task.
+pub struct Task {
+    pub icon: &'static str,
+    pub kind: &'static str,
+    pub title: Markup,
+    pub note: Markup,
+    /// Where to, and in which words.
+    pub link: Option<(String, Markup)>,
+}
+
+/// The tasks of somebody who may see them.
+pub fn tasks(f: &Fmt, shown: &Shown, latest: &Latest, staff: &Staff) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    if staff.may(May::SeeFeeds) {
+        feed_tasks(f, shown, &mut tasks);
+    }
+    let open = &latest.run.summary.tasks;
+    let unit = Unit::of_total(latest.run.summary.totals.earned);
+    if open.renewal_members > 0 {
+        tasks.push(Task {
+            icon: "calendar-due",
+            kind: "teal",
+            title: f.say(text::RENEWALS, [("n", f.int(open.renewal_members)), ("tiers", latest.highest_tiers(f))]),
+            note: f.say(
+                text::RENEWALS_NOTE,
+                [
+                    ("n", f.int(open.renewal_policies)),
+                    ("amount", f.amount(open.renewal_premium, unit, 0)),
+                    ("unit", Markup::text(f.t(unit.text()))),
+                ],
+            ),
+            link: latest.highest_tier(f).map(|(rank, name)| {
+                (format!("/members?tier={rank}"), f.say(text::SEE_TIER, [("tier", Markup::text(name))]))
+            }),
+        });
+    }
+    if open.grace_ending > 0 {
+        tasks.push(Task {
+            icon: "hourglass",
+            kind: "plain",
+            title: f.say(text::GRACE, [("n", f.int(open.grace_ending))]),
+            note: Markup::text(f.t(text::GRACE_NOTE)),
+            link: None,
+        });
+    }
+    if open.overdue_members > 0 {
+        tasks.push(Task {
+            icon: "cash",
+            kind: "gold",
+            title: f.say(text::OVERDUE, [("n", f.int(open.overdue_members))]),
+            note: f.say(
+                text::OVERDUE_NOTE,
+                [
+                    ("amount", f.amount(open.overdue_amount, unit, 0)),
+                    ("unit", Markup::text(f.t(unit.text()))),
+                ],
+            ),
+            link: None,
+        });
+    }
+    tasks
+}
+
+fn feed_tasks(f: &Fmt, shown: &Shown, tasks: &mut Vec<Task>) {
+    for load in &shown.feeds.with_rejects {
+        tasks.push(Task {
+            icon: "alert-triangle",
+            kind: "bad",
+            title: f.say(
+                text::REJECTED,
+                [("n", f.int(load.rows_rejected)), ("file", Markup(format!("<bdi data-x>{}</bdi>", Markup::text(&load.file_name))))],
+            ),
+            note: f.say(text::LOADED_AT, [("at", f.moment(load.finished_at))]),
+            link: Some((format!("/feeds/{}", load.load_id), Markup::text(f.t(text::SEE_REJECTED)))),
+        });
+    }
+    if let Some(waiting) = &shown.feeds.waiting {
+        tasks.push(Task {
+            icon: "clock-pause",
+            kind: "plain",
+            title: f.say(text::WAITING, [("n", f.int(waiting.rows))]),
+            note: f.say(text::WAITING_NOTE, [("day", Markup::text(f.day(waiting.oldest)))]),
+            link: Some((format!("/feeds/{}", waiting.load_id), Markup::text(f.t(text::SEE_FEED)))),
+        });
+    }
+}
