@@ -32,8 +32,8 @@ pub(crate) enum AmountFault {
     Toman,
 }
 
-/// The greatest amount that is taken, in the smallest unit.
-pub(crate) const LIMIT: i64 = 10_000_000_000_000_000;
+/// The greatest amount that is taken, in the smallest unit: up to it every product of the programme is exact.
+pub(crate) const LIMIT: i64 = programme::limits::MAX_POLICY_PREMIUM;
 
 /// The most digits that are looked at; the product with the greatest scale stays within 128 bits.
 const MAX_DIGITS: u32 = 25;
@@ -43,11 +43,12 @@ pub(crate) const MAX_SCALE: i64 = 1_000_000_000_000;
 
 /// The amount that a text says, times the scale.
 pub(crate) fn amount(text: &str, form: AmountForm) -> Result<i64, AmountFault> {
-    if form.scale == 1
-        && (1..=15).contains(&text.len())
+    // the usual case: digits alone
+    if (1..=15).contains(&text.len())
         && let Some(plain) = plain_digits(text.as_bytes())
+        && let Some(scaled) = plain.checked_mul(form.scale).filter(|scaled| *scaled <= LIMIT)
     {
-        return Ok(plain);
+        return Ok(scaled);
     }
     let (negative, body) = sign(text)?;
     let number = Decimal::read(body, form.comma)?;

@@ -110,6 +110,9 @@ impl DateForm {
     }
 
     fn usual(&self, text: &str) -> Result<Day, DateFault> {
+        if let Some((year, month, day)) = ten_bytes(text.as_bytes()) {
+            return self.day(year, month, day);
+        }
         let text = without_time(text);
         let mut groups = [(0i32, 0usize); 3];
         let mut count = 0;
@@ -124,7 +127,7 @@ impl DateForm {
             (3, [(year, 4), (month, 1..=2), (day, 1..=2)]) => self.day(year, month as u32, day as u32),
             (3, [(first, 1..=2), (month, 1..=2), (year, 4)]) => {
                 // In Iran the day always stands before the month; elsewhere it may not.
-                if self.calendar != Calendar::Gregorian && year < 1600 {
+                if first == month || (self.calendar != Calendar::Gregorian && year < 1600) {
                     self.day(year, month as u32, first as u32)
                 } else {
                     Err(DateFault::Order)
@@ -173,6 +176,17 @@ impl DateForm {
             _ => two + if two < 30 { 1400 } else { 1300 },
         }
     }
+}
+
+/// The usual case: four digits, a mark, two digits, the mark, two digits.
+fn ten_bytes(bytes: &[u8]) -> Option<(i32, u32, u32)> {
+    let [y1, y2, y3, y4, mark @ (b'/' | b'-' | b'.'), m1, m2, other, d1, d2] = *bytes else { return None };
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
+    if mark != other || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let two = |a: u8, b: u8| u32::from(a - b'0') * 10 + u32::from(b - b'0');
+    Some(((two(y1, y2) * 100 + two(y3, y4)) as i32, two(m1, m2), two(d1, d2)))
 }
 
 fn pattern_of(text: &str) -> Option<Vec<Part>> {
@@ -307,6 +321,7 @@ mod tests {
             ("auto", "2026-11-22T10:15:00.000Z", "2026-11-22"),
             ("auto", "01/09/1405", "2026-11-22"),
             ("auto", "05/06/2026", "Order"),
+            ("auto", "1/1/1900", "1900-01-01"),
             ("auto", "46348", "Serial"),
             ("auto", "1404/12/30", "NoSuchDay"),
             ("auto", "1403/12/30", "2025-03-20"),

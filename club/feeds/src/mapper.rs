@@ -39,7 +39,12 @@ pub(crate) struct Bound {
     pub lookup: Option<Lookup>,
     pub default: Option<Value>,
     pub reader: Reader,
+    /// Texts of a field with few values, and what they were read as.
+    known: Vec<(String, Option<Value>)>,
 }
+
+/// Texts that are remembered of a field: so few that they are found by looking through them.
+const MOST_KNOWN: usize = 16;
 
 #[derive(Debug, Clone)]
 pub(crate) enum BoundSource {
@@ -180,6 +185,7 @@ impl Bound {
             lookup: None,
             default: None,
             reader,
+            known: Vec::new(),
         }
     }
 
@@ -240,6 +246,13 @@ impl Bound {
             }
             BoundSource::Parts(parts) => return date_of_parts(parts, cells, &self.empty, &self.reader, slot),
         };
+        let whole = text.filter(|_| self.reader.has_few_values());
+        if let Some(text) = whole
+            && let Some((_, value)) = self.known.iter().find(|(known, _)| known == text)
+        {
+            slot.clone_from(value);
+            return Ok(());
+        }
         let text = text.and_then(|text| match &self.split {
             Some((mark, part)) => given(part_of(text, mark, *part)?, self.keep_spaces, &self.empty),
             None => Some(text),
@@ -254,6 +267,11 @@ impl Bound {
         }
         if slot.is_none() && self.default.is_some() {
             slot.clone_from(&self.default);
+        }
+        if let Some(text) = whole
+            && self.known.len() < MOST_KNOWN
+        {
+            self.known.push((text.to_owned(), slot.clone()));
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 pub(crate) mod fault;
 mod parse;
+mod suggest;
 mod template;
 
 pub use fault::{ALL_TEXTS, Fault};
@@ -98,6 +99,12 @@ impl Mapping {
     /// Everything that is wrong with it, by line.
     pub fn parse(toml: &str) -> Result<Mapping, Vec<Fault>> {
         parse::parse(toml)
+    }
+
+    /// A first mapping (TOML) for a file with this header: what could be recognised by the columns' names.
+    /// Required fields that could not stand at its end as comments.
+    pub fn suggest(kind: Kind, header: &[String]) -> String {
+        suggest::suggest(kind, header)
     }
 
     /// What the mapping says about the file itself: delimiter, encoding, quote, sheet, header row.

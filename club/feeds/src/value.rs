@@ -59,6 +59,8 @@ pub(crate) struct DayReader {
     absent_before: Option<Day>,
     add_days: i32,
     add_years: i32,
+    /// The first and the last day that is taken.
+    range: (Day, Day),
 }
 
 impl Reader {
@@ -76,6 +78,7 @@ impl Reader {
                 absent_before: rule.absent_before.or(absent_before),
                 add_days: rule.add_days,
                 add_years: rule.add_years,
+                range: range(),
             }),
             FieldType::Money => Reader::Money(AmountForm { scale: rule.scale, comma: rule.comma }),
             FieldType::Count => Reader::Count,
@@ -96,6 +99,11 @@ impl Reader {
             FieldType::Mobile => Reader::Identity(identity::mobile, ["mobile_form", "mobile_form"]),
             FieldType::Email => Reader::Identity(identity::email, ["email_form", "email_form"]),
         }
+    }
+
+    /// Whether few values are to be expected, so that remembering what was read saves reading it again.
+    pub fn has_few_values(&self) -> bool {
+        matches!(self, Reader::Number { .. } | Reader::Flag)
     }
 
     /// Reads a text that is not empty into the slot. What the slot holds on the heap is used again.
@@ -240,6 +248,7 @@ impl DayReader {
         let found = match self.form.read(text) {
             // A zero, or a date of zeros, is how programs write that there is none.
             Err(_) if is_zero_date(text) => return Ok(None),
+            Err(DateFault::OtherCalendar) if self.is_placeholder(text) => return Ok(None),
             found => found.map_err(refused_date)?,
         };
         let jalali = self.form.calendar == Calendar::Jalali
@@ -247,11 +256,17 @@ impl DayReader {
         self.moved(found, jalali)
     }
 
+    /// A day before the first one that counts, whatever its calendar: 1900-01-01 stands in Jalali columns too.
+    fn is_placeholder(&self, text: &str) -> bool {
+        let found = DateForm::default().read(text);
+        matches!((found, self.absent_before), (Ok(day), Some(first)) if day < first)
+    }
+
     fn moved(&self, found: Day, jalali: bool) -> Result<Option<Day>, Refusal> {
         if self.absent_before.is_some_and(|first| found < first) {
             return Ok(None);
         }
-        let (first, last) = range();
+        let (first, last) = self.range;
         let moved = plus_years(found, self.add_years, jalali).map(|day| day + self.add_days);
         match moved.filter(|day| (first..=last).contains(day)) {
             Some(day) => Ok(Some(day)),

@@ -87,16 +87,17 @@ impl Matcher {
 
 /// The nearest of some names to a name that is none of them, by letters to change; `None` where all are far.
 pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let wanted: Vec<char> = persian::fold(name).chars().collect();
+    let folded = persian::fold(name);
+    let wanted: Vec<char> = folded.chars().collect();
     names
         .map(|candidate| {
-            let letters: Vec<char> = persian::fold(candidate).chars().collect();
+            let other = persian::fold(candidate);
+            let letters: Vec<char> = other.chars().collect();
             let longest = wanted.len().max(letters.len());
-            let contained = !wanted.is_empty()
-                && !letters.is_empty()
-                && (persian::fold(candidate).contains(&persian::fold(name)) || persian::fold(name).contains(&persian::fold(candidate)));
+            // A name that is a part of the other one is near, unless it is a mere syllable.
+            let part = wanted.len().min(letters.len()) > 2 && (other.contains(&folded) || folded.contains(&other));
             let far = distance(&wanted, &letters);
-            (if contained { far.min(longest / 3) } else { far }, longest, candidate)
+            (if part { far.min(longest / 3) } else { far }, longest, candidate)
         })
         .filter(|(far, longest, _)| far * 2 <= *longest)
         .min_by_key(|(far, _, _)| *far)

@@ -35,8 +35,8 @@ pub const THRESHOLD: RangeInclusive<i64> = 0..=1_000_000_000_000_000;
 pub const BAND_YEAR: RangeInclusive<i64> = 1..=100;
 /// A band's ratio, basis points: up to a hundred times.
 pub const BAND_RATIO: RangeInclusive<i64> = 0..=1_000_000;
-/// Lines of business: a member's lines are kept as bits of one number.
-pub const MAX_LINES: usize = 31;
+/// Lines of business: a member's lines are kept as the bits 1 to 30 of one number.
+pub const MAX_LINES: usize = 30;
 /// Channels, contract types and kinds of endorsement, each.
 pub const MAX_CODES: usize = 100;
 /// Bands of one factor.

@@ -79,8 +79,8 @@ fn more_lines_than_a_member_can_hold_are_refused() {
         )
     };
     let with = |more: usize| format!("{DEFAULT}\n{}", (0..more).map(line).collect::<String>());
-    assert_eq!(parse(&with(19), &Codes::none()).unwrap().lines.len(), limits::MAX_LINES);
-    let faults = parse(&with(20), &Codes::none()).unwrap_err();
+    assert_eq!(parse(&with(18), &Codes::none()).unwrap().lines.len(), limits::MAX_LINES);
+    let faults = parse(&with(19), &Codes::none()).unwrap_err();
     assert_eq!(faults.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["TOO_MANY", "NO_ID_LEFT"]);
 }
 

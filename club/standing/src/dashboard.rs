@@ -55,9 +55,8 @@ pub(crate) fn summarise(
     let rules = Rules::new(programme, as_of);
     let (columns, lines) = pass::<LineSums>(copy, &rules, previous);
     let earlier = Rules::new(programme, Day(rules.value_from));
-    let before = pass::<Silent>(copy, &earlier, &TierState::none()).0;
+    let mut before = totals(&pass::<Silent>(copy, &earlier, &TierState::none()).0);
     let walked = walk(copy, &rules, &columns);
-    let mut before = totals(&before);
     before.members = walked.members_before;
     let summary = Summary {
         window: (Day(rules.value_from + 1), as_of),

@@ -5,34 +5,10 @@ mod world;
 
 use calendar::Day;
 use proptest::prelude::*;
-use standing::{Columns, Held, TierState, compute};
+use standing::{Held, TierState, compute};
 
-use oracle::{Answer, answer};
-use world::{TODAY, book, copy_of, programme};
-
-fn answer_of(columns: &Columns, row: usize) -> Answer {
-    let figures = columns.figures(row);
-    Answer {
-        earned: figures.earned.into(),
-        collected: figures.collected.into(),
-        incurred: figures.incurred.into(),
-        large_loss_excess: figures.large_loss_excess.into(),
-        commission: figures.commission.into(),
-        servicing: figures.servicing.into(),
-        acquisition: figures.acquisition.into(),
-        cost: figures.cost.into(),
-        margin: figures.margin.into(),
-        loss_ratio_bp: figures.loss_ratio_bp.map(i128::from),
-        segment: figures.segment as u8,
-        technical: figures.technical.into(),
-        non_technical: figures.non_technical.into(),
-        score: figures.score.into(),
-        policies_in_window: figures.policies_in_window,
-        lines_held: figures.lines_held,
-        first_cover: figures.first_cover.map(|day| day.0),
-        last_cover_end: figures.last_cover_end.map(|day| day.0),
-    }
-}
+use oracle::answer;
+use world::{TODAY, answer_of, book, copy_of, programme};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]

@@ -8,7 +8,7 @@ use calendar::{Clock, Day, Instant};
 use sqlx::{PgPool, query, query_as, query_scalar};
 use standing::{Error, Segment, backtest, explain, export, latest, run};
 
-use world::Dir;
+use world::{DOCUMENT, Dir};
 
 fn day(text: &str) -> Day {
     Day::parse(text).expect("a day")
@@ -21,7 +21,8 @@ fn clock() -> Clock {
 /// The shipped programme, and three parties: Maryam with a paid fire policy and a claim, Reza with a policy
 /// that is partly paid, and a prospect.
 async fn insurer(pool: &PgPool) {
-    programme::publish_default(pool, &clock(), &Actor::command_line()).await.expect("published");
+    let since = day("2000-01-01");
+    programme::publish(pool, &clock(), &Actor::command_line(), DOCUMENT, since, "").await.expect("published");
     let load = "INSERT INTO feeds.load (kind, file_name, file_bytes, mapping, status, actor, created_at)
                 VALUES ('policies', 'a.csv', 1, '', 'loaded', 'test', '2026-11-22')";
     query(load).execute(pool).await.expect("a load");
@@ -252,15 +253,14 @@ async fn a_programme_is_tried_and_nothing_is_written(pool: PgPool) {
     for table in tables {
         before.push(count(&pool, table).await);
     }
-    let harder =
-        programme::DEFAULT.replace("threshold = 3_000", "threshold = 6_000").replace("\"20%\"", "\"90%\"");
+    let harder = DOCUMENT.replace("threshold = 3_000", "threshold = 6_000").replace("\"20%\"", "\"90%\"");
     let tried = backtest(&pool, &dir, &harder, day("2026-11-22")).await.unwrap();
     assert_eq!(tried.tiers.iter().flatten().sum::<i64>(), 3);
     assert_eq!((tried.tiers[3][2], tried.tiers[3][3]), (1, 0), "gold becomes silver");
     assert_eq!(tried.segments[0][1], 1, "profitable becomes ordinary");
     // Commission of 90 rather than 20 per cent on 195 616 438.
     assert_eq!((tried.before.margin - tried.after.margin, tried.movers.len()), (136_931_507, 1));
-    let richer = programme::DEFAULT.replace("points_per_million = 20", "points_per_million = 40");
+    let richer = DOCUMENT.replace("points_per_million = 20", "points_per_million = 40");
     let tried = backtest(&pool, &dir, &richer, day("2026-11-22")).await.unwrap();
     assert_eq!((tried.movers.len(), tried.movers[0].party_id), (1, 1));
     assert_eq!((tried.movers[0].score_before, tried.movers[0].score_after), (4_979, 9_909));

@@ -104,10 +104,8 @@ impl Decoder {
     }
 
     fn utf8(&mut self, out: &mut String) {
-        for byte in &mut self.raw {
-            if *byte == 0 {
-                *byte = BAD as u8;
-            }
+        if memchr::memchr(0, &self.raw).is_some() {
+            self.raw.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = BAD as u8);
         }
         let mut start = 0;
         loop {

@@ -13,7 +13,7 @@ impl Header {
     /// Names for the cells of a header row.
     pub fn of(cells: &Cells) -> Result<Header, Error> {
         let mut raw: Vec<String> = cells.iter().map(plain).collect();
-        while raw.last().is_some_and(String::is_empty) {
+        while raw.len() > MAX_COLUMNS && raw.last().is_some_and(String::is_empty) {
             raw.pop();
         }
         if raw.len() > MAX_COLUMNS {

@@ -12,6 +12,7 @@ mod delimiter;
 mod detect;
 mod error;
 mod header;
+mod number;
 mod parquet;
 mod preview;
 mod shape;

@@ -92,6 +92,8 @@ pub struct Shape {
     pub line_end: String,
     /// XLSX: name of the sheet.
     pub sheet: Option<String>,
+    /// The line (row of the sheet) of the header, from 1, so that the same options find it again.
+    pub header_row: u32,
     /// The header as it came, with empty and repeated names; no cells where the file has no header.
     pub header: Vec<String>,
 }
@@ -108,6 +110,7 @@ impl Shape {
             quote_all: false,
             line_end: "\n".to_owned(),
             sheet: None,
+            header_row: 1,
             header,
         }
     }

@@ -23,6 +23,7 @@ pub(crate) struct TextTable {
     syntax: Syntax,
     header: Header,
     raw_header: Vec<String>,
+    header_row: u32,
     quote_all: bool,
 }
 
@@ -69,6 +70,7 @@ impl TextTable {
             syntax,
             header,
             raw_header: Vec::new(),
+            header_row: options.header_row.unwrap_or(1).max(1),
             quote_all: false,
         };
         table.find_delimiter(options)?;
@@ -85,7 +87,7 @@ impl TextTable {
             named = Some(mark.to_owned());
             self.skip_line();
         }
-        for _ in 1..options.header_row.unwrap_or(1).max(1) {
+        for _ in 1..self.header_row {
             self.skip_line();
         }
         let delimiter = match options.delimiter.as_deref().or(named.as_deref().filter(|mark| !mark.is_empty())) {
@@ -165,8 +167,9 @@ impl TextTable {
             if !self.decoder.read(&mut self.buffer).map_err(unreadable)? {
                 self.ended = true;
                 // the end mark of DOS
-                if self.buffer.ends_with(BAD) && self.buffer.trim_end_matches(BAD).ends_with('\n') {
-                    self.buffer.truncate(self.buffer.trim_end_matches(BAD).len());
+                let before = self.buffer.trim_end_matches(BAD);
+                if before.is_empty() || before.ends_with('\n') {
+                    self.buffer.truncate(before.len());
                 }
                 return Ok(self.buffer.len() > self.at);
             }
@@ -208,6 +211,7 @@ impl Table for TextTable {
                 (_, end) => char::from(end).to_string(),
             },
             sheet: None,
+            header_row: self.header_row,
             header: self.raw_header.clone(),
         }
     }

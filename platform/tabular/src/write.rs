@@ -37,7 +37,7 @@ impl<W: Write> Writer<W> {
             Format::Xlsx => Kind::Xlsx { book: Box::new(new_book(&shape)?), row: 0 },
             Format::Text => Kind::Text { line: String::new(), bytes: Vec::new() },
             Format::Parquet => {
-                shape = Shape::csv(shape.header);
+                shape = Shape { header_row: shape.header_row, ..Shape::csv(shape.header) };
                 Kind::Text { line: String::new(), bytes: Vec::new() }
             }
         };
@@ -48,11 +48,25 @@ impl<W: Write> Writer<W> {
             writer.out.write_all(&mark).map_err(failed)?;
         }
         if !writer.shape.header.is_empty() {
+            writer.skip_lines()?;
             let header = std::mem::take(&mut writer.shape.header);
             writer.row(header.iter().map(String::as_str))?;
             writer.shape.header = header;
         }
         Ok(writer)
+    }
+
+    /// Blank lines before the header, so that it stands on the line on which it came.
+    fn skip_lines(&mut self) -> Result<(), Error> {
+        let blank = self.shape.header_row.saturating_sub(1);
+        match &mut self.kind {
+            Kind::Xlsx { row, .. } => *row = blank,
+            Kind::Text { bytes, .. } => {
+                (0..blank).for_each(|_| encode(self.shape.encoding, &self.shape.line_end, bytes));
+                self.out.write_all(bytes).map_err(failed)?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes a row.

@@ -66,7 +66,7 @@ impl Snapshot {
         connection.execute(BEGIN).await?;
         let id = &self.id;
         connection.execute(AssertSqlSafe(format!("SET TRANSACTION SNAPSHOT '{id}'"))).await?;
-        connection.execute("SET LOCAL work_mem = '128MB'").await?;
+        connection.execute("SET LOCAL work_mem = '64MB'").await?;
         Ok(connection)
     }
 

@@ -1,6 +1,8 @@
 //! The definitions, computed the plain way: wide integers over plain structures, no windows merged, no
 //! short cuts. Written from ARCHITECTURE.md's definitions; it shares nothing with the pass but the programme.
 
+#![allow(dead_code)] // each test file uses what it needs
+
 use programme::model::{Band, Demotion, Programme};
 
 /// A party as the insurer's rows have it. Days count from 1970-01-01.

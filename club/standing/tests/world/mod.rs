@@ -1,17 +1,20 @@
 //! Small random books and programmes, and their way into a copy.
 
+#![allow(dead_code)] // each test file uses what it needs
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use book::copy::{
     self, Agreed, ClaimRow, Copy, EndorsementRow, EventRow, NO_DAY, PartyRow, ReceiptRow, Writer,
 };
+use programme::Codes;
 use programme::model::{Demotion, Programme};
-use programme::{Codes, DEFAULT};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use standing::Columns;
 
-use crate::oracle::{Claim, Endorsement, Party, Policy};
+use crate::oracle::{Answer, Claim, Endorsement, Party, Policy};
 
 /// The day around which everything happens: 1405/09/01.
 pub const TODAY: i32 = 20_779;
@@ -42,9 +45,12 @@ impl Drop for Dir {
     }
 }
 
-/// The shipped programme, its codes numbered as in a new database.
-pub fn shipped() -> Programme {
-    programme::parse(DEFAULT, &Codes::none()).expect("the shipped programme has no faults")
+/// A programme that stays as it is, whatever becomes of the shipped one.
+pub const DOCUMENT: &str = include_str!("programme.toml");
+
+/// It, ready for use; its codes are numbered as in a new database.
+pub fn fixed() -> Programme {
+    programme::parse(DOCUMENT, &Codes::none()).expect("the programme has no faults")
 }
 
 /// The book of these parties as a copy.
@@ -189,7 +195,7 @@ prop_compose! {
         factors in vec(0..40_000i64, 8),
         limits in prop::array::uniform5((-20..200i64, 0..4u32, 0..500i32)),
     ) -> Programme {
-        let mut programme = shipped();
+        let mut programme = fixed();
         (programme.value_days, programme.score_days) = (value_days, score_days);
         (programme.large_loss_limit, programme.acceptable_margin_bp) = (large_loss_limit, acceptable_margin_bp);
         (programme.grace_days, programme.demotion) = (grace_days, if to_score { Demotion::ToScore } else { Demotion::OneStep });
@@ -200,5 +206,30 @@ prop_compose! {
             (rule.points, rule.limit, rule.period_days) = (points, limit, period_days);
         }
         programme
+    }
+}
+
+/// A row of the pass, in the words of the plain computation.
+pub fn answer_of(columns: &Columns, row: usize) -> Answer {
+    let figures = columns.figures(row);
+    Answer {
+        earned: figures.earned.into(),
+        collected: figures.collected.into(),
+        incurred: figures.incurred.into(),
+        large_loss_excess: figures.large_loss_excess.into(),
+        commission: figures.commission.into(),
+        servicing: figures.servicing.into(),
+        acquisition: figures.acquisition.into(),
+        cost: figures.cost.into(),
+        margin: figures.margin.into(),
+        loss_ratio_bp: figures.loss_ratio_bp.map(i128::from),
+        segment: figures.segment as u8,
+        technical: figures.technical.into(),
+        non_technical: figures.non_technical.into(),
+        score: figures.score.into(),
+        policies_in_window: figures.policies_in_window,
+        lines_held: figures.lines_held,
+        first_cover: figures.first_cover.map(|day| day.0),
+        last_cover_end: figures.last_cover_end.map(|day| day.0),
     }
 }
