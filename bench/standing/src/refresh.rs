@@ -115,7 +115,7 @@ async fn fill(pool: &PgPool, parties: u64) -> Result<()> {
     Ok(())
 }
 
-fn day<'r>(rows: &'r mut Rows, day: i32) -> &'r mut Rows {
+fn day(rows: &mut Rows, day: i32) -> &mut Rows {
     rows.option(Some(Day(day)).filter(|day| day.0 != NO_DAY), Rows::day)
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn points(earned: i64, points_per_million: i64, factors_bp: [i64; 4])
     let Some(factor) = factor.checked_mul(claims) else {
         return long_points(earned, points_per_million, factors_bp);
     };
-    let product = u128::from(earned.unsigned_abs()) * u128::from(factor as u64) >> 22;
+    let product = (u128::from(earned.unsigned_abs()) * u128::from(factor as u64)) >> 22;
     let magnitude = match u64::try_from(product) {
         Ok(product) => product / FIVES,
         Err(_) => u64::try_from(product / u128::from(FIVES)).unwrap_or(i64::MAX as u64).min(i64::MAX as u64),

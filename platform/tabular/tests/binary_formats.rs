@@ -37,7 +37,7 @@ fn cells_of_a_workbook() {
     }
     sheet.write(2, 0, 12_345_678_901_i64).expect("a number");
     sheet.write(2, 1, 0.1 + 0.2).expect("a number");
-    sheet.write_with_format(2, 2, &ExcelDateTime::from_ymd(2026, 11, 22).expect("a day"), &date).expect("a day");
+    sheet.write_with_format(2, 2, ExcelDateTime::from_ymd(2026, 11, 22).expect("a day"), &date).expect("a day");
     let time = ExcelDateTime::from_ymd(2026, 11, 22).and_then(|day| day.and_hms(8, 30, 0)).expect("a moment");
     sheet.write_with_format(2, 3, &time, &moment).expect("a moment");
     sheet.write(2, 4, true).expect("a truth");

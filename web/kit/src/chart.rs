@@ -76,7 +76,7 @@ pub fn months(f: &Fmt, months: &[Month], unit: Unit, places: u32) -> Markup {
         let offset = slot * index as f64 + (slot - width) / 2.0;
         let left = f.from_start(offset, width);
         let middle = left + width / 2.0;
-        let parity = if (months.len() - 1 - index) % 2 == 0 { "even" } else { "odd" };
+        let parity = if (months.len() - 1 - index).is_multiple_of(2) { "even" } else { "odd" };
         let end = if index == 0 || index + 1 == months.len() { " end" } else { "" };
         let _ = write!(plot, "<g class=\"{parity}{end}\">");
         column(&mut plot, "whole", left, width, y(month.whole.max(0)), y(0));

@@ -327,7 +327,7 @@ impl Fmt {
         let at = at.own();
         let (day, hour, minute) = at.in_tehran();
         let time = self.ltr(&format!("{hour:02}:{minute:02}"));
-        Markup(format!("{} {time}", Markup::text(&self.day(day))))
+        Markup(format!("{} {time}", Markup::text(self.day(day))))
     }
 
     /// A length of time, in the largest unit that says it: «۰٫۴ ثانیه», «۴۸ ثانیه», «۳ دقیقه».

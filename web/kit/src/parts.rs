@@ -76,7 +76,7 @@ pub fn change(figure: &Markup, rises: bool, good: bool) -> Markup {
 
 /// The round picture of a person by initials, or of an organisation by an icon.
 pub fn avatar(name: &str, organisation: bool) -> Markup {
-    let inner = if organisation { icon("building") } else { Markup::text(&crate::initials(name)) };
+    let inner = if organisation { icon("building") } else { Markup::text(crate::initials(name)) };
     Markup(format!("<span class=\"avatar\" aria-hidden=\"true\" data-x>{inner}</span>"))
 }
 

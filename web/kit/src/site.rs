@@ -47,8 +47,11 @@ pub struct Site {
     /// Clock.
     pub clock: Clock,
     /// Makes a page's frame: menus for who is signed in.
-    pub frame: Arc<dyn Fn(&Visit, &str) -> Page + Send + Sync>,
+    pub frame: Frame,
 }
+
+/// Makes a page's frame for a visit, with a title.
+pub type Frame = Arc<dyn Fn(&Visit, &str) -> Page + Send + Sync>;
 
 /// One request: who asks, in which language, from where.
 #[derive(Clone)]

@@ -35,7 +35,6 @@ struct Row {
     avatar: Markup,
     role: &'static str,
     state: Markup,
-    since: Markup,
     last_seen: Markup,
     own: bool,
 }
@@ -93,7 +92,6 @@ fn row(f: &Fmt, listed: Listed, own: i64) -> Row {
         avatar: parts::avatar(&listed.staff.display_name, false),
         role: f.t(listed.staff.role.title()),
         state,
-        since: Markup::text(f.day(listed.created_at.day())),
         last_seen: listed.last_seen.map_or_else(|| f.dash(), |at| f.moment(at)),
         own: listed.staff.staff_id == own,
         listed,
