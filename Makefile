@@ -29,7 +29,7 @@ lint: web/kit/node_modules/.package-lock.json ## checks formatting and style
 	bash -n tools/* .ci/run
 
 bench: web/kit/node_modules/.package-lock.json ## measures what the design promises, as ratios within one run
-	@tools/install postgresql
+	@tools/install postgresql python
 	bench/run
 
 queries: ## writes .sqlx anew after a query or the schema was changed (needs: cargo install sqlx-cli)

@@ -13,10 +13,10 @@ pub struct Output {
 }
 
 impl Output {
-    /// The result: for machines as JSON, for people as `text` puts it.
+    /// The result: for machines as one line of JSON, for people as `text` puts it.
     pub fn result(self, value: &impl Serialize, text: impl FnOnce(Lang) -> String) {
         if self.json {
-            println!("{}", serde_json::to_string_pretty(value).unwrap_or_default());
+            println!("{}", serde_json::to_string(value).unwrap_or_default());
         } else {
             println!("{}", text(self.lang).trim_end());
         }
@@ -35,7 +35,7 @@ impl Output {
             let error = serde_json::json!({
                 "error": { "code": failure.code, "fa": failure.message.fa, "en": failure.message.en }
             });
-            println!("{error:#}");
+            println!("{error}");
         } else {
             let other = if self.lang == Lang::Fa { Lang::En } else { Lang::Fa };
             eprintln!("{}", failure.message.of(self.lang));

@@ -54,13 +54,8 @@ impl Serving {
             .stdout(Stdio::piped())
             .spawn()
             .expect("starts");
-        let mut text = String::new();
-        for line in BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok) {
-            text.push_str(&line);
-            if line == "}" {
-                break;
-            }
-        }
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let text = lines.next().expect("a line").expect("readable");
         let ready = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error} in {text}"));
         Serving { child, ready }
     }

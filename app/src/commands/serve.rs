@@ -12,6 +12,7 @@ use sqlx::PgPool;
 use tokio::net::TcpListener;
 
 use crate::cli::Serve;
+use crate::commands::demo;
 use crate::failure::{BUSY, FAILED, Failure};
 use crate::text;
 use crate::world::World;
@@ -38,19 +39,53 @@ pub async fn run(world: &World, options: &Serve) -> Result<u8, Failure> {
 
 async fn serve(
     world: &World,
-    _options: &Serve,
+    options: &Serve,
     home: &Home,
     database: &Database,
     listener: TcpListener,
 ) -> Result<(), Failure> {
     let pool = &database.pool;
+    feeds::mark_interrupted(pool, world.clock.now()).await?;
     programme::publish_default(pool, &world.clock, &Actor::program()).await?;
     let password = first_administrator(world, pool).await?;
     let state =
         ConsoleState::new(pool.clone(), world.clock.clone(), world.random.clone(), home.path().to_owned());
     let pages = console::router(state).into_make_service_with_connect_info::<SocketAddr>();
-    announce(world, &listener, home.path(), password.as_ref());
-    axum::serve(listener, pages).await.map_err(|cause| Failure::internal(&cause))
+    let port = listener.local_addr().map_err(|cause| Failure::internal(&cause))?.port();
+    let pages = axum::serve(listener, pages);
+    let served = async { pages.await.map_err(|cause| Failure::internal(&cause)) };
+    let filled = async {
+        // A person can sign in meanwhile; a machine is told when all is there.
+        if !world.output.json {
+            announce(world, port, home.path(), password.as_ref());
+        }
+        if !options.no_demo {
+            fill(world, home, database, options.demo_parties, port).await;
+        }
+        if world.output.json {
+            announce(world, port, home.path(), password.as_ref());
+        }
+        Ok(())
+    };
+    tokio::try_join!(served, filled).map(|_| ())
+}
+
+/// On the first start, while the console is served already: the demonstration insurer.
+async fn fill(world: &World, home: &Home, database: &Database, parties: u64, port: u16) {
+    let filled = async {
+        if !demo::is_due(home, database).await? {
+            return Ok(());
+        }
+        world.output.note(text::DEMO_BEGINS, &[]);
+        demo::first_start(world, home, database, parties).await?;
+        world.output.note(text::DEMO_READY, &[("address", &format!("http://localhost:{port}"))]);
+        Ok(())
+    };
+    let filled: Result<(), Failure> = filled.await;
+    if let Err(failure) = filled {
+        world.output.failure(&failure);
+        world.output.note(text::DEMO_FAILED, &[]);
+    }
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
@@ -83,8 +118,7 @@ async fn first_administrator(world: &World, pool: &PgPool) -> Result<Option<Pass
     Ok(Some(added.1))
 }
 
-fn announce(world: &World, listener: &TcpListener, home: &Path, password: Option<&Password>) {
-    let port = listener.local_addr().map_or(0, |address| address.port());
+fn announce(world: &World, port: u16, home: &Path, password: Option<&Password>) {
     let address = format!("http://localhost:{port}");
     let home = home.to_string_lossy();
     let value = json!({

@@ -211,6 +211,9 @@ fn reachable(home: &Home, root: PathBuf, user: Option<User>) -> Result<PathBuf, 
         return root.canonicalize().map_err(|cause| Error::at(&root, cause));
     };
     if !root.exists() && !can_pass(home.path(), user) {
+        let_pass(home.path())?;
+    }
+    if !root.exists() && !can_pass(home.path(), user) {
         let place = Path::new(SHARED_STATE).join(short_hash(home.path()));
         make(&place, 0o755)?;
         symlink(&place, &root).map_err(|cause| Error::at(&root, cause))?;
@@ -224,6 +227,13 @@ fn reachable(home: &Home, root: PathBuf, user: Option<User>) -> Result<PathBuf, 
         return Err(Error::NotAllowed { place: root, cause });
     }
     Ok(root)
+}
+
+/// Lets others pass our own home, without looking: it may have been made for us alone.
+fn let_pass(home: &Path) -> Result<(), Error> {
+    let found = fs::metadata(home).map_err(|cause| Error::at(home, cause))?;
+    let mode = found.permissions().mode() | 0o011;
+    fs::set_permissions(home, fs::Permissions::from_mode(mode)).map_err(|cause| Error::at(home, cause))
 }
 
 /// Asks the kernel, as that user: what counts is every directory above, with its access lists.
