@@ -78,7 +78,7 @@ pub const CAR: Product = Product {
     days: YEAR,
     renewal: 760,
     instalments: 420,
-    causes: &[cause("مالی", 72, 0.43, 0.5), cause("بدنی", 13, 0.45, 0.5)],
+    causes: &[cause("مالی", 64, 0.41, 0.5), cause("بدنی", 20, 0.42, 0.5)],
 };
 pub const MOTORCYCLE: Product = Product {
     title: "موتورسیکلت",
@@ -106,7 +106,7 @@ pub const HULL: Product = Product {
     sigma: 0.5,
     renewal: 700,
     instalments: 600,
-    causes: &[cause("تصادف", 150, 0.55, 0.6), cause("سرقت", 9, 0.19, 0.4)],
+    causes: &[cause("تصادف", 150, 0.49, 0.6), cause("سرقت", 12, 0.16, 0.4)],
     ..CAR
 };
 pub const FLEET_HULL: Product = Product {
@@ -183,7 +183,7 @@ pub const SAVINGS: Product = Product {
     days: YEAR,
     renewal: 880,
     instalments: 850,
-    causes: &[cause("فوت", 4, 0.14, 0.5), cause("برداشت از اندوخته", 90, 0.24, 0.5)],
+    causes: &[cause("فوت", 6, 0.13, 0.5), cause("برداشت از اندوخته", 90, 0.24, 0.5)],
 };
 pub const LOAN_LIFE: Product = Product {
     title: "عمر ماندهٔ بدهکار",
@@ -221,7 +221,7 @@ pub const GROUP_HEALTH: Product = Product {
     sigma: 0.6,
     renewal: 850,
     instalments: 950,
-    causes: &[regular("پاراکلینیکی و دارو", 4, 0.54, 0.2), cause("بستری و جراحی", 4_000, 0.45, 0.4)],
+    causes: &[regular("پاراکلینیکی و دارو", 4, 0.53, 0.2), cause("بستری و جراحی", 4_000, 0.45, 0.4)],
     ..FAMILY_HEALTH
 };
 pub const PROFESSIONAL: Product = Product {

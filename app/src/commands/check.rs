@@ -48,8 +48,11 @@ const PROOFS: &[Proof] = &[
     Proof {
         code: "waiting.parents_missing",
         text: text::PROOF_WAITING,
-        sql: "SELECT count(*) FROM feeds.waiting w WHERE parent_kind = 'policy' AND
-              EXISTS (SELECT FROM book.policy_key k WHERE k.number = w.parent_key)",
+        sql: "SELECT count(*) FROM feeds.waiting w WHERE
+              parent_kind = 'policy' AND
+              EXISTS (SELECT FROM book.policy_key k WHERE k.number = w.parent_key) OR
+              parent_kind = 'party' AND
+              EXISTS (SELECT FROM parties.identity_key k WHERE k.kind = 5 AND k.value = w.parent_key)",
     },
     Proof {
         code: "identities.of_parties",
@@ -93,7 +96,9 @@ const PROOFS: &[Proof] = &[
         text: text::PROOF_CODES,
         sql: "SELECT count(*) FROM book.policy p WHERE
               NOT EXISTS (SELECT FROM programme.code c WHERE c.kind = 'line' AND c.id = p.line) OR
+              p.channel <> 0 AND
               NOT EXISTS (SELECT FROM programme.code c WHERE c.kind = 'channel' AND c.id = p.channel) OR
+              p.contract_type <> 0 AND
               NOT EXISTS (SELECT FROM programme.code c WHERE c.kind = 'contract_type' AND c.id = p.contract_type)",
     },
     Proof {

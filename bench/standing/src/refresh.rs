@@ -4,13 +4,14 @@ use std::path::Path;
 use std::time::Instant as Stopwatch;
 
 use anyhow::Result;
+use audit::Actor;
 use book::copy::{NO_DAY, Progress, rebuild, refresh};
-use calendar::{Day, Instant};
+use calendar::{Clock, Day, Instant};
 use postgres::copy::{Rows, copy_rows};
 use postgres::{Home, Use};
 use sqlx::{PgConnection, PgPool};
 
-use crate::invent::{Invention, Member, Policy};
+use crate::invent::{AS_OF, Invention, Member, Policy};
 
 /// Parties sent to the database at a time.
 const BATCH: u64 = 2_000;
@@ -50,11 +51,26 @@ async fn on(pool: &PgPool, dir: &Path, parties: u64) -> Result<()> {
     }
     seconds.sort_by(f64::total_cmp);
     let refreshed = seconds[seconds.len() / 2];
+    let (first_run, next_run) = runs(pool, dir).await?;
     let result = serde_json::json!({
         "parties": parties, "rebuild_seconds": built, "refresh_seconds": refreshed, "refresh_share": refreshed / built,
+        "first_run_seconds": first_run, "next_run_seconds": next_run, "peak_mib": crate::peak_mib(),
     });
     println!("{result}");
     Ok(())
+}
+
+/// Everybody's standing kept in the database: the first time, and a day later, when most that is earned differs.
+async fn runs(pool: &PgPool, dir: &Path) -> Result<(f64, f64)> {
+    let (clock, actor) = (Clock::frozen(Instant(MADE)), Actor::command_line());
+    programme::publish_default(pool, &clock, &actor).await?;
+    let mut seconds = [0.0; 2];
+    for (day, seconds) in seconds.iter_mut().enumerate() {
+        let started = Stopwatch::now();
+        standing::run(pool, &clock, &actor, dir, AS_OF + day as i32).await?;
+        *seconds = started.elapsed().as_secs_f64();
+    }
+    Ok((seconds[0], seconds[1]))
 }
 
 /// A feed that touched every hundredth party: one receipt each.

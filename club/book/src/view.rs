@@ -1,6 +1,7 @@
 //! What is read of one party's book: policies with what was collected and what they cost in claims.
 
 use calendar::Day;
+use parties::Scope;
 use sqlx::PgPool;
 
 use crate::store::view as store;
@@ -173,7 +174,7 @@ pub async fn holder(pool: &PgPool, number: &str) -> sqlx::Result<Option<i64>> {
 ///
 /// # Errors
 /// What PostgreSQL answers.
-pub async fn portfolio(pool: &PgPool, party_id: i64, as_of: Day) -> sqlx::Result<Portfolio> {
+pub async fn portfolio(pool: &PgPool, scope: Scope, party_id: i64, as_of: Day) -> sqlx::Result<Portfolio> {
     let policies = store::policies(pool, party_id, as_of).await?;
     let ids: Vec<i64> = policies.iter().map(|policy| policy.policy_id).collect();
     let policy_count = if (ids.len() as i64) < MOST_POLICIES {
@@ -186,7 +187,7 @@ pub async fn portfolio(pool: &PgPool, party_id: i64, as_of: Day) -> sqlx::Result
         store::claims(pool, party_id, &ids, as_of),
         store::endorsements(pool, party_id, &ids),
         store::events(pool, party_id),
-        store::insured_under(pool, party_id),
+        store::insured_under(pool, scope, party_id),
     )?;
     Ok(Portfolio { policies, policy_count, receipts, claims, endorsements, events, insured_under })
 }

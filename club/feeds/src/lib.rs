@@ -21,6 +21,6 @@ mod words;
 
 pub use error::Error;
 pub use load::{Outcome, Report, check, load, load_as, mark_interrupted};
-pub use loads::{findings, list, mend, one, reasons, rejected_row, rejects_file};
-pub use model::{Counts, Found, Load, Reason, State};
+pub use loads::{findings, list, mapping_of, mappings, mend, one, reasons, rejected_row, rejects_file};
+pub use model::{Counts, Found, Load, Reason, State, UsedMapping};
 pub use progress::{Phase, Progress};

@@ -9,7 +9,7 @@ use crate::kind::Kind;
 use crate::load::{Job, Outcome, Source};
 use crate::progress::Progress;
 use crate::store::{findings as found_rows, loads};
-use crate::{Error, Found, Load, Reason};
+use crate::{Error, Found, Load, Reason, UsedMapping};
 
 /// Rows fetched at a time for a file of rejected rows.
 const ROWS_AT_A_TIME: i64 = 1_000;
@@ -28,6 +28,26 @@ pub async fn list(pool: &PgPool, before: Option<i64>, limit: i64) -> Result<Vec<
 /// [`Error::NotFound`], [`Error::Database`].
 pub async fn one(pool: &PgPool, load_id: i64) -> Result<Load, Error> {
     loads::one(pool, load_id).await?.ok_or(Error::NotFound)
+}
+
+/// The mappings with which files were loaded, each once, the last used first.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn mappings(pool: &PgPool) -> Result<Vec<UsedMapping>, Error> {
+    let used = loads::mappings(pool).await?;
+    Ok(used
+        .into_iter()
+        .filter_map(|(load_id, kind, file_name)| Some(UsedMapping { load_id, kind: Kind::of(&kind)?, file_name }))
+        .collect())
+}
+
+/// The mapping of a load.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn mapping_of(pool: &PgPool, load_id: i64) -> Result<Option<String>, Error> {
+    Ok(loads::source(pool, load_id).await?.map(|source| source.mapping))
 }
 
 /// How many rows of a load each reason concerns; rejected ones first.

@@ -89,6 +89,17 @@ pub struct Load {
     pub error: Option<Message>,
 }
 
+/// A mapping with which something was loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedMapping {
+    /// The last load with it.
+    pub load_id: i64,
+    /// What that brought.
+    pub kind: Kind,
+    /// Its file's name.
+    pub file_name: String,
+}
+
 /// How many rows a reason concerns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reason {

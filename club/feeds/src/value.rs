@@ -123,7 +123,8 @@ impl Reader {
                 let number = matcher.number(text);
                 Some(Value::Small(number.ok_or_else(|| Refusal::new(code).with("known", known.as_str()))?))
             }
-            Reader::Identity(check, [form, digit]) => match check(text) {
+            // programs that take an identity for a number write ".0" after it
+            Reader::Identity(check, [form, digit]) => match check(text.strip_suffix(".0").unwrap_or(text)) {
                 Ok(value) => Some(Value::Text(value)),
                 Err(IdentityFault::Form) => return Err(Refusal::new(form)),
                 Err(IdentityFault::CheckDigit) => return Err(Refusal::new(digit)),

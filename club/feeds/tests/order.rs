@@ -120,7 +120,7 @@ async fn any_order_gives_the_same_tables(_pool: sqlx::pool::PoolOptions<sqlx::Po
     name_parties(&pool).await;
     pool.close().await;
     let run = move || {
-        let config = ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() };
+        let config = ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() };
         TestRunner::new(config).run(&shuffled(), |(ordered, shuffled)| check(&options, &ordered, &shuffled))
     };
     tokio::task::spawn_blocking(run).await.unwrap().unwrap();

@@ -1,6 +1,7 @@
 //! A run: the copy refreshed, everybody computed, the result kept with its history.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use audit::Actor;
@@ -91,10 +92,10 @@ pub async fn latest(pool: &PgPool) -> Result<Option<Run>, Error> {
 }
 
 /// The copy of the book, built where it is missing or damaged.
-pub(crate) async fn open(pool: &PgPool, dir: &Path) -> Result<Copy, Error> {
-    if let Ok(copy) = Copy::open(dir) {
+pub(crate) async fn open(pool: &PgPool, dir: &Path) -> Result<Arc<Copy>, Error> {
+    if let Ok(copy) = Copy::shared(dir) {
         return Ok(copy);
     }
     book::copy::refresh(pool, dir, &Progress::default()).await?;
-    Ok(Copy::open(dir)?)
+    Ok(Copy::shared(dir)?)
 }

@@ -10,6 +10,7 @@ use crate::{Error, Format};
 
 /// A file and what it is.
 pub(crate) struct Found {
+    pub name: String,
     pub file: File,
     pub bytes: u64,
     pub format: Format,
@@ -36,8 +37,8 @@ pub(crate) fn detect(path: &Path) -> Result<Found, Error> {
         Magic::Ole => return Err(ole_kind(&mut file).map_err(&unreadable)?),
         Magic::Refused(error) => return Err(error),
     };
-    file.seek(SeekFrom::Start(0)).map_err(&unreadable)?;
-    Ok(Found { file, bytes: metadata.len(), format })
+    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    Ok(Found { name, file, bytes: metadata.len(), format })
 }
 
 enum Magic {

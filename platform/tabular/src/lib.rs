@@ -66,7 +66,7 @@ pub trait Table: Send {
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Box<dyn Table>, Error> {
     let found = detect::detect(path)?;
     Ok(match found.format {
-        Format::Text => Box::new(text::TextTable::open(found.file, found.bytes, options)?),
+        Format::Text => Box::new(text::TextTable::open(found, options)?),
         Format::Xlsx => Box::new(xlsx::XlsxTable::open(path, found.bytes, options)?),
         Format::Parquet => Box::new(parquet::ParquetTable::open(found.file, found.bytes)?),
     })

@@ -1,17 +1,20 @@
 //! Delimited text: the usual quoting rules (RFC 4180), read leniently.
 
-use std::fs::File;
-
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::cells::{Cells, RowFault};
 use crate::decode::{BAD, Decoder};
+use crate::detect::Found;
 use crate::header::Header;
 use crate::{Error, Format, MAX_CELL, MAX_RECORD, Note, ReadOptions, Shape, Table, delimiter};
 
+/// Text from which the delimiter is found out.
+const SAMPLE: usize = 64 * 1024;
+
 /// A text file as a table.
 pub(crate) struct TextTable {
+    name: String,
     decoder: Decoder,
     bytes_total: u64,
     buffer: String,
@@ -45,10 +48,11 @@ enum Step {
 
 impl TextTable {
     /// Opens a text file: finds out what it was not told, and reads the header.
-    pub fn open(file: File, bytes_total: u64, options: &ReadOptions) -> Result<TextTable, Error> {
+    pub fn open(found: Found, options: &ReadOptions) -> Result<TextTable, Error> {
+        let Found { name, file, bytes: bytes_total, .. } = found;
         let mut decoder = Decoder::new(file, options.encoding);
         let mut buffer = String::new();
-        while buffer.len() < 64 * 1024 && decoder.read(&mut buffer).map_err(unreadable)? {}
+        while buffer.len() < SAMPLE && decoder.read(&mut buffer).map_err(|cause| unreadable(&name, cause))? {}
         if buffer.trim().is_empty() {
             return Err(Error::Empty);
         }
@@ -61,6 +65,7 @@ impl TextTable {
         let syntax = Syntax { delimiter: Finder::new(",").into_owned(), quote, line_end, crlf };
         let header = Header { names: Vec::new(), notes: Vec::new() };
         let mut table = TextTable {
+            name,
             decoder,
             bytes_total,
             buffer,
@@ -164,7 +169,8 @@ impl TextTable {
         self.at = 0;
         let before = self.buffer.len();
         while self.buffer.len() == before {
-            if !self.decoder.read(&mut self.buffer).map_err(unreadable)? {
+            let read = self.decoder.read(&mut self.buffer).map_err(|cause| unreadable(&self.name, cause))?;
+            if !read {
                 self.ended = true;
                 // the end mark of DOS
                 let before = self.buffer.trim_end_matches(BAD);
@@ -178,8 +184,8 @@ impl TextTable {
     }
 }
 
-fn unreadable(cause: std::io::Error) -> Error {
-    Error::NotReadable { file: String::new(), cause }
+fn unreadable(file: &str, cause: std::io::Error) -> Error {
+    Error::NotReadable { file: file.to_owned(), cause }
 }
 
 impl Table for TextTable {

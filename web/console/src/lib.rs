@@ -2,8 +2,10 @@
 
 mod audit_trail;
 mod dashboard;
+pub mod feeds;
 mod frame;
 mod live;
+pub mod members;
 mod programme_page;
 pub mod routes;
 mod settings;
@@ -20,6 +22,7 @@ use axum::Router;
 use calendar::Clock;
 use kit::{Fault, Page, Site, Visit};
 use sqlx::PgPool;
+use standing::roster::Roster;
 
 use live::Live;
 
@@ -34,13 +37,17 @@ pub struct ConsoleState {
     pub random: Random,
     /// The program's data folder, where uploads and the book's copy lie.
     pub home: PathBuf,
+    /// The list of members in memory.
+    pub roster: Roster,
+    intake: feeds::intake::Shared,
     live: Arc<Live>,
 }
 
 impl ConsoleState {
     /// The state of a console over a migrated database.
     pub fn new(pool: PgPool, clock: Clock, random: Random, home: PathBuf) -> ConsoleState {
-        ConsoleState { pool, clock, random, home, live: Arc::new(Live::default()) }
+        let roster = Roster::empty(clock.today());
+        ConsoleState { pool, clock, random, home, roster, intake: Arc::default(), live: Arc::new(Live::default()) }
     }
 
     /// The latest figures and the programme in force, read anew where a run or a version has come.
@@ -61,8 +68,12 @@ impl ConsoleState {
     }
 }
 
-/// The console's router.
+/// The console's router; files that an earlier program left in the queue are loaded from now on.
+///
+/// # Panics
+/// Outside of a Tokio runtime.
 pub fn router(state: ConsoleState) -> Router {
+    tokio::spawn(feeds::intake::resume(state.clone()));
     let live = Arc::clone(&state.live);
     let site = Site {
         pool: state.pool.clone(),
@@ -81,5 +92,7 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("programme", programme_page::ALL_TEXTS),
         ("audit trail", audit_trail::ALL_TEXTS),
         ("staff", staff::ALL_TEXTS),
+        ("members", members::text::ALL_TEXTS),
+        ("feeds", feeds::text::ALL_TEXTS),
     ]
 }

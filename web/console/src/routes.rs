@@ -4,7 +4,7 @@
 use access::Permission as May;
 use kit::{Need, Route, read, write};
 
-use crate::{ConsoleState, audit_trail, dashboard, programme_page, settings, sign_in, staff};
+use crate::{ConsoleState, audit_trail, dashboard, feeds, members, programme_page, settings, sign_in, staff};
 
 /// The table.
 #[rustfmt::skip]
@@ -27,8 +27,21 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         read( "/standing/export/{ending}", May::ExportStanding,  dashboard::export),
 
         // members
+        read( "/members",                   May::SeeMembers,     members::list::show),
+        read( "/members/choices",           May::SeeMembers,     members::list::choices),
+        read( "/members/{party_id}",        May::SeeMembers,     members::one::show),
+        write("/members/{party_id}/unmask", May::UnmaskContacts, members::one::unmask),
 
         // feeds
+        read( "/feeds",                     May::SeeFeeds,       feeds::list::show),
+        read( "/feeds/progress",            May::SeeFeeds,       feeds::progress::show),
+        write("/feeds/cancel",              May::LoadFeeds,      feeds::progress::cancel),
+        read( "/feeds/new",                 May::LoadFeeds,      feeds::upload::form),
+        write("/feeds/new",                 May::LoadFeeds,      feeds::upload::receive).taking(feeds::upload::LARGEST),
+        read( "/feeds/{load_id}",           May::SeeFeeds,       feeds::one::show),
+        read( "/feeds/{load_id}/rejects",   May::SeeFeeds,       feeds::one::rejects),
+        read( "/feeds/{load_id}/rows/{row_no}", May::LoadFeeds,  feeds::one::mend_form),
+        write("/feeds/{load_id}/rows/{row_no}", May::LoadFeeds,  feeds::one::mend),
 
         // programme
         read( "/programme",            May::SeeProgramme,       programme_page::show),

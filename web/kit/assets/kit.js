@@ -15,6 +15,9 @@ document.addEventListener("click", (event) => {
   const close = event.target.closest("[data-close]");
   if (close) close.parentElement.remove();
 
+  const drop = event.target.closest("[data-drop]");
+  if (drop) drop.closest(drop.dataset.drop).remove();
+
   // The eye of a password field.
   const eye = event.target.closest("[data-reveal]");
   if (eye) {

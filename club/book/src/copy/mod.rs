@@ -16,6 +16,7 @@ mod writer;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use layout::{
     Base, Chunk, ClaimRow, ClaimsView, EndorsementRow, EndorsementsView, EventRow, EventsView, GONE, NO_DAY,
@@ -86,6 +87,26 @@ impl Copy {
             }
         }
         Err(Error::Corrupt("a file is missing"))
+    }
+
+    /// The copy in a directory, opened once for all who read it at a time: a page that asks for one member
+    /// need not map the files again. A refreshed copy is opened anew.
+    ///
+    /// # Errors
+    /// As [`Copy::open`].
+    pub fn shared(dir: &Path) -> Result<Arc<Copy>, Error> {
+        static LAST: Mutex<Option<(PathBuf, Arc<Copy>)>> = Mutex::new(None);
+        let manifest = Manifest::read(dir)?;
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((path, copy)) = &*last
+            && path == dir
+            && copy.manifest == manifest
+        {
+            return Ok(copy.clone());
+        }
+        let copy = Arc::new(Copy::open(dir)?);
+        *last = Some((dir.to_owned(), copy.clone()));
+        Ok(copy)
     }
 
     fn of(dir: &Path, manifest: Manifest) -> Result<Copy, Error> {

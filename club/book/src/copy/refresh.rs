@@ -135,7 +135,10 @@ async fn update(
     let mut name = segment_name(serial, "delta");
     let mut writer = fresh(dir, &name)?;
     snapshot.write(Some(manifest.generation), &mut writer, progress).await?;
-    writer.finish()?;
+    match copy.delta {
+        Some(_) => writer.finish_unsynced()?,
+        None => writer.finish()?,
+    }
     let mut delta = Segment::open(&dir.join(&name))?;
     if let Some(older) = &copy.delta {
         name = segment_name(serial, "merged");

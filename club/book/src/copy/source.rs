@@ -77,10 +77,7 @@ impl Snapshot {
         writer: &mut Writer,
         progress: &Progress,
     ) -> Result<(), Error> {
-        let mut connections = Vec::new();
-        for _ in 0..6 {
-            connections.push(self.connection().await?);
-        }
+        let mut connections = futures::future::try_join_all((0..6).map(|_| self.connection())).await?;
         let [parties, policies, receipts, claims, endorsements, events] = &mut connections[..] else {
             return Ok(());
         };

@@ -99,16 +99,29 @@ impl Writer {
     ///
     /// # Errors
     /// Where the disk refuses.
-    pub fn finish(mut self) -> Result<(), Error> {
+    pub fn finish(self) -> Result<(), Error> {
+        let dir = self.dir.clone();
+        for file in self.end()? {
+            file.sync_all()?;
+        }
+        Ok(File::open(dir)?.sync_all()?)
+    }
+
+    /// Ends the files of a segment that is only read again at once: what becomes of it in a crash is no matter.
+    pub(super) fn finish_unsynced(self) -> Result<(), Error> {
+        self.end().map(drop)
+    }
+
+    fn end(mut self) -> Result<[File; 6], Error> {
         self.flush()?;
-        self.parties.finish()?;
-        self.policies.finish()?;
-        self.receipts.finish()?;
-        self.claims.finish()?;
-        self.endorsements.finish()?;
-        self.events.finish()?;
-        File::open(&self.dir)?.sync_all()?;
-        Ok(())
+        Ok([
+            self.parties.finish()?,
+            self.policies.finish()?,
+            self.receipts.finish()?,
+            self.claims.finish()?,
+            self.endorsements.finish()?,
+            self.events.finish()?,
+        ])
     }
 
     fn flush(&mut self) -> Result<(), Error> {
@@ -149,9 +162,8 @@ impl<T: Table> TableFile<T> {
         Ok(self.writer.write(&table.take_batch()?)?)
     }
 
-    fn finish(self) -> Result<(), Error> {
-        let file =
-            self.writer.into_inner()?.into_inner().map_err(|error| ArrowError::from(error.into_error()))?;
-        Ok(file.sync_all()?)
+    fn finish(self) -> Result<File, Error> {
+        let file = self.writer.into_inner()?.into_inner();
+        Ok(file.map_err(|error| ArrowError::from(error.into_error()))?)
     }
 }

@@ -1,6 +1,7 @@
 //! Reading one party's book.
 
 use calendar::Day;
+use parties::Scope;
 use sqlx::PgPool;
 
 use crate::view::{Claim, Endorsement, Event, Insured, MOST_POLICIES, Policy, Receipt};
@@ -16,7 +17,8 @@ pub(crate) async fn holder(pool: &PgPool, number: &str) -> sqlx::Result<Option<i
 pub(crate) async fn policies(pool: &PgPool, party_id: i64, as_of: Day) -> sqlx::Result<Vec<Policy>> {
     sqlx::query_as!(
         Policy,
-        r#"SELECT p.policy_id, p.number, p.line, p.renewals, p.start_on AS "start_on: Day",
+        r#"SELECT p.policy_id AS "policy_id!", p.number AS "number!", p.line AS "line!", p.renewals AS "renewals!",
+                  p.start_on AS "start_on!: Day",
                   coalesce(e.cancelled_on, p.end_on) AS "end_on!: Day",
                   (p.premium + coalesce(e.change, 0))::bigint AS "net_premium!",
                   p.title, e.cancelled_on IS NOT NULL AS "cancelled!"
@@ -108,14 +110,18 @@ pub(crate) async fn events(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<Eve
     .await
 }
 
-/// Contracts of others under which the party is insured.
-pub(crate) async fn insured_under(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<Insured>> {
+/// Contracts of others under which the party is insured, of holders who may be seen.
+pub(crate) async fn insured_under(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx::Result<Vec<Insured>> {
     sqlx::query_as!(
         Insured,
-        r#"SELECT i.party_id AS holder_id, p.number, p.line
-           FROM book.insured i JOIN book.policy p ON p.party_id = i.party_id AND p.policy_id = i.policy_id
-           WHERE i.insured_id = $1 AND i.party_id <> $1 ORDER BY p.end_on DESC LIMIT 10"#,
+        r#"SELECT i.party_id AS "holder_id!", p.number AS "number!", p.line AS "line!"
+           FROM book.insured i
+           JOIN book.policy p ON p.party_id = i.party_id AND p.policy_id = i.policy_id
+           JOIN parties.party h ON h.party_id = i.party_id
+           WHERE i.insured_id = $1 AND i.party_id <> $1 AND ($2::integer IS NULL OR h.agent_id = $2)
+           ORDER BY p.end_on DESC LIMIT 10"#,
         party_id,
+        scope.agency(),
     )
     .fetch_all(pool)
     .await

@@ -25,6 +25,9 @@ use settle::Settling;
 /// Findings that a check shows.
 const FINDINGS_SHOWN: i64 = 100;
 
+/// From so many written rows on, a load ends with a look at the tables for the planner.
+const MANY_ROWS: u64 = 10_000;
+
 /// How a load ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outcome {
@@ -180,6 +183,10 @@ impl Job<'_> {
         let load_id = loads::begin(&mut conn, &new).await?;
         self.progress.set_load(load_id);
         let done = self.commit(&mut conn, load_id).await;
+        if done.as_ref().is_ok_and(|counts| counts.new + counts.changed >= MANY_ROWS) {
+            // or the planner would know a much smaller book until PostgreSQL looks by itself
+            stage::analyze_settled(&mut conn, self.kind).await.ok();
+        }
         let ended = match done {
             Ok(counts) => Ok(Outcome { load_id, counts }),
             Err(error) => Err(self.fail(load_id, error).await),

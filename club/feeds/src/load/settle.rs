@@ -45,6 +45,9 @@ impl Settling {
 
     /// Applies what waited for rows that are known now: policies first, then what waits for policies.
     pub(super) async fn arrivals(&self, conn: &mut PgConnection) -> sqlx::Result<()> {
+        if waiting::none(conn).await? {
+            return Ok(());
+        }
         stage::clear(conn).await?;
         for kind in [Kind::Policies, Kind::Endorsements, Kind::Receipts, Kind::Claims, Kind::Events] {
             if waiting::any(conn, kind.name()).await? && waiting::arrive(conn, kind).await? > 0 {

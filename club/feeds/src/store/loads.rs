@@ -254,3 +254,18 @@ pub(crate) async fn source(pool: &PgPool, load_id: i64) -> sqlx::Result<Option<S
         .fetch_optional(pool)
         .await
 }
+
+/// Number, kind and file name of the last load with each mapping.
+pub(crate) async fn mappings(pool: &PgPool) -> sqlx::Result<Vec<(i64, String, String)>> {
+    let used = sqlx::query!(
+        r#"SELECT DISTINCT ON (kind, md5(mapping)) load_id, kind, file_name
+           FROM feeds.load WHERE status = 'loaded' ORDER BY kind, md5(mapping), load_id DESC"#
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut used: Vec<(i64, String, String)> =
+        used.into_iter().map(|load| (load.load_id, load.kind, load.file_name)).collect();
+    used.sort_by_key(|load| std::cmp::Reverse(load.0));
+    used.truncate(40);
+    Ok(used)
+}

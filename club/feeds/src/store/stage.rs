@@ -34,6 +34,21 @@ pub(crate) async fn analyze(conn: &mut PgConnection, kind: Kind) -> sqlx::Result
     Ok(())
 }
 
+/// Lets the planner know what a load wrote.
+pub(crate) async fn analyze_settled(conn: &mut PgConnection, kind: Kind) -> sqlx::Result<()> {
+    let tables = match kind {
+        Kind::Parties => "parties.party, parties.identity, parties.identity_key, parties.role, parties.relation",
+        Kind::Agents => "parties.agent",
+        Kind::Policies => "book.policy, book.policy_key, book.insured",
+        Kind::Endorsements => "book.endorsement",
+        Kind::Receipts => "book.receipt",
+        Kind::Claims => "book.claim",
+        Kind::Events => "book.event",
+    };
+    sqlx::raw_sql(AssertSqlSafe(format!("ANALYZE {tables}, book.touched"))).execute(conn).await?;
+    Ok(())
+}
+
 /// Memory for sorting and joining a load, and an early end where the program is gone.
 pub(crate) async fn settings(conn: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::raw_sql(

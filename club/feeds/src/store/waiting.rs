@@ -135,6 +135,11 @@ pub(crate) async fn any(conn: &mut PgConnection, kind: &str) -> sqlx::Result<boo
         .await
 }
 
+/// Whether nothing waits at all.
+pub(crate) async fn none(conn: &mut PgConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"SELECT NOT EXISTS (SELECT FROM feeds.waiting) AS "none!""#).fetch_one(conn).await
+}
+
 /// Keeps the links of `stage_link`, in the place of those that the same parties and policies waited for.
 pub(crate) async fn keep_links(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<()> {
     sqlx::query!(

@@ -26,9 +26,9 @@ pub(crate) async fn faces(pool: &PgPool, scope: Scope, parties: &[i64]) -> sqlx:
 pub(crate) async fn party(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx::Result<Option<Party>> {
     sqlx::query_as!(
         Party,
-        r#"SELECT p.party_id, p.kind, p.source_ref, p.given_name, p.family_name, p.gender,
+        r#"SELECT p.party_id AS "party_id!", p.kind AS "kind!", p.source_ref, p.given_name, p.family_name, p.gender,
                   p.birth_date AS "birth_date: Day", p.province, p.city, p.channel,
-                  p.joined_on AS "joined_on: Day", p.created_at AS "created_at: Instant",
+                  p.joined_on AS "joined_on: Day", p.created_at AS "created_at!: Instant",
                   a.code AS "agent_code?", a.name AS "agent_name?"
            FROM parties.party p LEFT JOIN parties.agent a ON a.agent_id = p.agent_id
            WHERE p.party_id = $1 AND ($2::integer IS NULL OR p.agent_id = $2)"#,
@@ -76,7 +76,7 @@ pub(crate) async fn consents(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<C
 pub(crate) async fn related(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx::Result<Vec<Related>> {
     sqlx::query_as!(
         Related,
-        r#"SELECT r.kind, r.other_id AS party_id, o.given_name, o.family_name,
+        r#"SELECT r.kind AS "kind!", r.other_id AS "party_id!", o.given_name, o.family_name,
                   ($2::integer IS NULL OR o.agent_id IS NOT DISTINCT FROM $2) AS "seen!"
            FROM parties.relation r JOIN parties.party o ON o.party_id = r.other_id
            WHERE r.party_id = $1 ORDER BY r.kind, r.other_id LIMIT 20"#,
@@ -91,7 +91,7 @@ pub(crate) async fn related(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx:
 pub(crate) async fn representatives(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx::Result<Vec<Related>> {
     sqlx::query_as!(
         Related,
-        r#"SELECT r.kind, r.party_id, o.given_name, o.family_name,
+        r#"SELECT r.kind AS "kind!", r.party_id AS "party_id!", o.given_name, o.family_name,
                   ($2::integer IS NULL OR o.agent_id IS NOT DISTINCT FROM $2) AS "seen!"
            FROM parties.relation r JOIN parties.party o ON o.party_id = r.party_id
            WHERE r.other_id = $1 AND r.kind = 1 ORDER BY r.party_id LIMIT 20"#,

@@ -23,10 +23,14 @@ const SEEMS_FREQUENT: usize = 3;
 const BATCH: usize = 3_000;
 const LONGEST_LOOK: usize = 64_000;
 
+/// So many parties are read while a request waits; more are read beside.
+const READ_AT_ONCE: usize = 100_000;
+
 /// The snapshot that pages are made from, replaced as a whole after each run.
 #[derive(Clone)]
 pub struct Roster {
     current: Arc<RwLock<Current>>,
+    reloading: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// A snapshot with the marks of the run and the load that it was read after.
@@ -50,7 +54,7 @@ impl Roster {
     pub fn empty(today: Day) -> Roster {
         let snapshot = snapshot::Builder::new(None, today, 0).build();
         let current = Current { snapshot: Arc::new(snapshot), mark: (0, 0) };
-        Roster { current: Arc::new(RwLock::new(current)) }
+        Roster { current: Arc::new(RwLock::new(current)), reloading: Arc::default() }
     }
 
     /// The snapshot as it is now; it stays whole however long it is held.
@@ -69,6 +73,32 @@ impl Roster {
         selected(&snapshot, Filter::default()).await;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Current { snapshot, mark };
         Ok(())
+    }
+
+    /// The snapshot as it is now, read anew where it is old. A large one is read beside, and the old one
+    /// shown meanwhile.
+    ///
+    /// # Errors
+    /// What PostgreSQL answers.
+    pub async fn fresh(&self, pool: &PgPool, clock: &Clock) -> sqlx::Result<Arc<Snapshot>> {
+        if !self.is_stale(pool).await? {
+            return Ok(self.current());
+        }
+        let known = self.current().len();
+        if known < READ_AT_ONCE && store::size(pool).await? < READ_AT_ONCE as i64 {
+            let _alone = self.reloading.lock().await;
+            if self.is_stale(pool).await? {
+                self.reload(pool, clock).await?;
+            }
+        } else if let Ok(alone) = Arc::clone(&self.reloading).try_lock_owned() {
+            let (roster, pool, clock) = (self.clone(), pool.clone(), clock.clone());
+            tokio::spawn(async move {
+                // Where it fails, the next request tries again.
+                let _ = roster.reload(&pool, &clock).await;
+                drop(alone);
+            });
+        }
+        Ok(self.current())
     }
 
     /// Whether there was a run or a load that is not shown yet, by this program or another.
@@ -221,4 +251,63 @@ pub async fn choices(snapshot: &Arc<Snapshot>, filter: Filter) -> Arc<Choices> {
 pub fn row_of(snapshot: &Snapshot, scope: Scope, party_id: i64) -> Option<Row> {
     let place = snapshot.place(party_id)?;
     snapshot.matches(&Filter { scope, ..Filter::default() }, place).then(|| snapshot.row(place))
+}
+
+/// What a member was worth at the latest run. Amounts are rials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Member {
+    /// Valuation day.
+    pub as_of: Day,
+    /// Programme version.
+    pub version: i32,
+    pub earned: i64,
+    pub collected: i64,
+    pub incurred: i64,
+    pub large_loss_excess: i64,
+    pub commission: i64,
+    pub servicing: i64,
+    pub acquisition: i64,
+    pub contacts: i64,
+    pub credit_cost: i64,
+    pub margin: i64,
+    /// Basis points; `None` where nothing was earned.
+    pub loss_ratio_bp: Option<i64>,
+    /// 1 profitable, 2 ordinary, 3 loss-making, 4 no exposure.
+    pub segment: i16,
+    pub technical: i64,
+    pub non_technical: i64,
+    pub score: i64,
+    /// Rank in the programme.
+    pub tier: i16,
+    /// Since when the score is below the tier that is kept.
+    pub grace_since: Option<Day>,
+    pub first_cover: Option<Day>,
+}
+
+/// A member's change from a tier to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TierChange {
+    /// Valuation day of the run that found it.
+    pub as_of: Day,
+    /// Rank before; `None` at the first standing.
+    pub from_tier: Option<i16>,
+    /// Rank after.
+    pub to_tier: i16,
+}
+
+/// What a member was worth at the latest run; whether the party may be seen is asked before.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn member(pool: &PgPool, party_id: i64) -> sqlx::Result<Option<Member>> {
+    store::member(pool, party_id).await
+}
+
+/// Tier changes of a member, the latest first.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn tier_changes(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<TierChange>> {
+    store::tier_changes(pool, party_id).await
 }

@@ -5,6 +5,7 @@ use futures::TryStreamExt;
 use sqlx::PgPool;
 
 use super::snapshot::{Builder, Record, Snapshot, Stamp};
+use super::{Member, TierChange};
 
 /// The latest run.
 pub(super) async fn latest(pool: &PgPool) -> sqlx::Result<Option<Stamp>> {
@@ -28,6 +29,42 @@ pub(super) async fn mark(pool: &PgPool) -> sqlx::Result<(i64, i64)> {
     Ok((mark.run, mark.load))
 }
 
+/// How many parties there are, as the database's statistics have it.
+pub(super) async fn size(pool: &PgPool) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT greatest(reltuples, 0)::bigint AS "size!" FROM pg_class WHERE oid = 'parties.party'::regclass"#
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// What a member is worth, in all its parts.
+pub(super) async fn member(pool: &PgPool, party_id: i64) -> sqlx::Result<Option<Member>> {
+    sqlx::query_as!(
+        Member,
+        r#"SELECT r.as_of AS "as_of: Day", r.version, m.earned, m.collected, m.incurred, m.large_loss_excess, m.commission,
+                  m.servicing, m.acquisition, m.contacts, m.credit_cost, m.margin, m.loss_ratio_bp, m.segment,
+                  m.technical, m.non_technical, m.score, m.tier, m.grace_since AS "grace_since: Day",
+                  m.first_cover AS "first_cover: Day"
+           FROM standing.member m JOIN standing.run r ON r.run_id = m.run_id WHERE m.party_id = $1"#,
+        party_id,
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// Tier changes of a member, the latest first.
+pub(super) async fn tier_changes(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<TierChange>> {
+    sqlx::query_as!(
+        TierChange,
+        r#"SELECT as_of AS "as_of: Day", from_tier, to_tier FROM standing.tier_change
+           WHERE party_id = $1 ORDER BY run_id DESC LIMIT 40"#,
+        party_id,
+    )
+    .fetch_all(pool)
+    .await
+}
+
 /// Everyone, those without a standing too: what was loaded after the last run is seen at once.
 pub(super) async fn load(pool: &PgPool, today: Day) -> sqlx::Result<Snapshot> {
     let stamp = latest(pool).await?;
@@ -36,7 +73,7 @@ pub(super) async fn load(pool: &PgPool, today: Day) -> sqlx::Result<Snapshot> {
     let mut builder = Builder::new(stamp, today, usize::try_from(expected).unwrap_or(0));
     let mut records = sqlx::query_as!(
         Record,
-        r#"SELECT p.party_id, p.kind, p.province, p.agent_id,
+        r#"SELECT p.party_id AS "party_id!", p.kind AS "kind!", p.province, p.agent_id,
                   coalesce(m.segment, 4::smallint) AS "segment!", coalesce(m.tier, 0::smallint) AS "tier!",
                   coalesce(m.score, 0) AS "score!", coalesce(m.earned, 0) AS "earned!",
                   coalesce(m.incurred, 0) AS "incurred!", coalesce(m.lines_held, 0) AS "lines_held!",

@@ -4,7 +4,6 @@ i18n::texts! {
     MEMBERS = "اعضا" | "Members";
     IN_CLUB = "{n} عضو در باشگاه" | "{n} members of the club";
     IN_AGENCY = "{n} مشتری نمایندگی شما" | "{n} customers of your agency";
-    CLEAR_SEARCH = "پاک کردن جستجو" | "Clear the search";
     MORE_CONDITIONS = "شرط دیگر" | "More";
     DROP_CONDITION = "برداشتن شرط «{name}»" | "Remove “{name}”";
     SEGMENT = "بخش" | "Segment";
@@ -63,13 +62,11 @@ i18n::texts! {
     NOTHING_HARD = "هیچ شرطی به‌تنهایی راه را باز نمی‌کند؛ همه را بردارید و از نو برگزینید." | "No single condition opens the way; remove them all and choose anew.";
     SHOW_ALL = "نمایش همهٔ اعضا" | "Show all members";
     NOT_COMPUTED = "وضعیت اعضا هنوز محاسبه نشده است؛ امتیاز و سطح پس از نخستین محاسبه دیده می‌شوند." | "The standing has not been computed yet; scores and tiers are seen after the first run.";
-    PREPARING = "فهرست اعضا در حال آماده شدن است…" | "The list of members is being prepared…";
 
     MEMBERSHIP = "عضویت" | "Membership";
     NATIONAL_ID = "کد ملی" | "National ID";
     LEGAL_ID = "شناسهٔ ملی" | "Legal ID";
     EMAIL = "رایانامه" | "E-mail";
-    CORE_NUMBER = "شمارهٔ مشتری" | "Customer number";
     UNMASK = "نمایش" | "Show";
     UNMASKED_NOTE = "دیدن این مقدار در رد کارها ثبت شد" | "Seeing this value was recorded in the audit trail";
     CUSTOMER_SINCE = "مشتری از {when}" | "Customer since {when}";
@@ -90,7 +87,6 @@ i18n::texts! {
     MARGIN = "حاشیهٔ سود" | "Margin";
     COLLECTED = "حق‌بیمهٔ وصول‌شده" | "Collected premium";
     TO_TIER = "تا سطح {tier} {n} امتیاز" | "{n} points to {tier}";
-    TO_TIER_NOTE = "هرکدام از این کارها چنین امتیازی می‌آورد" | "Each of these brings so many points";
     GRACE = "امتیاز از {day} کمتر از آستانهٔ این سطح است؛ سطح تا پایان مهلت می‌ماند" | "The score has been below this tier since {day}; the tier is kept until the grace ends";
     ACT_EVENT_JOINING = "عضویت در باشگاه" | "Joining the club";
     ACT_EVENT_SURVEY = "پر کردن یک نظرسنجی" | "Completing a survey";
@@ -98,8 +94,15 @@ i18n::texts! {
     ACT_EVENT_OCCASION = "مناسبت" | "An occasion";
     ACT_EVENT_SPECIAL_PLAN = "خرید طرح ویژه" | "Buying a special plan";
     ACT_LEFT = "تا {n} بار دیگر" | "{n} more times";
-    ACT_LINE = "ده میلیون ریال حق‌بیمهٔ {line}" | "Ten million rials of {line} premium";
-    ACT_LINE_NOTE = "پیش از ضریب‌ها، هنگام کسب حق‌بیمه" | "Before factors, as the premium is earned";
+    TO_KEEP_TIER = "برای ماندن در سطح {tier} {n} امتیاز" | "{n} points to stay {tier}";
+    TOGETHER = "کارهای امروز با هم {n} امتیاز می‌آورد" | "What can be done today brings {n} points together";
+    TOGETHER_ENOUGH = "کارهای امروز با هم {n} امتیاز می‌آورد و بس است" | "What can be done today brings {n} points together, which is enough";
+    NO_ACTS = "با خرید بیمه‌نامهٔ تازه امتیاز بالا می‌رود" | "A new policy raises the score";
+    ACT_ADD = "افزودن ۲۰٪ به حق‌بیمهٔ {line}" | "Adding 20% to the {line} premium";
+    ACT_AMOUNT = "{amount} ریال" | "{amount} rials";
+    ACT_RENEW = "تمدید {line}" | "Renewing {line}";
+    ACT_RENEW_NOTE = "سررسید {day}" | "Ends {day}";
+    ENDORSEMENT_OF = "الحاقیهٔ {kind}" | "Endorsement: {kind}";
     ACT_OVERDUE = "پرداخت قسط معوق {line}" | "Paying the overdue {line} instalment";
     ACT_OVERDUE_NOTE = "{amount} ریال، {n} روز دیرکرد" | "{amount} rials, {n} days late";
     BRIDGE = "از حق‌بیمه تا سود" | "From premium to margin";
@@ -116,7 +119,6 @@ i18n::texts! {
     STEP_MARGIN = "حاشیهٔ\nسود" | "Margin\n ";
     LARGE_LOSS = "{amount} میلیون ریال خسارت بزرگ بیرون از این حساب مانده است." | "{amount} million rials of a large loss are left out of this.";
     NO_COVER_NOTE = "در این دوره هیچ پوششی نداشته است." | "There was no cover in this period.";
-    NO_COVER_TITLE = "حسابی برای نشان دادن نیست" | "There is nothing to account for";
     NO_STANDING_TITLE = "هنوز محاسبه نشده است" | "Not computed yet";
     NO_STANDING_NOTE = "پس از محاسبهٔ بعدی، امتیاز و ارزش این عضو با دلیل‌هایش اینجا می‌آید." | "After the next run the member’s score and value come here with their reasons.";
     POLICIES = "بیمه‌نامه‌ها" | "Policies";
@@ -174,7 +176,6 @@ i18n::texts! {
     RECEIPT_FOOT = "ضریب یک نیامده است · گرد کردن تنها در پایان هر سطر" | "Factors of one are left out · rounded once, at the end of a line";
     RECEIPT_MORE = "و {n} بیمه‌نامهٔ دیگر" | "and {n} more policies";
     FACTOR_YEAR = "سال {n}" | "Year {n}";
-    FACTOR_CONTRACT = "{name}" | "{name}";
     FACTOR_COLLECTION = "وصول {share}" | "Collected {share}";
     FACTOR_NO_CLAIM = "بی‌خسارت" | "No claim";
     FACTOR_CLAIMS = "ضریب {share}" | "Loss ratio {share}";

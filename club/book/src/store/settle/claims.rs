@@ -87,7 +87,8 @@ async fn add(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<u64> {
 }
 
 async fn wait(conn: &mut PgConnection, new: u64) -> sqlx::Result<()> {
-    let staged = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM stage_claims"#).fetch_one(&mut *conn).await?;
+    let staged =
+        sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM stage_claims"#).fetch_one(&mut *conn).await?;
     if staged.unsigned_abs() == new {
         return Ok(());
     }

@@ -6,7 +6,11 @@ use super::Settled;
 ///
 /// # Errors
 /// What PostgreSQL answers.
-pub async fn endorsements(conn: &mut PgConnection, load_id: i64, cancelling: &[i16]) -> sqlx::Result<Settled> {
+pub async fn endorsements(
+    conn: &mut PgConnection,
+    load_id: i64,
+    cancelling: &[i16],
+) -> sqlx::Result<Settled> {
     keep_last(conn).await?;
     change(conn, load_id, cancelling).await?;
     let new = add(conn, load_id, cancelling).await?;
@@ -81,7 +85,9 @@ async fn add(conn: &mut PgConnection, load_id: i64, cancelling: &[i16]) -> sqlx:
 }
 
 async fn wait(conn: &mut PgConnection, new: u64) -> sqlx::Result<()> {
-    let staged = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM stage_endorsements"#).fetch_one(&mut *conn).await?;
+    let staged = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM stage_endorsements"#)
+        .fetch_one(&mut *conn)
+        .await?;
     if staged.unsigned_abs() == new {
         return Ok(());
     }

@@ -145,7 +145,7 @@ async fn add(conn: &mut PgConnection, load_id: i64, first_id: i64) -> sqlx::Resu
              RETURNING number, party_id, policy_id
          ), keyed AS (
              INSERT INTO book.policy_key (number, party_id, policy_id)
-             SELECT number, party_id, policy_id FROM added ORDER BY number
+             SELECT number, party_id, policy_id FROM added
          ), touched AS (INSERT INTO stage_touched SELECT DISTINCT party_id FROM added)
          SELECT count(*) AS "count!" FROM added"#,
         load_id,
@@ -157,7 +157,9 @@ async fn add(conn: &mut PgConnection, load_id: i64, first_id: i64) -> sqlx::Resu
 }
 
 async fn wait(conn: &mut PgConnection, new: u64) -> sqlx::Result<()> {
-    let staged = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM stage_policies"#).fetch_one(&mut *conn).await?;
+    let staged = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM stage_policies"#)
+        .fetch_one(&mut *conn)
+        .await?;
     if staged.unsigned_abs() == new {
         return Ok(());
     }
@@ -176,7 +178,7 @@ async fn wait(conn: &mut PgConnection, new: u64) -> sqlx::Result<()> {
 async fn insured(conn: &mut PgConnection, first_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO stage_link (row_no, kind, parent_key, party_id, policy_id, policy)
-         SELECT DISTINCT s.row_no, 'insured', one.ref, k.party_id, k.policy_id, s.number
+         SELECT s.row_no, 'insured', one.ref, k.party_id, k.policy_id, s.number
          FROM stage_policies s
          JOIN book.policy_key k ON k.number = s.number, unnest(s.insured) AS one (ref)
          WHERE s.insured IS NOT NULL
@@ -184,16 +186,18 @@ async fn insured(conn: &mut PgConnection, first_id: i64) -> sqlx::Result<()> {
     )
     .execute(&mut *conn)
     .await?;
+    sqlx::query("ANALYZE stage_link").execute(&mut *conn).await?;
     sqlx::query!(
         "WITH gone AS (
              DELETE FROM book.insured t
              USING (SELECT row_no, party_id, policy_id, array_agg(parent_key) AS refs FROM stage_link
-                    WHERE kind = 'insured' GROUP BY row_no, party_id, policy_id) l
+                    WHERE kind = 'insured' AND policy_id < $1 GROUP BY row_no, party_id, policy_id) l
              WHERE t.party_id = l.party_id AND t.policy_id = l.policy_id
                AND NOT EXISTS (SELECT FROM parties.identity_key i
                                WHERE i.kind = 5 AND i.party_id = t.insured_id AND i.value = ANY (l.refs))
              RETURNING l.row_no)
-         INSERT INTO stage_changed SELECT row_no FROM gone"
+         INSERT INTO stage_changed SELECT row_no FROM gone",
+        first_id
     )
     .execute(&mut *conn)
     .await?;
@@ -217,7 +221,7 @@ pub async fn insured_links(conn: &mut PgConnection, first_id: i64) -> sqlx::Resu
              ON CONFLICT (party_id, policy_id, insured_id) DO NOTHING
              RETURNING policy_id)
          INSERT INTO stage_changed SELECT k.row_no FROM known k JOIN added a ON a.policy_id = k.policy_id
-         WHERE k.policy_id < $1",
+         WHERE k.policy_id < $1 AND a.policy_id < $1",
         first_id
     )
     .execute(conn)

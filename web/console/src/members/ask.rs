@@ -1,0 +1,158 @@
+//! What a page of the list is asked for, as its address says it: every link of the page is made from it.
+
+use std::fmt::Write as _;
+
+use kit::site::encoded;
+use parties::Scope;
+use standing::roster::snapshot::{Condition, Cursor, CustomerState, Filter, Order, RatioBand};
+
+/// Names in the address's query, in the order in which they are written.
+const NAMES: [&str; 11] =
+    ["q", "segment", "tier", "province", "line", "ratio", "state", "since", "kind", "order", "at"];
+
+/// Rows of a page.
+pub(super) const ROWS: usize = 12;
+
+/// The address's query, what is not known left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Address(Vec<(&'static str, String)>);
+
+impl Address {
+    /// Takes what is known from the pairs of a query.
+    pub(super) fn of(pairs: Vec<(String, String)>) -> Address {
+        let known = NAMES.into_iter().filter_map(|name| {
+            let (_, value) = pairs.iter().find(|(given, value)| given == name && !value.trim().is_empty())?;
+            Some((name, value.clone()))
+        });
+        Address(known.collect())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.get(name)?.parse().ok()
+    }
+
+    /// The address with another value of one name, from the first page on.
+    pub(super) fn with(&self, name: &'static str, value: Option<&str>) -> Address {
+        let mut pairs = self.0.clone();
+        pairs.retain(|(known, _)| *known != name && *known != "at");
+        pairs.extend(value.map(|value| (name, value.to_owned())));
+        Address(pairs)
+    }
+
+    /// The address of another page.
+    pub(super) fn at(&self, cursor: &Cursor) -> Address {
+        let side = if cursor.backwards { "b" } else { "a" };
+        self.with("at", Some(&format!("{}.{}.{side}", cursor.key, cursor.party_id)))
+    }
+
+    /// Without any condition, the search kept.
+    pub(super) fn without_conditions(&self) -> Address {
+        Condition::ALL.into_iter().fold(self.clone(), |address, condition| address.with(name_of(condition), None))
+    }
+
+    /// Pairs but for the search and the page: what the search form sends along.
+    pub(super) fn kept(&self) -> Vec<(&'static str, String)> {
+        self.0.iter().filter(|(name, _)| *name != "q" && *name != "at").cloned().collect()
+    }
+
+    /// As a link.
+    pub(super) fn href(&self, path: &str) -> String {
+        let mut href = path.to_owned();
+        for (index, (name, value)) in self.0.iter().enumerate() {
+            let _ = write!(href, "{}{name}={}", if index == 0 { '?' } else { '&' }, encoded(value));
+        }
+        href
+    }
+
+    /// The filter that the address asks for.
+    pub(super) fn filter(&self, scope: Scope) -> Filter {
+        Filter {
+            scope,
+            segment: self.number("segment"),
+            tier: self.number("tier"),
+            province: self.number("province"),
+            line: self.number("line"),
+            ratio: self.number::<usize>("ratio").and_then(|band| RATIOS.get(band).copied()),
+            state: self.number::<usize>("state").and_then(|state| STATES.get(state).copied()),
+            since: self.number("since"),
+            kind: self.number("kind"),
+        }
+    }
+
+    /// The order that the address asks for.
+    pub(super) fn order(&self) -> Order {
+        let asked = self.get("order");
+        Order::ALL.into_iter().find(|order| Some(order_name(*order)) == asked).unwrap_or_default()
+    }
+
+    /// Where the page begins or ends.
+    pub(super) fn cursor(&self) -> Option<Cursor> {
+        let mut parts = self.get("at")?.split('.');
+        let (key, party_id) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(Cursor { key, party_id, backwards: parts.next()? == "b" })
+    }
+}
+
+/// Loss-ratio bands by their number in the address.
+pub(super) const RATIOS: [RatioBand; 5] =
+    [RatioBand::NoClaim, RatioBand::Low, RatioBand::Middle, RatioBand::High, RatioBand::None];
+/// Customer states by their number in the address.
+pub(super) const STATES: [CustomerState; 3] =
+    [CustomerState::Current, CustomerState::Past, CustomerState::Prospect];
+
+/// The name of a condition in the address.
+pub(super) fn name_of(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Segment => "segment",
+        Condition::Tier => "tier",
+        Condition::Province => "province",
+        Condition::Line => "line",
+        Condition::Ratio => "ratio",
+        Condition::State => "state",
+        Condition::Since => "since",
+        Condition::Kind => "kind",
+    }
+}
+
+/// The name of an order in the address.
+pub(super) fn order_name(order: Order) -> &'static str {
+    match order {
+        Order::Score => "score",
+        Order::Earned => "earned",
+        Order::LossRatio => "ratio",
+        Order::LastCover => "cover",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(query: &str) -> Address {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        Address::of(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    #[test]
+    fn links_keep_what_was_asked() {
+        let asked = address("tier=3&q=مریم&at=5.6.a&unknown=1&segment=");
+        assert_eq!(asked.href("/members"), "/members?q=%D9%85%D8%B1%DB%8C%D9%85&tier=3&at=5.6.a");
+        assert_eq!(asked.with("tier", None).href("/members"), "/members?q=%D9%85%D8%B1%DB%8C%D9%85");
+        assert_eq!(asked.without_conditions().with("q", None).href("/members"), "/members");
+        assert_eq!(asked.cursor(), Some(Cursor { key: 5, party_id: 6, backwards: false }));
+        let next = Cursor { key: -7, party_id: 9, backwards: true };
+        assert_eq!(asked.at(&next).cursor(), Some(next));
+    }
+
+    #[test]
+    fn nonsense_is_left_out() {
+        let asked = address("tier=gold&ratio=9&line=999&at=x.y&order=name&state=-1");
+        assert_eq!(asked.filter(Scope::Everyone), Filter::default());
+        assert_eq!(asked.cursor(), None);
+        assert_eq!(asked.order(), Order::Score);
+    }
+}

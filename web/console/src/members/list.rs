@@ -1,0 +1,485 @@
+//! The list of members: search, conditions, order, pages.
+
+use std::sync::Arc;
+
+use access::Permission;
+use askama::Template;
+use axum::extract::{Query, State};
+use i18n::Text;
+use kit::{Answer, Fmt, Markup, Page, Signed, Unit, parts};
+use parties::view::{Face, full_name};
+use standing::roster::snapshot::{Choices, Condition, Filter, Order, Row, Selection, Snapshot};
+use standing::roster::{self, Ask, Sheet};
+
+use super::ask::{Address, RATIOS, ROWS, STATES, name_of, order_name};
+use super::{Names, scope, text};
+use crate::ConsoleState;
+
+/// Years that «customer since» offers, counted back from the present one.
+const YEARS: i32 = 12;
+const PATH: &str = "/members";
+
+#[derive(Template)]
+#[template(path = "members/list.html")]
+struct ListPage {
+    page: Page,
+    count: Markup,
+    notice: Option<&'static str>,
+    q: String,
+    kept: Vec<(&'static str, String)>,
+    chips: Vec<Chip>,
+    menus: Vec<Menu>,
+    more: Vec<Menu>,
+    orders: Vec<Choice>,
+    order: &'static str,
+    summary: Option<Summary>,
+    window: Markup,
+    rows: Vec<Line>,
+    foot: Markup,
+    blank: Option<Markup>,
+}
+
+/// A condition that is given: pressing it drops it.
+struct Chip {
+    label: String,
+    count: Option<u64>,
+    href: String,
+    drop: String,
+}
+
+/// A condition that can be given.
+struct Menu {
+    label: &'static str,
+    source: String,
+    choices: Vec<Choice>,
+}
+
+#[derive(Template)]
+#[template(path = "members/choices.html")]
+struct ChoicesPart {
+    f: Fmt,
+    choices: Vec<Choice>,
+}
+
+struct Choice {
+    label: String,
+    href: String,
+    count: Option<u64>,
+    current: bool,
+}
+
+struct Summary {
+    count: Markup,
+    earned: Markup,
+    ratio: Option<Markup>,
+}
+
+struct Line {
+    href: String,
+    name: String,
+    place: String,
+    avatar: Markup,
+    mobile: Markup,
+    tier: Markup,
+    segment: Markup,
+    score: Markup,
+    bar: Markup,
+    earned: Markup,
+    ratio: Markup,
+    heavy: bool,
+    cover_end: String,
+}
+
+/// The list.
+pub async fn show(
+    State(state): State<ConsoleState>,
+    visit: Signed,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Answer {
+    let began = state.clock.now();
+    let scope = scope(&visit.session);
+    let page = state.page(&visit, visit.f.t(text::MEMBERS)).await?;
+    let shown = state.now().await?;
+    let snapshot = state.roster.fresh(&state.pool, &state.clock).await?;
+    let f = visit.f;
+    let list = List {
+        f,
+        names: Names::new(f, shown.programme.as_ref()),
+        address: Address::of(pairs),
+        base: roster::choices(&snapshot, Filter { scope, ..Filter::default() }).await,
+    };
+    let filter = list.address.filter(scope);
+    let ask = ask(&state, &list.address, filter).await?;
+    let sheet = roster::sheet(&state.pool, &snapshot, &ask).await?;
+    let ids: Vec<i64> = sheet.rows.iter().map(|row| row.party_id).collect();
+    let faces = parties::faces(&state.pool, scope, &ids).await?;
+    let everyone: u64 = list.base.facets.kind.iter().sum();
+    let blank = if sheet.rows.is_empty() {
+        Some(list.blank(&state, &snapshot, &ask, everyone, visit.session.staff.may(Permission::LoadFeeds)).await?)
+    } else {
+        None
+    };
+    let took = (state.clock.now().0 - began.0) / 1_000;
+    let full = shown.programme.as_ref().and_then(|all| all.tiers.last()).map_or(1, |tier| tier.threshold).max(1);
+    let days = shown.programme.as_ref().map_or(365, |programme| programme.value_days);
+    let conditions = Condition::ALL.into_iter().filter(|condition| !filter.has(*condition));
+    let (first, second): (Vec<Condition>, Vec<Condition>) = conditions.partition(|condition| !is_rare(*condition));
+    let mut search_page = page;
+    search_page.search = false;
+    visit.html(&ListPage {
+        count: list.heading(everyone, scope),
+        notice: (snapshot.stamp().is_none() && everyone > 0).then(|| f.t(text::NOT_COMPUTED)),
+        q: list.address.get("q").unwrap_or_default().to_owned(),
+        kept: list.address.kept(),
+        chips: list.chips(&filter),
+        menus: first.into_iter().map(|condition| list.menu(condition)).collect(),
+        more: second.into_iter().map(|condition| list.menu(condition)).collect(),
+        orders: list.orders(ask.order),
+        order: f.t(order_text(ask.order)),
+        summary: sheet.selection.as_deref().map(|selection| list.summary(selection, ask.query.is_some(), &filter)),
+        window: f.say(text::EARNED_UNIT, [("window", window(&f, days))]),
+        rows: sheet.rows.iter().filter_map(|row| list.line(row, &faces, full)).collect(),
+        foot: list.foot(&sheet, took),
+        blank,
+        page: search_page,
+    })
+}
+
+/// What each value of one condition would give, for a menu that was opened.
+pub async fn choices(
+    State(state): State<ConsoleState>,
+    visit: Signed,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Answer {
+    let of = pairs.iter().find(|(name, _)| name == "of").map(|(_, value)| value.clone());
+    let condition = Condition::ALL.into_iter().find(|condition| Some(name_of(*condition)) == of.as_deref());
+    let Some(condition) = condition else { return Err(kit::Fault::not_found()) };
+    let shown = state.now().await?;
+    let snapshot = state.roster.fresh(&state.pool, &state.clock).await?;
+    let address = Address::of(pairs);
+    let filter = address.filter(scope(&visit.session));
+    let counted = if address.get("q").is_some() { None } else { Some(roster::choices(&snapshot, filter).await) };
+    let list = List { f: visit.f, names: Names::new(visit.f, shown.programme.as_ref()), address, base: Arc::default() };
+    visit.html(&ChoicesPart { f: visit.f, choices: list.choices(condition, counted.as_deref()) })
+}
+
+/// Conditions that stand behind «more».
+fn is_rare(condition: Condition) -> bool {
+    matches!(condition, Condition::State | Condition::Since | Condition::Kind)
+}
+
+async fn ask(state: &ConsoleState, address: &Address, filter: Filter) -> sqlx::Result<Ask> {
+    let query = address.get("q").and_then(parties::Query::parse);
+    let holder = match query.as_ref().and_then(|query| query.number.as_deref()) {
+        Some(number) => book::view::holder(&state.pool, number).await?,
+        None => None,
+    };
+    Ok(Ask { filter, query, holder, order: address.order(), from: address.cursor(), size: ROWS })
+}
+
+/// The length of the value window in words.
+pub(super) fn window(f: &Fmt, days: i32) -> Markup {
+    match days {
+        365 | 366 => Markup::text(f.t(text::TWELVE_MONTHS)),
+        _ => f.say(text::DAYS, [("n", f.int(days))]),
+    }
+}
+
+fn condition_text(condition: Condition) -> Text {
+    match condition {
+        Condition::Segment => text::SEGMENT,
+        Condition::Tier => text::TIER,
+        Condition::Province => text::PROVINCE,
+        Condition::Line => text::LINE,
+        Condition::Ratio => text::RATIO,
+        Condition::State => text::STATE,
+        Condition::Since => text::SINCE,
+        Condition::Kind => text::KIND,
+    }
+}
+
+fn order_text(order: Order) -> Text {
+    match order {
+        Order::Score => text::ORDER_SCORE,
+        Order::Earned => text::ORDER_EARNED,
+        Order::LossRatio => text::ORDER_RATIO,
+        Order::LastCover => text::ORDER_LAST_COVER,
+    }
+}
+
+/// What all parts of the page are made from.
+struct List<'a> {
+    f: Fmt,
+    names: Names<'a>,
+    address: Address,
+    base: Arc<Choices>,
+}
+
+impl List<'_> {
+    fn heading(&self, everyone: u64, scope: parties::Scope) -> Markup {
+        let text = if scope == parties::Scope::Everyone { text::IN_CLUB } else { text::IN_AGENCY };
+        self.f.say(text, [("n", self.f.int(everyone))])
+    }
+
+    /// Values that a condition can take: as the address says them, in words, and counted.
+    fn values(&self, condition: Condition, counted: Option<&Choices>) -> Vec<(String, String, Option<u64>)> {
+        let f = &self.f;
+        let facets = counted.map(|choices| &choices.facets);
+        let told = |texts: &[(usize, Text)], count: &dyn Fn(usize) -> Option<u64>| {
+            texts.iter().map(|(value, text)| (value.to_string(), f.t(*text).to_owned(), count(*value))).collect()
+        };
+        match condition {
+            Condition::Segment => told(
+                &[1, 2, 3, 4].map(|segment| (segment, parts::segment_name(segment as i16))),
+                &|segment| facets.map(|facets| facets.segment[segment]),
+            ),
+            Condition::Kind => told(&[(1, text::PERSONS), (2, text::ORGANISATIONS)], &|kind| {
+                facets.map(|facets| facets.kind[kind])
+            }),
+            Condition::State => told(&[(0, text::CURRENT), (1, text::PAST), (2, text::PROSPECT)], &|state| {
+                facets.map(|facets| facets.state[STATES[state] as usize])
+            }),
+            Condition::Ratio => told(
+                &[
+                    (0, text::NO_CLAIM),
+                    (1, text::RATIO_LOW),
+                    (2, text::RATIO_MIDDLE),
+                    (3, text::RATIO_HIGH),
+                    (4, text::RATIO_NONE),
+                ],
+                &|band| facets.map(|facets| facets.ratio[RATIOS[band] as usize]),
+            ),
+            Condition::Tier => (0..self.names.tiers())
+                .rev()
+                .map(|rank| {
+                    let count = facets.and_then(|facets| facets.tier.get(rank).copied());
+                    (rank.to_string(), self.names.tier(rank as i16), count)
+                })
+                .collect(),
+            Condition::Province => self.provinces(facets.map(|facets| &facets.province)),
+            Condition::Line => self
+                .names
+                .programme
+                .map_or(&[][..], |programme| &programme.lines)
+                .iter()
+                .map(|line| {
+                    let count = facets.and_then(|facets| facets.line.get(usize::from(line.id)).copied());
+                    (line.id.to_string(), f.name(&line.name.fa, &line.name.en).to_owned(), count)
+                })
+                .collect(),
+            Condition::Since => {
+                let present = f.today.jalali().year;
+                (0..YEARS)
+                    .map(|back| present - back)
+                    .map(|year| (year.to_string(), self.since(year), facets.map(|facets| facets.since_or_earlier(year))))
+                    .collect()
+            }
+        }
+    }
+
+    /// Provinces, the most populous first.
+    fn provinces(&self, counts: Option<&[u64; 32]>) -> Vec<(String, String, Option<u64>)> {
+        let mut provinces: Vec<_> = persian::province::PROVINCES.iter().collect();
+        provinces.sort_by_key(|province| std::cmp::Reverse(province.thousands));
+        provinces
+            .into_iter()
+            .map(|province| {
+                let count = counts.map(|counts| counts[province.code as usize]);
+                (province.code.to_string(), self.f.name(province.fa, province.en).to_owned(), count)
+            })
+            .collect()
+    }
+
+    fn since(&self, year: i32) -> String {
+        text::SINCE_OR_EARLIER.with(self.f.lang, &[("year", &self.f.digits(&year.to_string()))])
+    }
+
+    fn choices(&self, condition: Condition, counted: Option<&Choices>) -> Vec<Choice> {
+        let name = name_of(condition);
+        let current = self.address.get(name);
+        self.values(condition, counted)
+            .into_iter()
+            .map(|(value, label, count)| Choice {
+                label,
+                href: self.address.with(name, Some(&value)).href(PATH),
+                count,
+                current: current == Some(value.as_str()),
+            })
+            .collect()
+    }
+
+    fn menu(&self, condition: Condition) -> Menu {
+        let source = self.address.href("/members/choices");
+        let join = if source.contains('?') { '&' } else { '?' };
+        Menu {
+            label: self.f.t(condition_text(condition)),
+            source: format!("{source}{join}of={}", name_of(condition)),
+            choices: self.choices(condition, None),
+        }
+    }
+
+    /// The given conditions, each with how many it alone would leave.
+    fn chips(&self, filter: &Filter) -> Vec<Chip> {
+        let given = Condition::ALL.into_iter().filter(|condition| filter.has(*condition));
+        given.map(|condition| self.chip(condition)).collect()
+    }
+
+    fn chip(&self, condition: Condition) -> Chip {
+        let name = name_of(condition);
+        let value = self.address.get(name).unwrap_or_default();
+        let known = self.values(condition, Some(&self.base)).into_iter().find(|(known, _, _)| known == value);
+        let (label, count) = match (condition, known) {
+            (_, Some((_, label, count))) => (label, count),
+            (Condition::Since, None) => {
+                let year = value.parse().unwrap_or_default();
+                (self.since(year), Some(self.base.facets.since_or_earlier(year)))
+            }
+            (_, None) => (self.f.digits(value), None),
+        };
+        let drop = text::DROP_CONDITION.with(self.f.lang, &[("name", &label)]);
+        Chip { label, count, href: self.address.with(name, None).href(PATH), drop }
+    }
+
+    fn orders(&self, chosen: Order) -> Vec<Choice> {
+        Order::ALL
+            .into_iter()
+            .map(|order| Choice {
+                label: self.f.t(order_text(order)).to_owned(),
+                href: self.address.with("order", Some(order_name(order))).href(PATH),
+                count: None,
+                current: order == chosen,
+            })
+            .collect()
+    }
+
+    fn summary(&self, selection: &Selection, searched: bool, filter: &Filter) -> Summary {
+        let f = &self.f;
+        let narrowed = Condition::ALL.into_iter().any(|condition| filter.has(condition));
+        let text = match (searched, narrowed) {
+            (true, _) => text::FOUND,
+            (false, true) => text::WITH_CONDITIONS,
+            (false, false) => text::ALL_OF_THEM,
+        };
+        let earned = i64::try_from(selection.earned).unwrap_or(i64::MAX);
+        let unit = Unit::of_total(earned);
+        let places = u32::from(earned / unit.rials() < 1_000 && unit != Unit::Rial);
+        let amount = f.amount(earned, unit, places);
+        let unit = Markup::text(f.t(unit.text()));
+        Summary {
+            count: f.say(text, [("n", Markup(format!("<b>{}</b>", f.int(selection.count))))]),
+            earned: f.say(text::EARNED_SUM, [("amount", amount), ("unit", unit)]),
+            ratio: selection.loss_ratio_bp().map(|bp| f.say(text::RATIO_SUM, [("ratio", f.percent(bp))])),
+        }
+    }
+
+    fn line(&self, row: &Row, faces: &[Face], full: i64) -> Option<Line> {
+        let f = &self.f;
+        let face = faces.iter().find(|face| face.party_id == row.party_id)?;
+        let name = full_name(face.given_name.as_deref(), face.family_name.as_deref());
+        let ratio = row.loss_ratio_bp();
+        Some(Line {
+            href: format!("/members/{}", row.party_id),
+            place: place(f, face.province, face.city.as_deref()),
+            avatar: parts::avatar(&name, face.kind == 2),
+            mobile: face.mobile.as_deref().map_or_else(|| f.dash(), |mobile| f.mobile_masked(mobile)),
+            tier: parts::tier(i16::from(row.tier), self.names.tiers(), &self.names.tier(i16::from(row.tier))),
+            segment: parts::segment(f, i16::from(row.segment)),
+            score: f.int(row.score),
+            bar: kit::chart::bar(f, row.score, full, "score"),
+            earned: if row.earned == 0 { f.dash() } else { f.amount(row.earned, Unit::Million, 1) },
+            ratio: f.percent_or_dash(ratio),
+            heavy: ratio.is_some_and(|bp| bp >= 10_000),
+            cover_end: row.last_cover_end.map_or_else(|| f.dash().0, |day| f.day(day)),
+            name,
+        })
+    }
+
+    fn foot(&self, sheet: &Sheet, took: i64) -> Markup {
+        let f = &self.f;
+        let n = f.int(sheet.rows.len());
+        let rows = match &sheet.selection {
+            None => f.say(text::ROWS, [("n", n)]),
+            Some(selection) => {
+                let text = if sheet.page.previous.is_none() { text::FIRST_ROWS } else { text::SOME_ROWS };
+                f.say(text, [("n", n), ("total", f.int(selection.count))])
+            }
+        };
+        let time = f.say(text::ANSWERED_IN, [("time", f.duration(took))]);
+        let note = Markup(format!("<span>{rows}</span><span class=\"wide\">{time}</span>"));
+        let href = |cursor| self.address.at(cursor).href(PATH);
+        let (previous, next) = (sheet.page.previous.as_ref().map(href), sheet.page.next.as_ref().map(href));
+        parts::paging(f, &note, previous.as_deref(), next.as_deref())
+    }
+
+    /// What stands in place of rows where there are none, and the way on that gives most.
+    async fn blank(
+        &self,
+        state: &ConsoleState,
+        snapshot: &Arc<Snapshot>,
+        ask: &Ask,
+        everyone: u64,
+        may_load: bool,
+    ) -> sqlx::Result<Markup> {
+        let f = &self.f;
+        if everyone == 0 {
+            let action = if may_load { self.action("/feeds", text::EMPTY_ACTION, true) } else { Markup::default() };
+            let agent = ask.filter.scope != parties::Scope::Everyone;
+            let note = if agent { text::EMPTY_NOTE_AGENT } else { text::EMPTY_NOTE };
+            return Ok(parts::blank("empty", f.t(text::EMPTY_TITLE), &Markup::text(f.t(note)), &action));
+        }
+        let (note, action) = if ask.query.is_some() {
+            let open = Filter { scope: ask.filter.scope, ..Filter::default() };
+            let wider = Ask { filter: open, from: None, ..ask.clone() };
+            let there = if open == ask.filter { 0 } else { count(&roster::sheet(&state.pool, snapshot, &wider).await?) };
+            match there {
+                0 => (Markup::text(f.t(text::NOTHING_NAME)), self.action(PATH, text::SHOW_ALL, false)),
+                n => (
+                    f.say(text::NOTHING_DROP_ALL, [("n", f.int(n))]),
+                    self.action(&self.address.without_conditions().href(PATH), text::NOTHING_DROP_ALL_ACTION, false),
+                ),
+            }
+        } else {
+            self.drop_one(&*roster::choices(snapshot, ask.filter).await, &ask.filter)
+        };
+        Ok(parts::blank("nothing", f.t(text::NOTHING_TITLE), &note, &action))
+    }
+
+    /// The condition whose dropping gives most.
+    fn drop_one(&self, choices: &Choices, filter: &Filter) -> (Markup, Markup) {
+        let f = &self.f;
+        let given = Condition::ALL.into_iter().filter(|condition| filter.has(*condition));
+        let best = given.max_by_key(|condition| choices.dropped[*condition as usize]);
+        match best.filter(|condition| choices.dropped[*condition as usize] > 0) {
+            Some(condition) => {
+                let chip = self.chip(condition);
+                let n = f.int(choices.dropped[condition as usize]);
+                let note = f.say(text::NOTHING_DROP, [("name", Markup::text(chip.label)), ("n", n)]);
+                (note, self.action(&chip.href, text::NOTHING_DROP_ACTION, false))
+            }
+            None => {
+                let all = self.address.without_conditions().href(PATH);
+                (Markup::text(f.t(text::NOTHING_HARD)), self.action(&all, text::NOTHING_DROP_ALL_ACTION, false))
+            }
+        }
+    }
+
+    fn action(&self, href: &str, text: Text, main: bool) -> Markup {
+        let class = if main { "button button-main" } else { "button" };
+        Markup(format!("<a class=\"{class}\" href=\"{}\">{}</a>", Markup::text(href), self.f.t(text)))
+    }
+}
+
+fn count(sheet: &Sheet) -> u64 {
+    sheet.selection.as_ref().map_or(sheet.rows.len() as u64, |selection| selection.count)
+}
+
+/// Province, and the city where it is another name.
+pub(super) fn place(f: &Fmt, province: Option<i16>, city: Option<&str>) -> String {
+    let province = province.and_then(persian::province::by_code).map(|province| f.name(province.fa, province.en));
+    match (province, city.filter(|city| !city.is_empty())) {
+        (Some(province), Some(city)) if f.lang == i18n::Lang::Fa && city != province => format!("{city}، {province}"),
+        (Some(province), _) => province.to_owned(),
+        (None, Some(city)) => city.to_owned(),
+        (None, None) => String::new(),
+    }
+}
