@@ -85,3 +85,15 @@ fn bars_grow_from_where_reading_starts() {
     assert!(kit::chart::bar(&FA, 3, 10, "").0.contains("x=\"70.00%\""));
     assert!(kit::chart::bar(&EN, 3, 10, "").0.contains("x=\"0.00%\""));
 }
+
+/// A brace lost in a merge would put every later section inside a phone's rules.
+#[test]
+fn every_section_of_the_sheet_stands_outside_of_the_others() {
+    let sheet = std::str::from_utf8(kit::assets::SHEET.bytes).unwrap();
+    let mut depth = 0;
+    for (number, line) in sheet.lines().enumerate() {
+        assert!(!line.starts_with("/* ") || depth == 0, "line {}: {line}", number + 1);
+        depth += line.matches('{').count() as i32 - line.matches('}').count() as i32;
+    }
+    assert_eq!(depth, 0);
+}
