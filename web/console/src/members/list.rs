@@ -421,6 +421,11 @@ impl List<'_> {
         may_load: bool,
     ) -> sqlx::Result<Markup> {
         let f = &self.f;
+        if everyone == 0 && state.roster.is_stale(&state.pool).await? {
+            let again = self.action(PATH, kit::texts::TRY_AGAIN, false);
+            let note = Markup::text(f.t(text::PREPARING_NOTE));
+            return Ok(parts::blank("empty", f.t(text::PREPARING), &note, &again));
+        }
         if everyone == 0 {
             let action = if may_load { self.action("/feeds", text::EMPTY_ACTION, true) } else { Markup::default() };
             let agent = ask.filter.scope != parties::Scope::Everyone;

@@ -49,6 +49,8 @@ i18n::texts! {
     SOME_ROWS = "{n} سطر از {total}" | "{n} rows of {total}";
     ROWS = "{n} سطر" | "{n} rows";
     ANSWERED_IN = "پاسخ در {time}" | "answered in {time}";
+    PREPARING = "فهرست اعضا آماده می‌شود" | "The list of members is being prepared";
+    PREPARING_NOTE = "اعضا یک بار به حافظه خوانده می‌شوند؛ چند لحظهٔ دیگر دوباره بخوانید." | "The members are read into memory once; try again in a moment.";
     EMPTY_TITLE = "هنوز فایلی نیامده است" | "No file has come yet";
     EMPTY_NOTE = "با بارگذاری فایل مشتریان و بیمه‌نامه‌ها، اعضا و ارزششان اینجا دیده می‌شوند." | "Load the files of customers and policies, and the members and their value are seen here.";
     EMPTY_NOTE_AGENT = "هنوز مشتری‌ای به نام نمایندگی شما ثبت نشده است." | "No customer is recorded for your agency yet.";
