@@ -7,17 +7,96 @@ use std::{env, fs};
 
 /// The icons in use, by their Tabler names. A name that no icon has fails the build.
 const ICONS: &[&str] = &[
-    "activity", "adjustments-horizontal", "alert-circle", "alert-triangle", "arrow-back-up", "arrow-narrow-left",
-    "arrow-narrow-right", "award", "bell", "book-2", "bookmark", "briefcase", "building", "building-store",
-    "bulb", "cake", "calendar", "calendar-due", "calendar-event", "cash", "chart-bar", "check", "chevron-down",
-    "chevron-left", "chevron-right", "circle-check", "circle-x", "clipboard-list", "clock", "clock-exclamation",
-    "clock-pause", "coin", "database-import", "dots", "download", "eye", "eye-off", "file-alert", "file-text",
-    "filter", "fingerprint", "gift", "hash", "heart-handshake", "history", "hourglass", "hourglass-low", "id",
-    "info-circle", "key", "language", "layout-dashboard", "list-details", "lock", "logout", "mail", "map-pin",
-    "message", "message-2", "messages", "minus", "moon", "phone", "phone-call", "plug-connected-x", "plus",
-    "receipt", "refresh", "scale", "search", "search-off", "send", "settings", "shield-check", "shield-half",
-    "shield-lock", "signature", "stairs-up", "star", "table-export", "trash", "trending-down", "trending-up",
-    "upload", "user", "user-check", "user-cog", "user-plus", "users", "x",
+    "activity",
+    "adjustments-horizontal",
+    "alert-circle",
+    "alert-triangle",
+    "arrow-back-up",
+    "arrow-narrow-left",
+    "arrow-narrow-right",
+    "award",
+    "bell",
+    "book-2",
+    "bookmark",
+    "briefcase",
+    "building",
+    "building-store",
+    "bulb",
+    "cake",
+    "calendar",
+    "calendar-due",
+    "calendar-event",
+    "cash",
+    "chart-bar",
+    "check",
+    "chevron-down",
+    "chevron-left",
+    "chevron-right",
+    "circle-check",
+    "circle-x",
+    "clipboard-list",
+    "clock",
+    "clock-exclamation",
+    "clock-pause",
+    "coin",
+    "database-import",
+    "dots",
+    "download",
+    "eye",
+    "eye-off",
+    "file-alert",
+    "file-text",
+    "filter",
+    "fingerprint",
+    "gift",
+    "hash",
+    "heart-handshake",
+    "history",
+    "hourglass",
+    "hourglass-low",
+    "id",
+    "info-circle",
+    "key",
+    "language",
+    "layout-dashboard",
+    "list-details",
+    "lock",
+    "logout",
+    "mail",
+    "map-pin",
+    "message",
+    "message-2",
+    "messages",
+    "minus",
+    "moon",
+    "phone",
+    "phone-call",
+    "plug-connected-x",
+    "plus",
+    "receipt",
+    "refresh",
+    "scale",
+    "search",
+    "search-off",
+    "send",
+    "settings",
+    "shield-check",
+    "shield-half",
+    "shield-lock",
+    "signature",
+    "stairs-up",
+    "star",
+    "table-export",
+    "trash",
+    "trending-down",
+    "trending-up",
+    "upload",
+    "user",
+    "user-check",
+    "user-cog",
+    "user-plus",
+    "users",
+    "x",
 ];
 
 fn main() {
@@ -28,7 +107,9 @@ fn main() {
     println!("cargo::rerun-if-changed=package-lock.json");
     println!("cargo::rerun-if-changed=node_modules/.package-lock.json");
     if !modules.join(".package-lock.json").exists() {
-        println!("cargo::error=the icons, the font and htmx are not installed: run `npm ci` in web/kit first");
+        println!(
+            "cargo::error=the icons, the font and htmx are not installed: run `npm ci` in web/kit first"
+        );
         return;
     }
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
@@ -42,7 +123,8 @@ fn assets(here: &Path, modules: &Path, out: &Path) -> String {
     let font_address = address("vazirmatn.woff2", &read(&font));
     let sheet = String::from_utf8(read(&here.join("assets/kit.css"))).expect("the sheet is UTF-8");
     let sheet_file = out.join("kit.css");
-    fs::write(&sheet_file, sheet.replace("vazirmatn.woff2", &font_address)).expect("the build folder can be written");
+    fs::write(&sheet_file, sheet.replace("vazirmatn.woff2", &font_address))
+        .expect("the build folder can be written");
     let files = [
         ("SHEET", "kit.css", "text/css; charset=utf-8", sheet_file),
         ("SCRIPT", "kit.js", "text/javascript; charset=utf-8", here.join("assets/kit.js")),

@@ -109,9 +109,13 @@ async fn get(stream: &mut TcpStream, plan: &Plan, path: &str) -> anyhow::Result<
 fn whole(answer: &[u8]) -> anyhow::Result<Option<u16>> {
     let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(None) };
     let head = std::str::from_utf8(&answer[..end])?.to_ascii_lowercase();
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).context("not an answer of HTTP")?;
+    let status =
+        head.split(' ').nth(1).and_then(|status| status.parse().ok()).context("not an answer of HTTP")?;
     let body = &answer[end + 4..];
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).and_then(|n| n.trim().parse().ok());
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .and_then(|n| n.trim().parse().ok());
     let complete = match length {
         Some(length) => body.len() >= length,
         None => body.ends_with(b"0\r\n\r\n"),

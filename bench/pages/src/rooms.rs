@@ -22,7 +22,9 @@ pub async fn run(database: &str, asks: usize, clients: usize) -> anyhow::Result<
     let mut tasks = Vec::new();
     for client in 0..clients {
         let (pool, snapshot) = (pool.clone(), Arc::clone(&snapshot));
-        tasks.push(tokio::spawn(async move { client_of(&pool, &snapshot, asks / clients, client as u64).await }));
+        tasks.push(tokio::spawn(
+            async move { client_of(&pool, &snapshot, asks / clients, client as u64).await },
+        ));
     }
     let mut tally = Tally::default();
     for task in tasks {

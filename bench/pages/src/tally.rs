@@ -22,7 +22,10 @@ impl Tally {
 
     /// Prints a line for each kind and one for all.
     pub fn print(&self) {
-        println!("{:<22} {:>8} {:>9} {:>9} {:>9} {:>9}", "milliseconds", "asked", "p50", "p95", "p99", "worst");
+        println!(
+            "{:<22} {:>8} {:>9} {:>9} {:>9} {:>9}",
+            "milliseconds", "asked", "p50", "p95", "p99", "worst"
+        );
         let mut all: Vec<Duration> = Vec::new();
         for (kind, times) in &self.0 {
             line(kind, times.clone());
@@ -35,7 +38,16 @@ impl Tally {
 fn line(kind: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
     let at = |percent: usize| {
-        times.get((times.len() * percent / 100).min(times.len().saturating_sub(1))).map_or(0.0, |time| time.as_secs_f64() * 1e3)
+        times
+            .get((times.len() * percent / 100).min(times.len().saturating_sub(1)))
+            .map_or(0.0, |time| time.as_secs_f64() * 1e3)
     };
-    println!("{kind:<22} {:>8} {:>9.2} {:>9.2} {:>9.2} {:>9.2}", times.len(), at(50), at(95), at(99), at(100));
+    println!(
+        "{kind:<22} {:>8} {:>9.2} {:>9.2} {:>9.2} {:>9.2}",
+        times.len(),
+        at(50),
+        at(95),
+        at(99),
+        at(100)
+    );
 }

@@ -36,7 +36,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn write_file(path: &std::path::Path, rows: u64) -> std::io::Result<()> {
     let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
-    let mut line = String::from("POLICY_NO;CUST_NO;LINE_CD;AGENT_CD;RENEW_CNT;BEGIN_DT;EXPIRE_DT;NET_PREM;BRANCH;SUBJECT\n");
+    let mut line = String::from(
+        "POLICY_NO;CUST_NO;LINE_CD;AGENT_CD;RENEW_CNT;BEGIN_DT;EXPIRE_DT;NET_PREM;BRANCH;SUBJECT\n",
+    );
     for row in 0..rows {
         let (month, day, line_code) = (row % 12 + 1, row % 29 + 1, [11, 12, 21][row as usize % 3]);
         // Writing to a string cannot fail.
@@ -70,9 +72,14 @@ fn measure(path: &std::path::Path, rows: u64) -> Result<(), Box<dyn std::error::
             read += 1;
         }
         let seconds = start.elapsed().as_secs_f64();
-        println!("read: {read} rows, {megabytes:.0} MB, {seconds:.3} s, {:.0} MB/s, {:.2} M rows/s", megabytes / seconds, read as f64 / seconds / 1e6);
+        println!(
+            "read: {read} rows, {megabytes:.0} MB, {seconds:.3} s, {:.0} MB/s, {:.2} M rows/s",
+            megabytes / seconds,
+            read as f64 / seconds / 1e6
+        );
     }
-    let programme = programme::parse(programme::DEFAULT, &programme::Codes::none()).map_err(|faults| format!("{faults:?}"))?;
+    let programme = programme::parse(programme::DEFAULT, &programme::Codes::none())
+        .map_err(|faults| format!("{faults:?}"))?;
     let mapping = Mapping::parse(MAPPING).map_err(|faults| format!("{faults:?}"))?;
     let mut table = tabular::open(path, mapping.options())?;
     let mut mapper = mapping
@@ -91,7 +98,11 @@ fn measure(path: &std::path::Path, rows: u64) -> Result<(), Box<dyn std::error::
             findings += mapped.findings.len();
         }
         let seconds = start.elapsed().as_secs_f64();
-        println!("map: {} rows, {findings} findings, {:.2} M rows/s", all.len(), all.len() as f64 / seconds / 1e6);
+        println!(
+            "map: {} rows, {findings} findings, {:.2} M rows/s",
+            all.len(),
+            all.len() as f64 / seconds / 1e6
+        );
     }
     Ok(())
 }

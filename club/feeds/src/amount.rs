@@ -57,7 +57,9 @@ pub(crate) fn amount(text: &str, form: AmountForm) -> Result<i64, AmountFault> {
 }
 
 fn plain_digits(bytes: &[u8]) -> Option<i64> {
-    bytes.iter().try_fold(0i64, |value, byte| byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0')))
+    bytes
+        .iter()
+        .try_fold(0i64, |value, byte| byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0')))
 }
 
 /// Takes the sign (before, after, or as parentheses) and the unit away.
@@ -90,7 +92,9 @@ fn sign(text: &str) -> Result<(bool, &str), AmountFault> {
 }
 
 fn bare(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'))
+    text.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}')
+    })
 }
 
 /// `digits / 10^decimals`.
@@ -155,7 +159,9 @@ impl Decimal {
                     }
                     group = Some(0);
                 }
-                _ if matches!(c, 'e' | 'E') && seen > 0 && is_exponent(text) => return Err(AmountFault::Scientific),
+                _ if matches!(c, 'e' | 'E') && seen > 0 && is_exponent(text) => {
+                    return Err(AmountFault::Scientific);
+                }
                 _ => return Err(AmountFault::NotANumber),
             }
         }
@@ -188,7 +194,9 @@ fn mark(c: char, comma: bool) -> Option<Mark> {
         ',' if comma => Some(Mark::Decimal),
         '.' if comma => Some(Mark::Thousands),
         '.' | '٫' => Some(Mark::Decimal),
-        ',' | '٬' | '،' | ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}' | '\'' | '’' | '_' => Some(Mark::Thousands),
+        ',' | '٬' | '،' | ' ' | '\u{A0}' | '\u{202F}' | '\u{2009}' | '\'' | '’' | '_' => {
+            Some(Mark::Thousands)
+        }
         _ => None,
     }
 }

@@ -51,7 +51,8 @@ impl Binder<'_> {
         };
         if self.mapping.rules.is_none() && rules.is_empty() {
             let fields: Vec<&str> = self.kind.fields().iter().map(|field| field.name).collect();
-            let values = [("kind", self.kind.name()), ("columns", &self.columns()), ("fields", &fields.join(", "))];
+            let values =
+                [("kind", self.kind.name()), ("columns", &self.columns()), ("fields", &fields.join(", "))];
             self.fault(0, fault::NOTHING_MAPPED, &values);
             return Vec::new();
         }
@@ -70,7 +71,8 @@ impl Binder<'_> {
 
     /// Columns that are called as fields go to them.
     fn rules_by_name(&self) -> Vec<Rule> {
-        let named = |field: &&Field| self.header.iter().find(|name| persian::fold(name) == persian::fold(field.name));
+        let named =
+            |field: &&Field| self.header.iter().find(|name| persian::fold(name) == persian::fold(field.name));
         self.kind
             .fields()
             .iter()
@@ -91,7 +93,11 @@ impl Binder<'_> {
         let kind = self.kind.name();
         match nearest(&rule.field, names()) {
             Some(near) => {
-                self.fault(rule.line, fault::UNKNOWN_FIELD, &[("kind", kind), ("field", &rule.field), ("near", near)]);
+                self.fault(
+                    rule.line,
+                    fault::UNKNOWN_FIELD,
+                    &[("kind", kind), ("field", &rule.field), ("near", near)],
+                );
             }
             None => {
                 let all = names().collect::<Vec<_>>().join(", ");
@@ -131,17 +137,22 @@ impl Binder<'_> {
                 let columns = names.iter().filter_map(|name| self.column(name, &mut label)).collect();
                 BoundSource::Columns(columns)
             }
-            Source::Template(template, line) => BoundSource::Template(self.template(template, *line, &mut label)),
+            Source::Template(template, line) => {
+                BoundSource::Template(self.template(template, *line, &mut label))
+            }
             Source::Constant(text, line) => match self.value(field, &mut reader, text, *line) {
                 Some(value) => BoundSource::Constant(value),
                 None => BoundSource::Nothing,
             },
             Source::Parts(parts) => BoundSource::Parts(parts.clone().map(|part| match part {
                 DatePart::Number(number) => BoundPart::Number(number),
-                DatePart::Column(name) => BoundPart::Column(self.column(&name, &mut label).unwrap_or_default()),
+                DatePart::Column(name) => {
+                    BoundPart::Column(self.column(&name, &mut label).unwrap_or_default())
+                }
             })),
         };
-        let default = rule.default.as_ref().and_then(|(text, line)| self.value(field, &mut reader, text, *line));
+        let default =
+            rule.default.as_ref().and_then(|(text, line)| self.value(field, &mut reader, text, *line));
         let lookup = rule.lookup.as_ref().map(|pairs| self.lookup(field, &mut reader, pairs, rule));
         let mut bound = Bound::new(field, source, reader);
         bound.when = rule
@@ -149,7 +160,10 @@ impl Binder<'_> {
             .iter()
             .filter_map(|condition| {
                 let column = self.column(&condition.column, &mut Vec::new())?;
-                Some(BoundCondition { column, values: condition.values.iter().map(|value| persian::fold(value)).collect() })
+                Some(BoundCondition {
+                    column,
+                    values: condition.values.iter().map(|value| persian::fold(value)).collect(),
+                })
             })
             .collect();
         bound.label = label.join(" + ");
@@ -184,7 +198,8 @@ impl Binder<'_> {
     fn find(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|known| known == name).or_else(|| {
             let folded = persian::fold(name);
-            let mut alike = self.header.iter().enumerate().filter(|(_, known)| persian::fold(known) == folded);
+            let mut alike =
+                self.header.iter().enumerate().filter(|(_, known)| persian::fold(known) == folded);
             alike.next().filter(|_| alike.next().is_none()).map(|(index, _)| index)
         })
     }
@@ -215,7 +230,8 @@ impl Binder<'_> {
     /// The file's columns as a message lists them.
     fn columns(&self) -> String {
         const SHOWN: usize = 30;
-        let mut all = self.header.iter().take(SHOWN).map(|name| format!("«{name}»")).collect::<Vec<_>>().join(" ");
+        let mut all =
+            self.header.iter().take(SHOWN).map(|name| format!("«{name}»")).collect::<Vec<_>>().join(" ");
         if self.header.len() > SHOWN {
             all.push_str(" …");
         }
@@ -260,7 +276,10 @@ impl Binder<'_> {
         }
         Lookup {
             exact: pairs.iter().map(|(key, target, _)| (key.clone(), target.clone())).collect(),
-            folded: pairs.iter().map(|(key, target, _)| (persian::fold(key), target.clone())).collect::<HashMap<_, _>>(),
+            folded: pairs
+                .iter()
+                .map(|(key, target, _)| (persian::fold(key), target.clone()))
+                .collect::<HashMap<_, _>>(),
             otherwise: rule.otherwise.as_ref().map(|(target, _)| target.clone()),
             known: pairs.iter().map(|(key, ..)| key.as_str()).collect::<Vec<_>>().join(", "),
         }
@@ -279,9 +298,12 @@ impl Binder<'_> {
     }
 
     fn bad_value(&mut self, field: &Field, text: &str, line: usize, refusal: &Refusal) {
-        let params: Vec<(&str, &str)> = refusal.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let params: Vec<(&str, &str)> =
+            refusal.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let why = reason::message(refusal.code, &params);
-        let fill = |lang| fault::BAD_VALUE.with(lang, &[("field", field.name), ("value", text), ("why", why.of(lang))]);
+        let fill = |lang| {
+            fault::BAD_VALUE.with(lang, &[("field", field.name), ("value", text), ("why", why.of(lang))])
+        };
         let message = Message { fa: fill(i18n::Lang::Fa).into(), en: fill(i18n::Lang::En).into() };
         self.faults.push(Fault { line, code: "BAD_VALUE", message });
     }

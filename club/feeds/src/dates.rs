@@ -105,7 +105,8 @@ impl DateForm {
             Calendar::Gregorian if year < 1600 => return Err(DateFault::OtherCalendar),
             calendar => calendar == Calendar::Jalali,
         };
-        let found = if jalali { Day::from_jalali(year, month, day) } else { Day::from_gregorian(year, month, day) };
+        let found =
+            if jalali { Day::from_jalali(year, month, day) } else { Day::from_gregorian(year, month, day) };
         found.ok_or(DateFault::NoSuchDay)
     }
 
@@ -238,7 +239,11 @@ fn without_time(text: &str) -> &str {
 }
 
 fn is_time(text: &str) -> bool {
-    text.contains(':') && text.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | 'Z' | ' ' | 'A' | 'P' | 'M'))
+    text.contains(':')
+        && text
+            .trim()
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | 'Z' | ' ' | 'A' | 'P' | 'M'))
 }
 
 fn serial(text: &str) -> Result<Day, DateFault> {
@@ -268,7 +273,9 @@ pub(crate) fn written_year(text: &str, form: &DateForm) -> Option<i32> {
     let gregorian = day.gregorian().0;
     let jalali = day.jalali().year;
     let text = latin(text);
-    if form.calendar == Calendar::Jalali || (text.contains(&jalali.to_string()) && !text.contains(&gregorian.to_string())) {
+    if form.calendar == Calendar::Jalali
+        || (text.contains(&jalali.to_string()) && !text.contains(&gregorian.to_string()))
+    {
         Some(jalali)
     } else {
         Some(gregorian)
@@ -279,7 +286,8 @@ fn latin(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let plain = text.chars().filter(|c| !matches!(c, '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'));
+    let plain =
+        text.chars().filter(|c| !matches!(c, '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'));
     Cow::Owned(plain.map(|c| digit(c).map_or(c, |value| char::from(b'0' + value))).collect())
 }
 
@@ -294,7 +302,8 @@ pub(crate) fn plus_years(day: Day, years: i32, jalali: bool) -> Option<Day> {
             .or_else(|| Day::from_jalali(date.year + years, date.month, date.day - 1))
     } else {
         let (year, month, date) = day.gregorian();
-        Day::from_gregorian(year + years, month, date).or_else(|| Day::from_gregorian(year + years, month, date - 1))
+        Day::from_gregorian(year + years, month, date)
+            .or_else(|| Day::from_gregorian(year + years, month, date - 1))
     }
 }
 

@@ -77,7 +77,10 @@ trait And {
 
 impl And for Message {
     fn and(self, other: &Message) -> Message {
-        Message { fa: format!("{} {}", self.fa, other.fa).into(), en: format!("{} {}", self.en, other.en).into() }
+        Message {
+            fa: format!("{} {}", self.fa, other.fa).into(),
+            en: format!("{} {}", self.en, other.en).into(),
+        }
     }
 }
 

@@ -38,7 +38,9 @@ pub async fn mappings(pool: &PgPool) -> Result<Vec<UsedMapping>, Error> {
     let used = loads::mappings(pool).await?;
     Ok(used
         .into_iter()
-        .filter_map(|(load_id, kind, file_name)| Some(UsedMapping { load_id, kind: Kind::of(&kind)?, file_name }))
+        .filter_map(|(load_id, kind, file_name)| {
+            Some(UsedMapping { load_id, kind: Kind::of(&kind)?, file_name })
+        })
         .collect())
 }
 
@@ -77,7 +79,11 @@ pub async fn findings(
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Database`].
-pub async fn rejected_row(pool: &PgPool, load_id: i64, row_no: u64) -> Result<(Vec<String>, Vec<String>), Error> {
+pub async fn rejected_row(
+    pool: &PgPool,
+    load_id: i64,
+    row_no: u64,
+) -> Result<(Vec<String>, Vec<String>), Error> {
     let source = loads::source(pool, load_id).await?.ok_or(Error::NotFound)?;
     let cells = found_rows::rejected_row(pool, load_id, row_no as i64).await?.ok_or(Error::NotFound)?;
     Ok((source.header, cells))

@@ -115,7 +115,11 @@ impl Mapper {
         for (bound, slot) in self.fields.iter_mut().zip(&mut mapped.values) {
             if let Err(refusal) = bound.fill(cells, &mut self.scratch, slot) {
                 *slot = None;
-                mapped.findings.push(bound.finding(cells, refusal, bound.field.required || bound.field.strict));
+                mapped.findings.push(bound.finding(
+                    cells,
+                    refusal,
+                    bound.field.required || bound.field.strict,
+                ));
             } else if slot.is_none() && bound.field.required {
                 mapped.findings.push(bound.finding(cells, Refusal::new("missing"), true));
             }
@@ -147,16 +151,23 @@ impl Mapper {
                 }
                 RowFault::TooFewCells { got, expected } => {
                     let weighty = |bound: &&Bound| bound.field.required || bound.field.strict;
-                    let cut = self.fields.iter().filter(weighty).any(|bound| bound.columns().any(|column| column >= got));
+                    let cut = self
+                        .fields
+                        .iter()
+                        .filter(weighty)
+                        .any(|bound| bound.columns().any(|column| column >= got));
                     (Refusal::new("too_few_cells").with("got", got).with("expected", expected), cut)
                 }
                 RowFault::UnclosedQuote => (Refusal::new("unclosed_quote"), true),
                 RowFault::BadEncoding => {
-                    let hurt = |column: usize| cells.get(column).is_some_and(|cell| cell.contains('\u{FFFD}'));
+                    let hurt =
+                        |column: usize| cells.get(column).is_some_and(|cell| cell.contains('\u{FFFD}'));
                     (Refusal::new("bad_encoding"), self.fields.iter().any(|bound| bound.columns().any(hurt)))
                 }
                 // These concern one cell and are told with its field.
-                RowFault::CellTooLong { .. } | RowFault::FormulaWithoutValue { .. } | RowFault::ErrorValue { .. } => continue,
+                RowFault::CellTooLong { .. }
+                | RowFault::FormulaWithoutValue { .. }
+                | RowFault::ErrorValue { .. } => continue,
             };
             fatal |= costs;
             findings.push(Finding {

@@ -17,14 +17,18 @@ pub fn message(code: &str, params: &[(&str, &str)]) -> Message {
     let Some(reason) = find(code) else {
         return Message { fa: code.to_owned().into(), en: code.to_owned().into() };
     };
-    let persian: Vec<(&str, String)> = params.iter().map(|(name, value)| (*name, in_persian(value))).collect();
+    let persian: Vec<(&str, String)> =
+        params.iter().map(|(name, value)| (*name, in_persian(value))).collect();
     let persian: Vec<(&str, &str)> = persian.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Message { fa: reason.text.with(Lang::Fa, &persian).into(), en: reason.text.with(Lang::En, params).into() }
 }
 
 /// A few words for a reason, for lists and counts.
 pub fn title(code: &str) -> Message {
-    find(code).map_or_else(|| Message { fa: code.to_owned().into(), en: code.to_owned().into() }, |reason| reason.title.into())
+    find(code).map_or_else(
+        || Message { fa: code.to_owned().into(), en: code.to_owned().into() },
+        |reason| reason.title.into(),
+    )
 }
 
 /// The codes of all reasons.
@@ -232,8 +236,27 @@ mod tests {
     #[test]
     fn texts_are_whole_in_both_languages() {
         let latin = [
-            "encoding", "N", "A", "lookup", "otherwise", "true", "false", "date", "auto", "dd", "mm", "yyyy", "serial",
-            "absent", "before", "E", "scale", "decimal", "name", "example", "ir",
+            "encoding",
+            "N",
+            "A",
+            "lookup",
+            "otherwise",
+            "true",
+            "false",
+            "date",
+            "auto",
+            "dd",
+            "mm",
+            "yyyy",
+            "serial",
+            "absent",
+            "before",
+            "E",
+            "scale",
+            "decimal",
+            "name",
+            "example",
+            "ir",
         ];
         assert_eq!(i18n::check_texts(ALL_TEXTS, &latin), Vec::<String>::new());
     }

@@ -85,11 +85,16 @@ impl Rules {
                     say(premium, Refusal::new("negative_premium"), true);
                 }
                 if count(values, renewals).is_some_and(|count| !(0..=MOST_RENEWALS).contains(&count)) {
-                    say(renewals, Refusal::new("count_out_of_range").with("least", 0).with("most", MOST_RENEWALS), false);
+                    say(
+                        renewals,
+                        Refusal::new("count_out_of_range").with("least", 0).with("most", MOST_RENEWALS),
+                        false,
+                    );
                 }
             }
             Rules::Receipts { due_on, due, paid_on, paid } => {
-                let (due_amount, paid_amount) = (money(values, due).unwrap_or(0), money(values, paid).unwrap_or(0));
+                let (due_amount, paid_amount) =
+                    (money(values, due).unwrap_or(0), money(values, paid).unwrap_or(0));
                 if due_amount < 0 {
                     say(due, Refusal::new("negative_amount"), true);
                 }
@@ -112,7 +117,11 @@ impl Rules {
                 if let (Some(loss), Some(reported)) = (day(values, loss_on), day(values, reported_on))
                     && reported < loss
                 {
-                    say(reported_on, Refusal::new("reported_before_loss").with("loss", loss).with("reported", reported), false);
+                    say(
+                        reported_on,
+                        Refusal::new("reported_before_loss").with("loss", loss).with("reported", reported),
+                        false,
+                    );
                 }
             }
             Rules::None => {}

@@ -43,13 +43,20 @@ const KEY_MARKS: [char; 5] = [';', '|', '،', '؛', ','];
 pub(crate) enum Reader {
     Text,
     Key,
-    Keys { split: Option<String>, words: Option<Matcher> },
+    Keys {
+        split: Option<String>,
+        words: Option<Matcher>,
+    },
     Day(DayReader),
     Money(AmountForm),
     Count,
     Flag,
     /// Words, codes and provinces: their numbers, and what a message lists.
-    Number { matcher: Matcher, code: &'static str, known: String },
+    Number {
+        matcher: Matcher,
+        code: &'static str,
+        known: String,
+    },
     Identity(fn(&str) -> Result<String, IdentityFault>, [&'static str; 2]),
 }
 
@@ -83,18 +90,24 @@ impl Reader {
             FieldType::Money => Reader::Money(AmountForm { scale: rule.scale, comma: rule.comma }),
             FieldType::Count => Reader::Count,
             FieldType::Flag => Reader::Flag,
-            FieldType::Word(all) => {
-                Reader::Number { matcher: Matcher::new(words::positions(all)), code: "unknown_word", known: all.join(", ") }
-            }
+            FieldType::Word(all) => Reader::Number {
+                matcher: Matcher::new(words::positions(all)),
+                code: "unknown_word",
+                known: all.join(", "),
+            },
             FieldType::Code(kind) => Reader::Number {
                 matcher: Matcher::new(vocabulary.numbers(kind)),
                 code: "unknown_code",
                 known: vocabulary.codes(kind).join(", "),
             },
-            FieldType::Province => {
-                Reader::Number { matcher: Matcher::new(provinces()), code: "unknown_province", known: String::new() }
+            FieldType::Province => Reader::Number {
+                matcher: Matcher::new(provinces()),
+                code: "unknown_province",
+                known: String::new(),
+            },
+            FieldType::NationalId => {
+                Reader::Identity(identity::national_id, ["national_id_form", "national_id_check"])
             }
-            FieldType::NationalId => Reader::Identity(identity::national_id, ["national_id_form", "national_id_check"]),
             FieldType::LegalId => Reader::Identity(identity::legal_id, ["legal_id_form", "legal_id_check"]),
             FieldType::Mobile => Reader::Identity(identity::mobile, ["mobile_form", "mobile_form"]),
             FieldType::Email => Reader::Identity(identity::email, ["email_form", "email_form"]),
@@ -271,7 +284,10 @@ impl DayReader {
         let moved = plus_years(found, self.add_years, jalali).map(|day| day + self.add_days);
         match moved.filter(|day| (first..=last).contains(day)) {
             Some(day) => Ok(Some(day)),
-            None => Err(Refusal::new("date_out_of_range").with("first", first).with("last", last).with("day", found)),
+            None => Err(Refusal::new("date_out_of_range")
+                .with("first", first)
+                .with("last", last)
+                .with("day", found)),
         }
     }
 }

@@ -21,10 +21,17 @@ impl Vocabulary {
     /// The codes and names of a programme.
     pub fn of(programme: &Programme) -> Vocabulary {
         let mut all = Vocabulary::default();
-        let mut add = |kind, id: u8, code: &str, name: &Name| all.add(kind, i16::from(id), &[code, &name.fa, &name.en]);
+        let mut add =
+            |kind, id: u8, code: &str, name: &Name| all.add(kind, i16::from(id), &[code, &name.fa, &name.en]);
         programme.lines.iter().for_each(|line| add("line", line.id, &line.code, &line.name));
-        programme.channels.iter().for_each(|channel| add("channel", channel.id, &channel.code, &channel.name));
-        programme.contract_types.iter().for_each(|kind| add("contract_type", kind.id, &kind.code, &kind.name));
+        programme
+            .channels
+            .iter()
+            .for_each(|channel| add("channel", channel.id, &channel.code, &channel.name));
+        programme
+            .contract_types
+            .iter()
+            .for_each(|kind| add("contract_type", kind.id, &kind.code, &kind.name));
         programme.endorsements.iter().for_each(|kind| add("endorsement", kind.id, &kind.code, &kind.name));
         all
     }

@@ -23,15 +23,32 @@ const OTHER_WORDS: &[(&str, &[&str])] = &[
 /// The roles, as the field `roles` names them.
 pub(crate) const ROLES: &[&str] = &["customer", "colleague", "agent", "partner", "merchant"];
 
-const YES: &[&str] = &["true", "t", "yes", "y", "1", "بله", "بلی", "آری", "فعال", "بسته", "مختومه", "دارد", "active", "closed"];
-const NO: &[&str] = &["false", "f", "no", "n", "0", "خیر", "نه", "غیرفعال", "غیر فعال", "باز", "ندارد", "inactive", "open"];
+const YES: &[&str] = &[
+    "true",
+    "t",
+    "yes",
+    "y",
+    "1",
+    "بله",
+    "بلی",
+    "آری",
+    "فعال",
+    "بسته",
+    "مختومه",
+    "دارد",
+    "active",
+    "closed",
+];
+const NO: &[&str] =
+    &["false", "f", "no", "n", "0", "خیر", "نه", "غیرفعال", "غیر فعال", "باز", "ندارد", "inactive", "open"];
 
 /// Folded word → position from 1.
 pub(crate) fn positions(words: &[&str]) -> HashMap<String, i16> {
     let mut all = HashMap::new();
     for (position, word) in (1..).zip(words) {
         all.insert(persian::fold(word), position);
-        let others = OTHER_WORDS.iter().find(|(known, _)| known == word).map_or(&[][..], |(_, others)| others);
+        let others =
+            OTHER_WORDS.iter().find(|(known, _)| known == word).map_or(&[][..], |(_, others)| others);
         others.iter().for_each(|other| {
             all.insert(persian::fold(other), position);
         });
@@ -95,7 +112,8 @@ pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> O
             let letters: Vec<char> = other.chars().collect();
             let longest = wanted.len().max(letters.len());
             // A name that is a part of the other one is near, unless it is a mere syllable.
-            let part = wanted.len().min(letters.len()) > 2 && (other.contains(&folded) || folded.contains(&other));
+            let part =
+                wanted.len().min(letters.len()) > 2 && (other.contains(&folded) || folded.contains(&other));
             let far = distance(&wanted, &letters);
             (if part { far.min(longest / 3) } else { far }, longest, candidate)
         })

@@ -36,7 +36,8 @@ fn folder() -> PathBuf {
 }
 
 fn vocabulary() -> Vocabulary {
-    let programme = programme::parse(programme::DEFAULT, &programme::Codes::none()).expect("the default programme");
+    let programme =
+        programme::parse(programme::DEFAULT, &programme::Codes::none()).expect("the default programme");
     Vocabulary::of(&programme)
 }
 
@@ -64,10 +65,15 @@ fn findings_of(mapped: &Mapped) -> Vec<String> {
 
 fn texts_of(mapped: &Mapped) -> Vec<String> {
     let message = |f: &feeds::kind::Finding| {
-        let params: Vec<(&str, &str)> = f.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let params: Vec<(&str, &str)> =
+            f.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
         feeds::reason::message(f.reason, &params)
     };
-    mapped.findings.iter().flat_map(|f| [Lang::Fa, Lang::En].map(|lang| message(f).of(lang).to_owned())).collect()
+    mapped
+        .findings
+        .iter()
+        .flat_map(|f| [Lang::Fa, Lang::En].map(|lang| message(f).of(lang).to_owned()))
+        .collect()
 }
 
 #[test]
@@ -93,7 +99,10 @@ fn rows_come_out_as_the_tables_say() {
             assert_eq!(values_of(kind, &mapped), row.values, "{name}: values of row {}", index + 1);
             assert_eq!(findings_of(&mapped), row.findings, "{name}: findings of row {}", index + 1);
             for text in texts_of(&mapped) {
-                assert!(!text.contains(['{', '}']) && text.contains(' '), "{name}: a text with open places: {text}");
+                assert!(
+                    !text.contains(['{', '}']) && text.contains(' '),
+                    "{name}: a text with open places: {text}"
+                );
             }
             mapper.map_into(index as u64 + 1, &cells, &mut reused);
             assert_eq!(reused, mapped, "{name}: a row that is used again, row {}", index + 1);

@@ -55,11 +55,17 @@ async fn until(world: &World, sql: &str) {
 }
 
 async fn nothing_is_left(world: &World) {
-    until(world, "SELECT (count(*) = 0)::int::bigint FROM pg_locks WHERE locktype = 'advisory' AND objid <> 0
-                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").await;
+    until(
+        world,
+        "SELECT (count(*) = 0)::int::bigint FROM pg_locks WHERE locktype = 'advisory' AND objid <> 0
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    )
+    .await;
     let marked = feeds::mark_interrupted(&world.pool, world.clock.now()).await.unwrap();
     assert_eq!(marked.len(), 1);
-    for table in ["parties.party", "parties.identity", "parties.identity_key", "feeds.finding", "book.touched"] {
+    for table in
+        ["parties.party", "parties.identity", "parties.identity_key", "feeds.finding", "book.touched"]
+    {
         assert_eq!(world.number(&format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
     }
     let load = feeds::one(&world.pool, marked[0]).await.unwrap();
@@ -78,14 +84,21 @@ async fn killed_while_it_reads(_pool: sqlx::pool::PoolOptions<sqlx::Postgres>, o
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn killed_when_all_is_staged(_pool: sqlx::pool::PoolOptions<sqlx::Postgres>, options: PgConnectOptions) {
+async fn killed_when_all_is_staged(
+    _pool: sqlx::pool::PoolOptions<sqlx::Postgres>,
+    options: PgConnectOptions,
+) {
     let world = World::new(PgPool::connect_with(options.clone()).await.unwrap()).await;
     let file = world.file("parties.csv", &many_parties(1_000));
     let mut other = world.pool.acquire().await.unwrap();
     sqlx::query("SELECT pg_advisory_lock($1, 0)").bind(SETTLED).execute(&mut *other).await.unwrap();
     let mut child = spawn_child(&options, &file);
-    until(&world, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").await;
+    until(
+        &world,
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    )
+    .await;
     child.kill().unwrap();
     child.wait().unwrap();
     nothing_is_left(&world).await;

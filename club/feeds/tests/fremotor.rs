@@ -39,7 +39,10 @@ async fn load(world: &World, kind: Kind, file: &Path) -> feeds::Counts {
     let mapping = repository().join(format!("examples/fremotor/{}.toml", kind.name()));
     let mapping = std::fs::read_to_string(mapping).unwrap();
     let progress = Progress::default();
-    feeds::load(&world.pool, &world.clock, &world.actor, kind, file, &mapping, &progress).await.unwrap().counts
+    feeds::load(&world.pool, &world.clock, &world.actor, kind, file, &mapping, &progress)
+        .await
+        .unwrap()
+        .counts
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -76,7 +79,10 @@ async fn the_portfolio_loads_and_its_sums_are_those_of_the_files(pool: PgPool) {
 
     assert_eq!(world.number("SELECT count(*) FROM parties.party").await, clients.len() as i64);
     assert_eq!(world.number("SELECT count(*) FROM book.policy").await, premiums.len() as i64);
-    assert_eq!(world.number("SELECT sum(premium)::bigint FROM book.policy").await, premiums.values().sum::<i64>());
+    assert_eq!(
+        world.number("SELECT sum(premium)::bigint FROM book.policy").await,
+        premiums.values().sum::<i64>()
+    );
     assert_eq!(world.number("SELECT count(*) FROM book.claim").await, booked.len() as i64);
     assert_eq!(world.number("SELECT sum(paid)::bigint FROM book.claim").await, paid(&booked));
     assert_eq!(

@@ -66,7 +66,12 @@ async fn a_policy_moves_to_its_new_holder_with_all_that_hangs_on_it(pool: PgPool
     world.load(Kind::Policies, POLICIES).await;
     world.load(Kind::Claims, CLAIMS).await;
     world.load(Kind::Receipts, "policy,number,paid_on,paid\nP1,R1,1404/01/01,5\n").await;
-    world.load(Kind::Endorsements, "policy,number,kind,effective_on,premium_change\nP1,E1,cancellation,1404/09/01,-7\n").await;
+    world
+        .load(
+            Kind::Endorsements,
+            "policy,number,kind,effective_on,premium_change\nP1,E1,cancellation,1404/09/01,-7\n",
+        )
+        .await;
     assert_eq!(world.number("SELECT count(*) FROM book.endorsement WHERE cancels").await, 1);
     let moved = POLICIES.replace("P1,1,", "P1,2,");
     assert_eq!(world.load(Kind::Policies, &moved).await, counts(0, 1, 2, 0, 0));
@@ -92,7 +97,12 @@ ref,kind,given_name,family_name,national_id,mobile
     assert_eq!(world.load(Kind::Parties, two_numbers).await, counts(2, 1, 0, 0, 0));
     assert_eq!(world.number("SELECT count(*) FROM parties.party").await, 2);
     assert_eq!(world.number("SELECT count(*) FROM parties.identity WHERE kind = 5").await, 3);
-    assert_eq!(world.number("SELECT count(*) FROM feeds.finding WHERE reason = 'belongs_to_another' AND NOT fatal").await, 1);
+    assert_eq!(
+        world
+            .number("SELECT count(*) FROM feeds.finding WHERE reason = 'belongs_to_another' AND NOT fatal")
+            .await,
+        1
+    );
     assert_eq!(world.load(Kind::Parties, two_numbers).await, counts(0, 0, 3, 0, 0));
     let conflict = "ref,kind,family_name,national_id\n12,person,احمدی,0084575948\n";
     assert_eq!(world.load(Kind::Parties, conflict).await, counts(0, 0, 0, 0, 1));
@@ -127,7 +137,10 @@ P1,R2,1404/01/01,8
     assert_eq!(world.load(Kind::Receipts, repeated).await, counts(2, 0, 2, 0, 0));
     assert_eq!(world.load(Kind::Receipts, repeated).await, counts(0, 0, 4, 0, 0));
     assert_eq!(world.number("SELECT sum(paid)::bigint FROM book.receipt").await, 13);
-    assert_eq!(world.number("SELECT count(*) FROM feeds.finding WHERE load_id = 3 AND reason = 'repeated'").await, 1);
+    assert_eq!(
+        world.number("SELECT count(*) FROM feeds.finding WHERE load_id = 3 AND reason = 'repeated'").await,
+        1
+    );
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -173,10 +186,12 @@ async fn a_load_that_fails_or_is_cancelled_leaves_nothing(pool: PgPool) {
     assert!(matches!(cancelled, Err(feeds::Error::Cancelled)), "{cancelled:?}");
     let missing = path.with_file_name("no such file");
     let progress = feeds::Progress::default();
-    let failed = feeds::load(&world.pool, &world.clock, &world.actor, Kind::Parties, &missing, "", &progress).await;
+    let failed =
+        feeds::load(&world.pool, &world.clock, &world.actor, Kind::Parties, &missing, "", &progress).await;
     assert_eq!(failed.unwrap_err().code(), "file_not_found");
     assert_eq!(world.number("SELECT count(*) FROM parties.party").await, 0);
-    let states: Vec<_> = feeds::list(&world.pool, None, 10).await.unwrap().iter().map(|load| load.state).collect();
+    let states: Vec<_> =
+        feeds::list(&world.pool, None, 10).await.unwrap().iter().map(|load| load.state).collect();
     assert_eq!(states, [feeds::State::Failed, feeds::State::Cancelled]);
 }
 

@@ -9,7 +9,8 @@ use feeds::vocabulary::Vocabulary;
 use tabular::Cells;
 
 fn vocabulary() -> Vocabulary {
-    let programme = programme::parse(programme::DEFAULT, &programme::Codes::none()).expect("the default programme");
+    let programme =
+        programme::parse(programme::DEFAULT, &programme::Codes::none()).expect("the default programme");
     Vocabulary::of(&programme)
 }
 
@@ -63,9 +64,18 @@ fn faults_against_the_file_name_the_nearest_column() {
         (&WHOLE.replace("premium =", "premiun ="), &["0 FIELD_MISSING_NEAR", "7 UNKNOWN_FIELD"]),
         (&WHOLE.replace("number =", "zzzzzzzzzz ="), &["0 FIELD_MISSING", "2 UNKNOWN_FIELD_AMONG"]),
         (&WHOLE.replace("\"body\"", "\"ship\""), &["4 BAD_VALUE"]),
-        (&format!("{WHOLE}channel = {{ column = \"No\",\n  lookup = {{ A = \"agnt\" }} }}"), &["9 BAD_VALUE"]),
-        (&format!("{WHOLE}renewals = {{ column = \"No\", scale = 10, date = \"jalali\" }}"), &["8 NOT_FOR_FIELD", "8 NOT_FOR_FIELD"]),
-        (&format!("{WHOLE}title = {{ template = \"{{No}}-{{Nothing here}}\" }}"), &["8 UNKNOWN_COLUMN_AMONG"]),
+        (
+            &format!("{WHOLE}channel = {{ column = \"No\",\n  lookup = {{ A = \"agnt\" }} }}"),
+            &["9 BAD_VALUE"],
+        ),
+        (
+            &format!("{WHOLE}renewals = {{ column = \"No\", scale = 10, date = \"jalali\" }}"),
+            &["8 NOT_FOR_FIELD", "8 NOT_FOR_FIELD"],
+        ),
+        (
+            &format!("{WHOLE}title = {{ template = \"{{No}}-{{Nothing here}}\" }}"),
+            &["8 UNKNOWN_COLUMN_AMONG"],
+        ),
         ("kind = \"claims\"", &["0 OTHER_KIND"]),
         ("", &["0 FIELD_MISSING", "0 FIELD_MISSING_NEAR"]),
     ];
@@ -84,8 +94,30 @@ fn faults_against_the_file_name_the_nearest_column() {
 #[test]
 fn texts_are_whole_in_both_languages() {
     let latin = [
-        "TOML", "column", "template", "constant", "year", "NULL", "A", "agent", "true", "false", "jalali", "gregorian",
-        "serial", "dd", "mm", "yyyy", "decimal", "quote", "split", "part", "otherwise", "lookup", "default", "fields",
+        "TOML",
+        "column",
+        "template",
+        "constant",
+        "year",
+        "NULL",
+        "A",
+        "agent",
+        "true",
+        "false",
+        "jalali",
+        "gregorian",
+        "serial",
+        "dd",
+        "mm",
+        "yyyy",
+        "decimal",
+        "quote",
+        "split",
+        "part",
+        "otherwise",
+        "lookup",
+        "default",
+        "fields",
     ];
     assert_eq!(i18n::check_texts(feeds::mapping::ALL_TEXTS, &latin), Vec::<String>::new());
 }
@@ -127,7 +159,9 @@ fn a_mapping_is_suggested_from_the_columns() {
     let text = Mapping::suggest(Kind::Policies, &header);
     assert!(text.contains("premium = { column = \"حق بيمه (تومان)\", scale = 10 }"), "{text}");
     let mapping = Mapping::parse(&text).expect("a mapping");
-    mapping.bind(Kind::Policies, &header, &vocabulary()).unwrap_or_else(|faults| panic!("{text}\n{faults:#?}"));
+    mapping
+        .bind(Kind::Policies, &header, &vocabulary())
+        .unwrap_or_else(|faults| panic!("{text}\n{faults:#?}"));
     let nothing = Mapping::suggest(Kind::Agents, &["x\"y".to_owned()]);
     assert_eq!(nothing, "kind = \"agents\"\n\n[fields]\n# code = \"\"\n# name = \"\"\n");
     for kind in Kind::ALL {
@@ -179,20 +213,29 @@ fn the_french_portfolio_is_read_to_the_last_cent() {
     let cents: i64 = file
         .lines()
         .skip(1)
-        .map(|line| line.rsplit(',').next().unwrap_or_default().replace('.', "").parse::<i64>().expect("a number") * 10)
+        .map(|line| {
+            line.rsplit(',').next().unwrap_or_default().replace('.', "").parse::<i64>().expect("a number")
+                * 10
+        })
         .sum();
     assert_eq!(policies.iter().map(|row| money(&row.values[9])).sum::<i64>(), cents);
     let file = std::fs::read_to_string(data.join("claims.csv")).expect("readable");
-    let paid: i64 =
-        file.lines().skip(1).map(|line| line.split(',').nth(2).unwrap_or_default().parse::<i64>().expect("a number") * 100).sum();
+    let paid: i64 = file
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').nth(2).unwrap_or_default().parse::<i64>().expect("a number") * 100)
+        .sum();
     assert_eq!(claims.iter().map(|row| money(&row.values[5])).sum::<i64>(), paid);
 }
 
 #[test]
 fn the_programme_of_the_french_portfolio_is_whole() {
-    let text = std::fs::read_to_string(repository().join("examples/fremotor/programme.toml")).expect("a document");
-    let french = programme::parse(&text, &programme::Codes::none()).unwrap_or_else(|faults| panic!("{faults:#?}"));
-    let shipped = programme::parse(programme::DEFAULT, &programme::Codes::none()).expect("the default programme");
+    let text =
+        std::fs::read_to_string(repository().join("examples/fremotor/programme.toml")).expect("a document");
+    let french =
+        programme::parse(&text, &programme::Codes::none()).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let shipped =
+        programme::parse(programme::DEFAULT, &programme::Codes::none()).expect("the default programme");
     let codes = |programme: &programme::model::Programme| -> Vec<String> {
         programme.lines.iter().map(|line| line.code.clone()).collect()
     };

@@ -15,7 +15,10 @@ struct Book(Vec<(Kind, &'static str, Vec<String>)>);
 
 const KINDS: [(Kind, &str); 7] = [
     (Kind::Agents, "code,name,branch"),
-    (Kind::Parties, "ref,kind,given_name,family_name,national_id,mobile,agent,represents,introduced_by,roles"),
+    (
+        Kind::Parties,
+        "ref,kind,given_name,family_name,national_id,mobile,agent,represents,introduced_by,roles",
+    ),
     (Kind::Policies, "number,party,line,start_on,end_on,premium,agent,insured"),
     (Kind::Endorsements, "policy,number,kind,effective_on,premium_change"),
     (Kind::Receipts, "policy,number,due_on,due,paid_on,paid"),
@@ -34,8 +37,15 @@ fn book() -> impl Strategy<Value = Book> {
     let parties = prop::collection::btree_set(0u32..12, 0..9);
     let policies = prop::collection::btree_map(0u32..10, (0u32..14, 0u32..3, 0u32..14), 0..10);
     let children = prop::collection::btree_map((0u32..12, 0u32..3), 0i64..1_000_000, 0..12);
-    (parties, policies, children.clone(), children.clone(), children, prop::collection::btree_set(0u32..3, 0..3)).prop_map(
-        |(parties, policies, receipts, claims, endorsements, agents)| {
+    (
+        parties,
+        policies,
+        children.clone(),
+        children.clone(),
+        children,
+        prop::collection::btree_set(0u32..3, 0..3),
+    )
+        .prop_map(|(parties, policies, receipts, claims, endorsements, agents)| {
             let rows = [
                 agents.iter().map(|n| format!("A{n},نمایندگی {n},مرکز")).collect(),
                 // every third party has a second core number, told by its national ID
@@ -46,19 +56,30 @@ fn book() -> impl Strategy<Value = Book> {
                         format!("P{n},{party},third_party,1404/01/01,1405/01/01,{n}000000,A{agent},{insured}")
                     })
                     .collect(),
-                endorsements.iter().map(|((policy, n), v)| format!("P{policy},E{n},cancellation,1404/06/01,-{v}")).collect(),
-                receipts.iter().map(|((policy, n), v)| format!("P{policy},R{n},1404/02/01,{v},1404/03/01,{v}")).collect(),
+                endorsements
+                    .iter()
+                    .map(|((policy, n), v)| format!("P{policy},E{n},cancellation,1404/06/01,-{v}"))
+                    .collect(),
+                receipts
+                    .iter()
+                    .map(|((policy, n), v)| format!("P{policy},R{n},1404/02/01,{v},1404/03/01,{v}"))
+                    .collect(),
                 claims.iter().map(|((policy, n), v)| format!("P{policy},C{n},,1404/04/01,{v},0,0")).collect(),
                 parties.iter().map(|n| format!("{},survey,S1,1404/05/01", n + 1)).collect::<Vec<_>>(),
             ];
             Book(KINDS.into_iter().zip(rows).map(|((kind, header), rows)| (kind, header, rows)).collect())
-        },
-    )
+        })
 }
 
 fn party_rows(n: u32) -> Vec<String> {
     let row = |core: u32| {
-        format!("{core},person,مریم,رضایی {n},{},0912{n:07},A{},{},{},customer", national_id(n), n % 3, (n + 5) % 13, (n + 7) % 13)
+        format!(
+            "{core},person,مریم,رضایی {n},{},0912{n:07},A{},{},{},customer",
+            national_id(n),
+            n % 3,
+            (n + 5) % 13,
+            (n + 7) % 13
+        )
     };
     if n.is_multiple_of(3) { vec![row(n), row(n + 100)] } else { vec![row(n)] }
 }
@@ -115,7 +136,10 @@ fn check(options: &PgConnectOptions, ordered: &Book, shuffled: &Book) -> Result<
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn any_order_gives_the_same_tables(_pool: sqlx::pool::PoolOptions<sqlx::Postgres>, options: PgConnectOptions) {
+async fn any_order_gives_the_same_tables(
+    _pool: sqlx::pool::PoolOptions<sqlx::Postgres>,
+    options: PgConnectOptions,
+) {
     let pool = PgPoolOptions::new().connect_with(options.clone()).await.unwrap();
     name_parties(&pool).await;
     pool.close().await;

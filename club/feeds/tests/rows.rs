@@ -13,7 +13,8 @@ fn read(name: &str, rows: &[u8]) -> (Vec<Mapped>, Vec<u8>) {
     let path = std::env::temp_dir().join(format!("feeds-rows-{}-{name}.csv", std::process::id()));
     std::fs::write(&path, [HEADER.as_bytes(), rows].concat()).expect("a file");
     let mut table = tabular::open(&path, &tabular::ReadOptions::default()).expect("a table");
-    let mut mapper = Mapping::default().bind(Kind::Claims, table.header(), &Vocabulary::default()).expect("a mapper");
+    let mut mapper =
+        Mapping::default().bind(Kind::Claims, table.header(), &Vocabulary::default()).expect("a mapper");
     let (mut mapped, mut cells, mut kept) = (Vec::new(), Cells::default(), Vec::new());
     while table.next_row(&mut cells).expect("a row") {
         mapped.push(mapper.map(mapped.len() as u64 + 1, &cells));

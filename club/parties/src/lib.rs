@@ -83,8 +83,16 @@ pub async fn unmask(
     let values = store::view::identity_values(&mut transaction, scope, party_id, kind).await?;
     if !values.is_empty() {
         let detail = serde_json::json!({ "identity": kind });
-        audit::record(&mut transaction, at, actor, "party.unmask", &format!("party {party_id}"), Some(party_id), detail)
-            .await?;
+        audit::record(
+            &mut transaction,
+            at,
+            actor,
+            "party.unmask",
+            &format!("party {party_id}"),
+            Some(party_id),
+            detail,
+        )
+        .await?;
     }
     transaction.commit().await?;
     Ok(values)

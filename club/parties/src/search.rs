@@ -80,21 +80,52 @@ mod tests {
     #[test]
     fn reads_what_was_meant() {
         // text, words, identities, member, number
-        type Case = (&'static str, &'static [&'static str], &'static [(i16, &'static str)], Option<i64>, Option<&'static str>);
+        type Case = (
+            &'static str,
+            &'static [&'static str],
+            &'static [(i16, &'static str)],
+            Option<i64>,
+            Option<&'static str>,
+        );
         let cases: [Case; 8] = [
             ("مريم رضايي‌فر", &["مریم", "رضایی", "فر"], &[], None, None),
             ("  كاظمى ", &["کاظمی"], &[], None, None),
             ("۰۹۱۲ ۳۴۵ ۶۷۸۹", &["0912", "345", "6789"], &[(kind::MOBILE, "09123456789")], None, None),
-            ("+98-912-345-6789", &["98", "912", "345", "6789"], &[(kind::MOBILE, "09123456789"), (kind::CORE, "+98-912-345-6789")], None, Some("+98-912-345-6789")),
-            ("۰۰۶۷۷۴۹۸۲۸", &["0067749828"], &[(kind::NATIONAL_ID, "0067749828"), (kind::CORE, "0067749828")], None, Some("0067749828")),
-            ("Maryam@Example.ir", &["maryam", "example", "ir"], &[(kind::EMAIL, "maryam@example.ir")], None, None),
+            (
+                "+98-912-345-6789",
+                &["98", "912", "345", "6789"],
+                &[(kind::MOBILE, "09123456789"), (kind::CORE, "+98-912-345-6789")],
+                None,
+                Some("+98-912-345-6789"),
+            ),
+            (
+                "۰۰۶۷۷۴۹۸۲۸",
+                &["0067749828"],
+                &[(kind::NATIONAL_ID, "0067749828"), (kind::CORE, "0067749828")],
+                None,
+                Some("0067749828"),
+            ),
+            (
+                "Maryam@Example.ir",
+                &["maryam", "example", "ir"],
+                &[(kind::EMAIL, "maryam@example.ir")],
+                None,
+                None,
+            ),
             ("1404/551093", &["1404", "551093"], &[(kind::CORE, "1404/551093")], None, Some("1404/551093")),
-            ("1000-4287-8", &["1000", "4287", "8"], &[(kind::CORE, "1000-4287-8")], Some(4287), Some("1000-4287-8")),
+            (
+                "1000-4287-8",
+                &["1000", "4287", "8"],
+                &[(kind::CORE, "1000-4287-8")],
+                Some(4287),
+                Some("1000-4287-8"),
+            ),
         ];
         for (text, words, identities, member, number) in cases {
             let query = Query::parse(text).expect(text);
             assert_eq!(query.words, words, "{text}");
-            let found: Vec<(i16, &str)> = query.identities.iter().map(|(kind, value)| (*kind, value.as_str())).collect();
+            let found: Vec<(i16, &str)> =
+                query.identities.iter().map(|(kind, value)| (*kind, value.as_str())).collect();
             assert_eq!(found, identities, "{text}");
             assert_eq!(query.member, member, "{text}");
             assert_eq!(query.number.as_deref(), number, "{text}");

@@ -4,7 +4,8 @@ use parties::{Query, Scope};
 use sqlx::PgPool;
 
 /// Given name, family name, agency, national ID, mobile, e-mail, core number.
-type Person = (&'static str, &'static str, Option<i32>, &'static str, &'static str, &'static str, &'static str);
+type Person =
+    (&'static str, &'static str, Option<i32>, &'static str, &'static str, &'static str, &'static str);
 
 const PEOPLE: [Person; 6] = [
     ("مریم", "رضایی‌فر", Some(7), "0067749828", "09121234471", "maryam@example.ir", "C-1001"),
@@ -34,7 +35,13 @@ async fn book_of_people(pool: &PgPool) {
             if !value.is_empty() {
                 for table in ["parties.identity", "parties.identity_key"] {
                     let insert = format!("INSERT INTO {table} (party_id, kind, value) VALUES ($1, $2, $3)");
-                    sqlx::query(sqlx::AssertSqlSafe(insert)).bind(party).bind(kind).bind(value).execute(pool).await.expect("an identity");
+                    sqlx::query(sqlx::AssertSqlSafe(insert))
+                        .bind(party)
+                        .bind(kind)
+                        .bind(value)
+                        .execute(pool)
+                        .await
+                        .expect("an identity");
                 }
             }
         }
@@ -45,7 +52,11 @@ async fn book_of_people(pool: &PgPool) {
 async fn found(pool: &PgPool, scope: Scope, text: &str) -> Vec<i64> {
     let Some(query) = Query::parse(text) else { return Vec::new() };
     let named = parties::named(pool, scope, &query).await.expect("an answer");
-    let mut found = if named.is_empty() { parties::found(pool, scope, &query, 100).await.expect("an answer") } else { named };
+    let mut found = if named.is_empty() {
+        parties::found(pool, scope, &query, 100).await.expect("an answer")
+    } else {
+        named
+    };
     found.sort_unstable();
     found
 }
@@ -115,7 +126,8 @@ async fn an_agent_never_meets_another_agencys_customer(pool: PgPool) {
     let numbers = (1..=6).map(persian::identity::membership_number);
     let texts: Vec<String> = texts.chain(numbers).filter(|text| !text.is_empty()).collect();
     for scope in [Scope::Agency(7), Scope::Agency(8), Scope::Agency(9), Scope::Nobody] {
-        let own: Vec<i64> = (1..).zip(PEOPLE).filter(|(_, person)| scope.sees(person.2)).map(|(id, _)| id).collect();
+        let own: Vec<i64> =
+            (1..).zip(PEOPLE).filter(|(_, person)| scope.sees(person.2)).map(|(id, _)| id).collect();
         for text in &texts {
             let met = found(&pool, scope, text).await;
             assert!(met.iter().all(|party| own.contains(party)), "{scope:?} met {met:?} by {text}");
@@ -142,6 +154,9 @@ async fn unmasking_is_recorded_without_the_value(pool: PgPool) {
     let foreign = parties::unmask(&pool, at, &actor, Scope::Agency(7), 2, 3).await.expect("an answer");
     assert!(foreign.is_empty());
     let entries: Vec<(String, Option<i64>, serde_json::Value)> =
-        sqlx::query_as("SELECT action, party_id, detail FROM audit.entry").fetch_all(&pool).await.expect("the trail");
+        sqlx::query_as("SELECT action, party_id, detail FROM audit.entry")
+            .fetch_all(&pool)
+            .await
+            .expect("the trail");
     assert_eq!(entries, [("party.unmask".to_owned(), Some(1), serde_json::json!({ "identity": 3 }))]);
 }

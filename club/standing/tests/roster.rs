@@ -6,7 +6,9 @@ use calendar::{Clock, Day, Instant};
 use parties::{Query, Scope};
 use proptest::prelude::*;
 use sqlx::PgPool;
-use standing::roster::snapshot::{Builder, Condition, Cursor, CustomerState, Filter, Order, RatioBand, Record, Snapshot, Stamp};
+use standing::roster::snapshot::{
+    Builder, Condition, Cursor, CustomerState, Filter, Order, RatioBand, Record, Snapshot, Stamp,
+};
 use standing::roster::{self, Ask, Roster};
 
 const AS_OF: Day = Day(20_000);
@@ -100,11 +102,19 @@ async fn counts_are_those_of_sql(pool: PgPool) {
         let choices = snapshot.choices(&filter);
         for segment in 1..=4_u8 {
             let (count, ..) = counted(&pool, &Filter { segment: Some(segment), ..filter }).await;
-            assert_eq!(choices.facets.segment[usize::from(segment)] as i64, count, "{filter:?} and segment {segment}");
+            assert_eq!(
+                choices.facets.segment[usize::from(segment)] as i64,
+                count,
+                "{filter:?} and segment {segment}"
+            );
         }
         for condition in Condition::ALL.into_iter().filter(|condition| filter.has(*condition)) {
             let (without, ..) = counted(&pool, &filter.without(condition)).await;
-            assert_eq!(choices.dropped[condition as usize] as i64, without - count, "{filter:?} without {condition:?}");
+            assert_eq!(
+                choices.dropped[condition as usize] as i64,
+                without - count,
+                "{filter:?} without {condition:?}"
+            );
         }
     }
 }
@@ -122,12 +132,14 @@ async fn a_search_narrows_the_list(pool: PgPool) {
     ];
     for (text, filter, expected) in cases {
         let sheet = roster::sheet(&pool, &snapshot, &ask(text, filter)).await.expect("a sheet");
-        let names: Vec<i64> = sqlx::query_scalar("SELECT party_id FROM parties.party WHERE search_key LIKE ALL ($1)")
-            .bind(Query::parse(text).expect("words").patterns())
-            .fetch_all(&pool)
-            .await
-            .expect("names");
-        let holds = |party: &&i64| snapshot.place(**party).is_some_and(|place| snapshot.matches(&filter, place));
+        let names: Vec<i64> =
+            sqlx::query_scalar("SELECT party_id FROM parties.party WHERE search_key LIKE ALL ($1)")
+                .bind(Query::parse(text).expect("words").patterns())
+                .fetch_all(&pool)
+                .await
+                .expect("names");
+        let holds =
+            |party: &&i64| snapshot.place(**party).is_some_and(|place| snapshot.matches(&filter, place));
         let naive = names.iter().filter(holds).count() as u64;
         assert_eq!(sheet.selection.expect("few enough to count").count, expected.unwrap_or(naive), "{text}");
     }
@@ -137,8 +149,10 @@ async fn a_search_narrows_the_list(pool: PgPool) {
 async fn an_agent_sees_no_row_of_another(pool: PgPool) {
     book(&pool, 400).await;
     let snapshot = Roster::open(&pool, &Clock::frozen(Instant(0))).await.expect("a roster").current();
-    let agents: Vec<(i64, Option<i32>)> =
-        sqlx::query_as("SELECT party_id, agent_id FROM parties.party").fetch_all(&pool).await.expect("agents");
+    let agents: Vec<(i64, Option<i32>)> = sqlx::query_as("SELECT party_id, agent_id FROM parties.party")
+        .fetch_all(&pool)
+        .await
+        .expect("agents");
     for scope in [Scope::Agency(1), Scope::Agency(2), Scope::Agency(77), Scope::Nobody] {
         for text in [None, Some("محمد"), Some("زهرا 4"), Some("1000-0002-5")] {
             for holder in [None, Some(3), Some(4)] {
@@ -147,7 +161,8 @@ async fn an_agent_sees_no_row_of_another(pool: PgPool) {
                 let ask = Ask { filter, query, holder, size: 500, ..Ask::default() };
                 let sheet = roster::sheet(&pool, &snapshot, &ask).await.expect("a sheet");
                 for row in sheet.rows {
-                    let agent = agents.iter().find(|(party, _)| *party == row.party_id).and_then(|(_, agent)| *agent);
+                    let agent =
+                        agents.iter().find(|(party, _)| *party == row.party_id).and_then(|(_, agent)| *agent);
                     assert!(scope.sees(agent), "{scope:?} saw {} by {text:?}", row.party_id);
                 }
             }
@@ -178,7 +193,13 @@ fn snapshot_of(members: &[(i64, i64, i64, i16)]) -> Arc<Snapshot> {
 }
 
 /// All pages from the first on, or from the last back.
-fn walk(snapshot: &Snapshot, filter: &Filter, order: Order, size: usize, mut from: Option<Cursor>) -> Vec<u32> {
+fn walk(
+    snapshot: &Snapshot,
+    filter: &Filter,
+    order: Order,
+    size: usize,
+    mut from: Option<Cursor>,
+) -> Vec<u32> {
     let selection = snapshot.select(filter);
     let mut rows = Vec::new();
     loop {

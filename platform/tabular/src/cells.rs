@@ -110,7 +110,11 @@ impl Cells {
 
     /// Compares the row with the header: extra blank cells go, other differences are faults.
     pub(crate) fn fit(&mut self, expected: usize) {
-        while self.spans.len() > expected && self.spans.last().is_some_and(|&(start, end)| self.text[start as usize..end as usize].trim().is_empty())
+        while self.spans.len() > expected
+            && self
+                .spans
+                .last()
+                .is_some_and(|&(start, end)| self.text[start as usize..end as usize].trim().is_empty())
         {
             self.spans.pop();
         }

@@ -142,7 +142,9 @@ fn zip_directory(file: &mut File, bytes: u64) -> std::io::Result<Option<Vec<u8>>
     let mut tail = Vec::new();
     file.take(tail_len).read_to_end(&mut tail)?;
     let Some(end) = memmem::rfind(&tail, b"PK\x05\x06") else { return Ok(None) };
-    let field = |at: usize| tail.get(end + at..end + at + 4).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+    let field = |at: usize| {
+        tail.get(end + at..end + at + 4).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+    };
     let (size, start) = (u64::from(field(12)), u64::from(field(16)));
     if size > 16 << 20 || start + size > bytes {
         return Ok(None);

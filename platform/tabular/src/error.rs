@@ -40,27 +40,60 @@ i18n::texts! {
 #[error("{}", self.message().en)]
 #[allow(missing_docs)]
 pub enum Error {
-    NotFound { file: String },
-    NotReadable { file: String, #[source] cause: std::io::Error },
-    Directory { file: String },
+    NotFound {
+        file: String,
+    },
+    NotReadable {
+        file: String,
+        #[source]
+        cause: std::io::Error,
+    },
+    Directory {
+        file: String,
+    },
     Empty,
-    NoHeader { row: u32 },
-    Binary { what: &'static str },
-    Compressed { what: &'static str },
+    NoHeader {
+        row: u32,
+    },
+    Binary {
+        what: &'static str,
+    },
+    Compressed {
+        what: &'static str,
+    },
     OldExcel,
     Encrypted,
     Markup,
     ZipNotXlsx,
-    OtherSheet { what: &'static str },
-    WorkbookBroken { why: String },
-    WorkbookLarge { megabytes: u64 },
-    NoSheet { name: String, sheets: Vec<String> },
+    OtherSheet {
+        what: &'static str,
+    },
+    WorkbookBroken {
+        why: String,
+    },
+    WorkbookLarge {
+        megabytes: u64,
+    },
+    NoSheet {
+        name: String,
+        sheets: Vec<String>,
+    },
     NoSheets,
-    ParquetBroken { why: String },
-    TooManyColumns { columns: usize },
-    RecordTooLong { line: u64 },
-    BadDelimiter { given: String },
-    WriteFailed { why: String },
+    ParquetBroken {
+        why: String,
+    },
+    TooManyColumns {
+        columns: usize,
+    },
+    RecordTooLong {
+        line: u64,
+    },
+    BadDelimiter {
+        given: String,
+    },
+    WriteFailed {
+        why: String,
+    },
 }
 
 impl Error {
@@ -110,15 +143,16 @@ impl Error {
             Error::OtherSheet { what } => ZIP_OTHER_SHEET.message(&[("what", what)]),
             Error::WorkbookBroken { why } => WORKBOOK_BROKEN.message(&[("why", why)]),
             Error::WorkbookLarge { megabytes } => WORKBOOK_LARGE.message(&[("what", &megabytes.to_string())]),
-            Error::NoSheet { name, sheets } => NO_SHEET.message(&[("name", name), ("sheets", &sheets.join(" | "))]),
+            Error::NoSheet { name, sheets } => {
+                NO_SHEET.message(&[("name", name), ("sheets", &sheets.join(" | "))])
+            }
             Error::NoSheets => NO_SHEETS.into(),
             Error::ParquetBroken { why } => PARQUET_BROKEN.message(&[("why", why)]),
             Error::TooManyColumns { columns } => {
                 TOO_MANY_COLUMNS.message(&[("n", &columns.to_string()), ("limit", &MAX_COLUMNS.to_string())])
             }
-            Error::RecordTooLong { line } => {
-                RECORD_TOO_LONG.message(&[("line", &line.to_string()), ("limit", &(MAX_RECORD / 1024).to_string())])
-            }
+            Error::RecordTooLong { line } => RECORD_TOO_LONG
+                .message(&[("line", &line.to_string()), ("limit", &(MAX_RECORD / 1024).to_string())]),
             Error::BadDelimiter { given } => BAD_DELIMITER.message(&[("given", given)]),
             Error::WriteFailed { why } => WRITE_FAILED.message(&[("why", why)]),
         }

@@ -58,9 +58,17 @@ fn named(raw: Vec<String>) -> Header {
                 unique = format!("{base} ({copy})");
             }
             if name.is_empty() {
-                notes.push(Note::new("header_empty", error::HEADER_EMPTY, &[("n", &number), ("name", &unique)]));
+                notes.push(Note::new(
+                    "header_empty",
+                    error::HEADER_EMPTY,
+                    &[("n", &number), ("name", &unique)],
+                ));
             } else if unique != *name {
-                notes.push(Note::new("header_repeated", error::HEADER_REPEATED, &[("n", &number), ("name", name), ("other", &unique)]));
+                notes.push(Note::new(
+                    "header_repeated",
+                    error::HEADER_REPEATED,
+                    &[("n", &number), ("name", name), ("other", &unique)],
+                ));
             }
             taken.insert(unique.clone());
             unique

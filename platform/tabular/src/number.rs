@@ -71,7 +71,14 @@ mod tests {
 
     #[test]
     fn decimals() {
-        let table = [("14410", 2, "144.1"), ("-5", 3, "-0.005"), ("0", 2, "0"), ("12", 0, "12"), ("12", -3, "12000"), ("100", 2, "1")];
+        let table = [
+            ("14410", 2, "144.1"),
+            ("-5", 3, "-0.005"),
+            ("0", 2, "0"),
+            ("12", 0, "12"),
+            ("12", -3, "12000"),
+            ("100", 2, "1"),
+        ];
         for (digits, scale, expected) in table {
             let mut out = String::new();
             decimal(digits, scale, &mut out);

@@ -111,7 +111,8 @@ impl Table for ParquetTable {
     }
 
     fn bytes_read(&self) -> u64 {
-        let part = u128::from(self.bytes_total) * u128::from(self.rows_read) / u128::from(self.rows_total.max(1));
+        let part =
+            u128::from(self.bytes_total) * u128::from(self.rows_read) / u128::from(self.rows_total.max(1));
         u64::try_from(part).unwrap_or(self.bytes_total).min(self.bytes_total)
     }
 
@@ -160,16 +161,22 @@ fn push_value(array: &ArrayRef, at: usize, row: &mut Cells) {
         DataType::BinaryView => push_bytes(array.as_binary_view().value(at), row),
         DataType::FixedSizeBinary(_) => push_bytes(array.as_fixed_size_binary().value(at), row),
         DataType::Date32 => push_day(i64::from(array.as_primitive::<Date32Type>().value(at)), out),
-        DataType::Date64 => push_day(array.as_primitive::<Date64Type>().value(at).div_euclid(86_400_000), out),
+        DataType::Date64 => {
+            push_day(array.as_primitive::<Date64Type>().value(at).div_euclid(86_400_000), out)
+        }
         DataType::Timestamp(unit, zone) => push_moment(micros(array, at, *unit), zone.is_some(), out),
         DataType::Time32(TimeUnit::Second) => {
             push_time(i64::from(array.as_primitive::<Time32SecondType>().value(at)), out);
         }
-        DataType::Time32(_) => push_time(i64::from(array.as_primitive::<Time32MillisecondType>().value(at)) / 1000, out),
+        DataType::Time32(_) => {
+            push_time(i64::from(array.as_primitive::<Time32MillisecondType>().value(at)) / 1000, out)
+        }
         DataType::Time64(TimeUnit::Microsecond) => {
             push_time(array.as_primitive::<Time64MicrosecondType>().value(at) / 1_000_000, out);
         }
-        DataType::Time64(_) => push_time(array.as_primitive::<Time64NanosecondType>().value(at) / 1_000_000_000, out),
+        DataType::Time64(_) => {
+            push_time(array.as_primitive::<Time64NanosecondType>().value(at) / 1_000_000_000, out)
+        }
         DataType::Decimal32(_, scale) => {
             number::decimal(&array.as_primitive::<Decimal32Type>().value(at).to_string(), *scale, out);
         }
@@ -228,7 +235,9 @@ fn push_time(seconds: i64, out: &mut String) {
 fn micros(array: &ArrayRef, at: usize, unit: TimeUnit) -> i64 {
     match unit {
         TimeUnit::Second => array.as_primitive::<TimestampSecondType>().value(at).saturating_mul(1_000_000),
-        TimeUnit::Millisecond => array.as_primitive::<TimestampMillisecondType>().value(at).saturating_mul(1000),
+        TimeUnit::Millisecond => {
+            array.as_primitive::<TimestampMillisecondType>().value(at).saturating_mul(1000)
+        }
         TimeUnit::Microsecond => array.as_primitive::<TimestampMicrosecondType>().value(at),
         TimeUnit::Nanosecond => array.as_primitive::<TimestampNanosecondType>().value(at).div_euclid(1000),
     }

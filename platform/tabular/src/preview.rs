@@ -35,7 +35,8 @@ pub fn preview(path: &Path, options: &ReadOptions, rows: usize) -> Result<Previe
     let mut first = Vec::with_capacity(rows);
     let mut cells = Cells::default();
     while first.len() < rows && table.next_row(&mut cells)? {
-        first.push((0..header.len()).map(|column| cells.get(column).unwrap_or_default().to_owned()).collect());
+        first
+            .push((0..header.len()).map(|column| cells.get(column).unwrap_or_default().to_owned()).collect());
     }
     Ok(Preview {
         shape: table.shape(),

@@ -95,10 +95,11 @@ impl TextTable {
         for _ in 1..self.header_row {
             self.skip_line();
         }
-        let delimiter = match options.delimiter.as_deref().or(named.as_deref().filter(|mark| !mark.is_empty())) {
-            Some(text) => delimiter::given(text)?,
-            None => delimiter::sniff(&self.buffer[self.at..], self.syntax.quote),
-        };
+        let delimiter =
+            match options.delimiter.as_deref().or(named.as_deref().filter(|mark| !mark.is_empty())) {
+                Some(text) => delimiter::given(text)?,
+                None => delimiter::sniff(&self.buffer[self.at..], self.syntax.quote),
+            };
         self.syntax.delimiter = Finder::new(&delimiter).into_owned();
         Ok(())
     }
@@ -261,7 +262,8 @@ impl Syntax {
         let needle = self.delimiter.needle();
         let mut cell = |end: usize| {
             // A mark by which spreadsheets (and our writer) say that what follows is text, not a formula.
-            let marked = line.as_bytes().get(start) == Some(&b'\'') && crate::write::is_marked(&line[start..end]);
+            let marked =
+                line.as_bytes().get(start) == Some(&b'\'') && crate::write::is_marked(&line[start..end]);
             row.spans.push((start as u32 + u32::from(marked), end as u32));
             start = end + needle.len();
         };

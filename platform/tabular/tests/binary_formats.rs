@@ -18,10 +18,28 @@ fn sheet(data: &str) -> Vec<u8> {
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     zip(&[
         ("[Content_Types].xml", "<Types/>"),
-        ("_rels/.rels", &format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
-        ("xl/workbook.xml", &format!("<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels", &format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>")),
-        ("xl/worksheets/sheet1.xml", &format!("<worksheet xmlns=\"{main}\"><sheetData>{data}</sheetData></worksheet>")),
+        (
+            "_rels/.rels",
+            &format!(
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            &format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            &format!(
+                "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            &format!("<worksheet xmlns=\"{main}\"><sheetData>{data}</sheetData></worksheet>"),
+        ),
     ])
 }
 
@@ -32,12 +50,15 @@ fn cells_of_a_workbook() {
     let moment = Format::new().set_num_format("yyyy-mm-dd hh:mm");
     let sheet = book.add_worksheet();
     sheet.set_name("داده").expect("a name");
-    for (column, name) in ["شماره", "مبلغ", "تاریخ", "زمان", "درست", "متن"].iter().enumerate() {
+    for (column, name) in ["شماره", "مبلغ", "تاریخ", "زمان", "درست", "متن"].iter().enumerate()
+    {
         sheet.write(0, column as u16, *name).expect("a header");
     }
     sheet.write(2, 0, 12_345_678_901_i64).expect("a number");
     sheet.write(2, 1, 0.1 + 0.2).expect("a number");
-    sheet.write_with_format(2, 2, ExcelDateTime::from_ymd(2026, 11, 22).expect("a day"), &date).expect("a day");
+    sheet
+        .write_with_format(2, 2, ExcelDateTime::from_ymd(2026, 11, 22).expect("a day"), &date)
+        .expect("a day");
     let time = ExcelDateTime::from_ymd(2026, 11, 22).and_then(|day| day.and_hms(8, 30, 0)).expect("a moment");
     sheet.write_with_format(2, 3, &time, &moment).expect("a moment");
     sheet.write(2, 4, true).expect("a truth");
@@ -66,17 +87,23 @@ fn formulas_give_their_last_value_or_say_that_they_have_none() {
     let file = Scratch::new("f.xlsx", &sheet(data));
     let whole = read(&file.0, &ReadOptions::default()).expect("a workbook");
     assert_eq!(whole.rows[0], ["2", ""]);
-    assert_eq!(whole.faults, [vec![RowFault::FormulaWithoutValue { column: 1 }], vec![RowFault::ErrorValue { column: 0 }]]);
+    assert_eq!(
+        whole.faults,
+        [vec![RowFault::FormulaWithoutValue { column: 1 }], vec![RowFault::ErrorValue { column: 0 }]]
+    );
     let codes: Vec<&str> = whole.table.notes().iter().map(|note| note.code).collect();
     assert_eq!(codes, ["formulas", "formulas"]);
 }
 
 #[test]
 fn a_sheet_that_is_full_says_so_and_empty_ones_too() {
-    let data = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"A1048576\"><v>2</v></c></row>";
+    let data =
+        "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"A1048576\"><v>2</v></c></row>";
     let whole = read(&Scratch::new("l.xlsx", &sheet(data)).0, &ReadOptions::default()).expect("a workbook");
     assert_eq!(whole.table.notes()[0].code, "sheet_full");
-    let code = |data: &str| read(&Scratch::new("l.xlsx", &sheet(data)).0, &ReadOptions::default()).err().map(|error| error.code());
+    let code = |data: &str| {
+        read(&Scratch::new("l.xlsx", &sheet(data)).0, &ReadOptions::default()).err().map(|error| error.code())
+    };
     assert_eq!(code(""), Some("file_empty"));
     assert_eq!(code("<row r=\"1\"><c r=\"ALM1\"><v>1</v></c></row>"), Some("too_many_columns"));
     assert_eq!(code("<row r=\"1\"><c r=\"A1\"><v>1</v>"), Some("workbook_broken"));
@@ -84,7 +111,8 @@ fn a_sheet_that_is_full_says_so_and_empty_ones_too() {
 
 #[test]
 fn a_reader_that_is_dropped_ends() {
-    let rows: String = (1..5000).map(|n| format!("<row r=\"{n}\"><c r=\"A{n}\"><v>{n}</v></c></row>")).collect();
+    let rows: String =
+        (1..5000).map(|n| format!("<row r=\"{n}\"><c r=\"A{n}\"><v>{n}</v></c></row>")).collect();
     let file = Scratch::new("d.xlsx", &sheet(&rows));
     drop(tabular::open(&file.0, &ReadOptions::default()).expect("a workbook"));
 }
@@ -102,16 +130,45 @@ fn values_of_a_parquet_file() {
         ("تک", Arc::new(Float32Array::from(vec![144.1, 1.0])), "144.1"),
         ("درست", Arc::new(BooleanArray::from(vec![true, false])), "true"),
         ("روز", Arc::new(Date32Array::from(vec![20_779, 0])), "2026-11-22"),
-        ("زمان", Arc::new(TimestampMillisecondArray::from(vec![20_779 * 86_400_000 + 30_600_000, 0])), "2026-11-22 08:30:00"),
-        ("لحظه", Arc::new(TimestampMicrosecondArray::from(vec![20_778 * 86_400_000_000 + 73_800_000_000, 0]).with_timezone("UTC")), "2026-11-22"),
-        ("مبلغ", Arc::new(Decimal128Array::from(vec![14_410, 0]).with_precision_and_scale(20, 2).expect("a decimal")), "144.1"),
-        ("بزرگ", Arc::new(Decimal256Array::from(vec![i256::from(-5), i256::from(0)]).with_precision_and_scale(50, 3).expect("a decimal")), "-0.005"),
+        (
+            "زمان",
+            Arc::new(TimestampMillisecondArray::from(vec![20_779 * 86_400_000 + 30_600_000, 0])),
+            "2026-11-22 08:30:00",
+        ),
+        (
+            "لحظه",
+            Arc::new(
+                TimestampMicrosecondArray::from(vec![20_778 * 86_400_000_000 + 73_800_000_000, 0])
+                    .with_timezone("UTC"),
+            ),
+            "2026-11-22",
+        ),
+        (
+            "مبلغ",
+            Arc::new(
+                Decimal128Array::from(vec![14_410, 0]).with_precision_and_scale(20, 2).expect("a decimal"),
+            ),
+            "144.1",
+        ),
+        (
+            "بزرگ",
+            Arc::new(
+                Decimal256Array::from(vec![i256::from(-5), i256::from(0)])
+                    .with_precision_and_scale(50, 3)
+                    .expect("a decimal"),
+            ),
+            "-0.005",
+        ),
         ("بایت", Arc::new(BinaryArray::from(vec!["علی".as_bytes(), b""])), "علی"),
         ("فهرست", Arc::new(list), ""),
     ];
-    let fields: Vec<Field> = columns.iter().map(|(name, array, _)| Field::new(*name, array.data_type().clone(), true)).collect();
-    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.iter().map(|(_, array, _)| Arc::clone(array)).collect())
-        .expect("a batch");
+    let fields: Vec<Field> =
+        columns.iter().map(|(name, array, _)| Field::new(*name, array.data_type().clone(), true)).collect();
+    let batch = RecordBatch::try_new(
+        Arc::new(Schema::new(fields)),
+        columns.iter().map(|(_, array, _)| Arc::clone(array)).collect(),
+    )
+    .expect("a batch");
     let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
     writer.write(&batch).expect("written");
     let bytes = writer.into_inner().expect("a file");

@@ -43,7 +43,8 @@ fn files_that_are_no_tables() {
 
 #[test]
 fn paths_that_are_no_files() {
-    let code = |path: &std::path::Path| tabular::open(path, &ReadOptions::default()).err().map(|error| error.code());
+    let code =
+        |path: &std::path::Path| tabular::open(path, &ReadOptions::default()).err().map(|error| error.code());
     assert_eq!(code(&std::env::temp_dir()), Some("file_is_directory"));
     assert_eq!(code(&std::env::temp_dir().join("there-is-no-such-file.csv")), Some("file_not_found"));
 }
@@ -51,7 +52,20 @@ fn paths_that_are_no_files() {
 #[test]
 fn texts_are_whole_in_both_languages() {
     let latin = [
-        "header", "row", "CSV", "XLSX", "Parquet", "xls", "File", "Info", "Protect", "Workbook", "XML", "ZIP", "delimiter", "quote",
+        "header",
+        "row",
+        "CSV",
+        "XLSX",
+        "Parquet",
+        "xls",
+        "File",
+        "Info",
+        "Protect",
+        "Workbook",
+        "XML",
+        "ZIP",
+        "delimiter",
+        "quote",
     ];
     assert_eq!(i18n::check_texts(tabular::ALL_TEXTS, &latin), Vec::<String>::new());
 }

@@ -40,14 +40,16 @@ fn rows() -> impl Strategy<Value = Vec<Vec<String>>> {
 fn shape() -> impl Strategy<Value = Shape> {
     let encodings = prop_oneof![Just(Encoding::Utf8), Just(Encoding::Utf16Le), Just(Encoding::Utf16Be)];
     let delimiters = prop_oneof![Just(","), Just(";"), Just("\t"), Just("|"), Just("،")];
-    (encodings, delimiters, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(encoding, delimiter, bom, all, crlf)| Shape {
-        encoding,
-        bom,
-        delimiter: delimiter.to_owned(),
-        quote_all: all,
-        line_end: if crlf { "\r\n" } else { "\n" }.to_owned(),
-        ..Shape::csv(Vec::new())
-    })
+    (encodings, delimiters, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |(encoding, delimiter, bom, all, crlf)| Shape {
+            encoding,
+            bom,
+            delimiter: delimiter.to_owned(),
+            quote_all: all,
+            line_end: if crlf { "\r\n" } else { "\n" }.to_owned(),
+            ..Shape::csv(Vec::new())
+        },
+    )
 }
 
 proptest! {
@@ -103,7 +105,10 @@ proptest! {
 #[test]
 fn formulas_are_made_harmless_in_text() {
     let shape = Shape::csv(vec!["a".to_owned(), "b".to_owned()]);
-    let rows = vec![vec!["=cmd|' /C calc'!A0".to_owned(), "-5".to_owned()], vec!["'=x".to_owned(), "+98912-".to_owned()]];
+    let rows = vec![
+        vec!["=cmd|' /C calc'!A0".to_owned(), "-5".to_owned()],
+        vec!["'=x".to_owned(), "+98912-".to_owned()],
+    ];
     let bytes = written(&shape, &rows);
     assert_eq!(String::from_utf8_lossy(&bytes), "a,b\n'=cmd|' /C calc'!A0,-5\n''=x,'+98912-\n");
     assert_eq!(read_bytes(&bytes, &ReadOptions::default()).expect("a table").rows, rows);
@@ -121,7 +126,10 @@ fn windows_1256_is_given_back_in_windows_1256() {
 #[test]
 fn a_workbook_is_given_back_as_a_workbook() {
     let header = vec!["a".to_owned(), String::new(), "a".to_owned()];
-    let shape = Shape { format: Format::Xlsx, sheet: Some("بیمه‌نامه‌ها".to_owned()), ..Shape::csv(header.clone()) };
+    let shape =
+        Shape {
+            format: Format::Xlsx, sheet: Some("بیمه‌نامه‌ها".to_owned()), ..Shape::csv(header.clone())
+        };
     let rows = vec![vec!["=1+1".to_owned(), "007".to_owned(), "مریم".to_owned()], vec!["x".to_owned()]];
     let file = Scratch::new("r.xlsx", &written(&shape, &rows));
     let whole = read(&file.0, &ReadOptions::default()).expect("a workbook");
@@ -146,7 +154,11 @@ fn a_header_comes_back_to_its_line() {
 
 #[test]
 fn a_shape_goes_through_json() {
-    let shape = Shape { encoding: Encoding::Windows1256, delimiter: "\t".to_owned(), ..Shape::csv(vec!["ستون".to_owned()]) };
+    let shape = Shape {
+        encoding: Encoding::Windows1256,
+        delimiter: "\t".to_owned(),
+        ..Shape::csv(vec!["ستون".to_owned()])
+    };
     let text = serde_json::to_string(&shape).expect("JSON");
     assert_eq!(serde_json::from_str::<Shape>(&text).expect("a shape"), shape);
 }

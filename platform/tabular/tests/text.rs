@@ -66,7 +66,10 @@ fn encodings_are_found_out() {
     // «شماره;نام» and «1;علي» in Windows-1256
     let bytes = b"\xd4\xe3\xc7\xd1\xe5;\xe4\xc7\xe3\n1;\xda\xe1\xed\n";
     let whole = read_bytes(bytes, &options()).expect("Windows-1256");
-    assert_eq!((whole.header, whole.rows), (vec!["شماره".to_owned(), "نام".to_owned()], vec![vec!["1".to_owned(), "علي".to_owned()]]));
+    assert_eq!(
+        (whole.header, whole.rows),
+        (vec!["شماره".to_owned(), "نام".to_owned()], vec![vec!["1".to_owned(), "علي".to_owned()]])
+    );
     assert_eq!(whole.table.shape().encoding, Encoding::Windows1256);
 }
 
@@ -85,7 +88,8 @@ fn an_encoding_is_found_out_where_it_first_shows() {
 
 #[test]
 fn headers_get_names() {
-    let whole = read_bytes("a,,a, b \u{200f},\"c\nd\",a (2)\n1,2,3,4,5,6\n".as_bytes(), &options()).expect("a table");
+    let whole =
+        read_bytes("a,,a, b \u{200f},\"c\nd\",a (2)\n1,2,3,4,5,6\n".as_bytes(), &options()).expect("a table");
     assert_eq!(whole.header, ["a", "column 2", "a (3)", "b", "c d", "a (2)"]);
     let codes: Vec<&str> = whole.table.notes().iter().map(|note| note.code).collect();
     assert_eq!(codes, ["header_empty", "header_repeated"]);
@@ -99,8 +103,11 @@ fn headers_get_names() {
 
 #[test]
 fn rows_with_faults_are_told() {
-    let whole = read_bytes(b"a,b\n1\n1,2,3\n1,\xff\n1,x\0y\n\"1,2\n3,4\n", &ReadOptions { encoding: Some(Encoding::Utf8), ..options() })
-        .expect("a table");
+    let whole = read_bytes(
+        b"a,b\n1\n1,2,3\n1,\xff\n1,x\0y\n\"1,2\n3,4\n",
+        &ReadOptions { encoding: Some(Encoding::Utf8), ..options() },
+    )
+    .expect("a table");
     let expected: Vec<Vec<RowFault>> = vec![
         vec![RowFault::TooFewCells { got: 1, expected: 2 }],
         vec![RowFault::TooManyCells { got: 3, expected: 2 }],

@@ -14,7 +14,13 @@ const MAIN: [Entry; 4] = [
     Entry("/", text::DASHBOARD, text::DASHBOARD, "layout-dashboard", Some(May::SeeDashboard)),
     Entry("/members", text::MEMBERS, text::MEMBERS, "users", Some(May::SeeMembers)),
     Entry("/feeds", text::FEEDS, text::FEEDS_SHORT, "database-import", Some(May::SeeFeeds)),
-    Entry("/programme", text::PROGRAMME, text::PROGRAMME_SHORT, "adjustments-horizontal", Some(May::SeeProgramme)),
+    Entry(
+        "/programme",
+        text::PROGRAMME,
+        text::PROGRAMME_SHORT,
+        "adjustments-horizontal",
+        Some(May::SeeProgramme),
+    ),
 ];
 
 const MANAGEMENT: [Entry; 3] = [
@@ -37,7 +43,9 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
     let mut page = Page::bare(visit, title);
     page.insurer = visit.f.name(&shown.insurer.0, &shown.insurer.1).to_owned();
     page.toast = visit.notice.as_deref().and_then(|code| toast(visit, code));
-    let Some(session) = visit.session.as_ref().filter(|session| !session.staff.must_change) else { return page };
+    let Some(session) = visit.session.as_ref().filter(|session| !session.staff.must_change) else {
+        return page;
+    };
     let staff = &session.staff;
     page.home = home(staff);
     page.user = Some(User {

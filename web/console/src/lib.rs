@@ -47,7 +47,15 @@ impl ConsoleState {
     /// The state of a console over a migrated database.
     pub fn new(pool: PgPool, clock: Clock, random: Random, home: PathBuf) -> ConsoleState {
         let roster = Roster::empty(clock.today());
-        ConsoleState { pool, clock, random, home, roster, intake: Arc::default(), live: Arc::new(Live::default()) }
+        ConsoleState {
+            pool,
+            clock,
+            random,
+            home,
+            roster,
+            intake: Arc::default(),
+            live: Arc::new(Live::default()),
+        }
     }
 
     /// The latest figures and the programme in force, read anew where a run or a version has come.

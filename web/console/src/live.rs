@@ -49,7 +49,10 @@ impl Latest {
     /// The name of a line of a code; the empty code is that of lines which the programme does not know.
     pub fn line_name(&self, f: &Fmt, code: &str) -> String {
         let line = self.programme.lines.iter().find(|line| line.code == code);
-        line.map_or_else(|| f.t(text::UNKNOWN_LINE).to_owned(), |line| f.name(&line.name.fa, &line.name.en).to_owned())
+        line.map_or_else(
+            || f.t(text::UNKNOWN_LINE).to_owned(),
+            |line| f.name(&line.name.fa, &line.name.en).to_owned(),
+        )
     }
 
     /// The number of a line of a code.
@@ -65,7 +68,8 @@ impl Latest {
 
     /// The names of the two highest tiers.
     pub fn highest_tiers(&self, f: &Fmt) -> Markup {
-        let mut names = self.programme.tiers.iter().rev().map(|tier| Markup::text(f.name(&tier.name.fa, &tier.name.en)));
+        let mut names =
+            self.programme.tiers.iter().rev().map(|tier| Markup::text(f.name(&tier.name.fa, &tier.name.en)));
         match (names.next(), names.next()) {
             (Some(first), Some(second)) => f.say(text::TIER_AND, [("first", second), ("second", first)]),
             (Some(only), None) => only,

@@ -93,7 +93,8 @@ pub async fn change_password(
     }
     let token = session_token(&headers).unwrap_or_default();
     let outcome =
-        access::change_password(&state.pool, &state.clock, &state.random, token, &sent.current, &sent.new).await;
+        access::change_password(&state.pool, &state.clock, &state.random, token, &sent.current, &sent.new)
+            .await;
     let error = match outcome {
         Ok(()) => return Ok(go_with_notice(&visit, frame::home(&visit.session.staff), "password-changed")),
         Err(access::Error::Database(error)) => return Err(Fault::from(error)),

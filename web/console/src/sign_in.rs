@@ -34,7 +34,13 @@ pub async fn show(State(state): State<ConsoleState>, visit: Visit, Query(onward)
         return Ok(go(&visit, frame::home(&session.staff)));
     }
     let page = state.page(&visit, visit.f.t(text::SIGN_IN_TITLE)).await?;
-    visit.html(&SignInPage { page, name: String::new(), next: ours(onward.next), error: None, ladder: ladder(&visit.f) })
+    visit.html(&SignInPage {
+        page,
+        name: String::new(),
+        next: ours(onward.next),
+        error: None,
+        ladder: ladder(&visit.f),
+    })
 }
 
 /// What the form sends.
@@ -51,7 +57,8 @@ pub struct Credentials {
 pub async fn enter(State(state): State<ConsoleState>, visit: Visit, Form(form): Form<Credentials>) -> Answer {
     let name = persian::latin_digits(&form.name);
     let outcome =
-        access::sign_in(&state.pool, &state.clock, &state.random, &name, &form.password, &visit.address).await;
+        access::sign_in(&state.pool, &state.clock, &state.random, &name, &form.password, &visit.address)
+            .await;
     let next = ours(form.next);
     match outcome {
         Ok((token, staff)) => {
@@ -75,7 +82,13 @@ pub async fn enter(State(state): State<ConsoleState>, visit: Visit, Form(form): 
             };
             let page = state.page(&visit, visit.f.t(text::SIGN_IN_TITLE)).await?;
             let error = visit.f.digits(visit.f.msg(&error.message()));
-            let html = visit.html(&SignInPage { page, name: form.name, next, error: Some(error), ladder: ladder(&visit.f) })?;
+            let html = visit.html(&SignInPage {
+                page,
+                name: form.name,
+                next,
+                error: Some(error),
+                ladder: ladder(&visit.f),
+            })?;
             Ok((status, html).into_response())
         }
     }
@@ -86,7 +99,11 @@ fn ladder(f: &Fmt) -> Markup {
     const HEIGHTS: [u32; 5] = [112, 194, 282, 380, 500];
     let bars = HEIGHTS.iter().enumerate().map(|(step, height)| {
         let left = f.from_start(step as f64 * 20.4, 18.0);
-        format!("<rect class=\"step-{step}\" x=\"{left:.1}%\" y=\"{}\" width=\"18%\" height=\"{}\" rx=\"12\"/>", 520 - height, height + 20)
+        format!(
+            "<rect class=\"step-{step}\" x=\"{left:.1}%\" y=\"{}\" width=\"18%\" height=\"{}\" rx=\"12\"/>",
+            520 - height,
+            height + 20
+        )
     });
     Markup(bars.collect())
 }
@@ -103,7 +120,8 @@ pub async fn leave(State(state): State<ConsoleState>, visit: Signed, headers: He
 
 /// An address of this site: a path, and nothing that a browser could take for another host.
 pub fn ours(address: String) -> String {
-    let path = address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\n', '\r']);
+    let path =
+        address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\n', '\r']);
     if path { address } else { String::new() }
 }
 

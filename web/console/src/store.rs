@@ -111,8 +111,9 @@ pub async fn feed_state(pool: &PgPool) -> sqlx::Result<FeedState> {
 
 /// Active agencies to choose from: number and name with code.
 pub async fn agents(pool: &PgPool) -> sqlx::Result<Vec<(i32, String)>> {
-    let rows = sqlx::query!("SELECT agent_id, code, name FROM parties.agent WHERE active ORDER BY code LIMIT 2000")
-        .fetch_all(pool)
-        .await?;
+    let rows =
+        sqlx::query!("SELECT agent_id, code, name FROM parties.agent WHERE active ORDER BY code LIMIT 2000")
+            .fetch_all(pool)
+            .await?;
     Ok(rows.into_iter().map(|row| (row.agent_id, format!("{} · {}", row.code, row.name))).collect())
 }

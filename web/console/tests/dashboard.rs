@@ -40,7 +40,16 @@ fn summary() -> Summary {
         let first = Day::from_jalali(year, month, 1).unwrap();
         let last = TODAY - 1;
         let (earned, margin) = (100 * MILLIARD, 10 * MILLIARD);
-        MonthSum { year, month, first, last, earned, margin, members: 900 + i64::from(index), ..MonthSum::default() }
+        MonthSum {
+            year,
+            month,
+            first,
+            last,
+            earned,
+            margin,
+            members: 900 + i64::from(index),
+            ..MonthSum::default()
+        }
     };
     Summary {
         window: (TODAY - 365, TODAY - 1),
@@ -59,8 +68,16 @@ fn summary() -> Summary {
             tier("gold", 92_310, 5_980, 1_107),
             tier("vip", 18_642, 1_204, 318),
         ],
-        by_line: vec![line("health", 38_900, 35_500), line("third_party", 52_600, 44_300), line("fire", 5_600, 1_400)],
-        by_province: vec![ProvinceSum { province: Some(23), margin_bp: Some(1_670), ..ProvinceSum::default() }],
+        by_line: vec![
+            line("health", 38_900, 35_500),
+            line("third_party", 52_600, 44_300),
+            line("fire", 5_600, 1_400),
+        ],
+        by_province: vec![ProvinceSum {
+            province: Some(23),
+            margin_bp: Some(1_670),
+            ..ProvinceSum::default()
+        }],
         months: (0..12).map(month).collect(),
         tasks: Tasks { renewal_members: 18_406, renewal_policies: 21_900, ..Tasks::default() },
     }
@@ -91,7 +108,10 @@ async fn a_run_is_told_in_both_languages(pool: PgPool) {
     keep_run(&pool, TODAY - 1).await;
     let told = [
         ("fa", ["۲٬۰۱۴٬۳۸۶", "۱۳۸٬۴۲۰", "۱۱٫۸٪", "۷۲٫۴٪", "۶٫۲٪", "درمان", "وضعیت در پایان ۳۰ آبان ۱۴۰۵"]),
-        ("en", ["2,014,386", "138,420", "11.8%", "72.4%", "6.2%", "Health", "As of the end of 21 November 2026"]),
+        (
+            "en",
+            ["2,014,386", "138,420", "11.8%", "72.4%", "6.2%", "Health", "As of the end of 21 November 2026"],
+        ),
     ];
     for (lang, figures) in told {
         let (status, html) = world.page("/", &visitor, lang).await;
@@ -132,7 +152,10 @@ async fn old_figures_say_their_day_and_a_new_run_is_shown_at_once(pool: PgPool) 
     let visitor = world.sign_in(Role::Analyst).await;
     keep_run(&pool, TODAY - 40).await;
     let (_, html) = world.page("/", &visitor, "en").await;
-    assert!(html.contains("class=\"notice\"") && html.contains("The figures are as of the end of 13 October 2026."));
+    assert!(
+        html.contains("class=\"notice\"")
+            && html.contains("The figures are as of the end of 13 October 2026.")
+    );
     keep_run(&pool, TODAY - 1).await;
     let (_, html) = world.page("/", &visitor, "en").await;
     assert!(!html.contains("class=\"notice\""));

@@ -61,7 +61,9 @@ async fn nobody_comes_in_without_signing_in(pool: PgPool) {
 async fn nothing_changes_without_the_sessions_token(pool: PgPool) {
     let world = World::new(&pool);
     let visitor = world.sign_in(Role::Administrator).await;
-    for route in routes::table().iter().filter(|route| route.method != Method::GET && route.need != Need::Open) {
+    for route in
+        routes::table().iter().filter(|route| route.method != Method::GET && route.need != Need::Open)
+    {
         let path = filled(route.path);
         let bare = world.ask(&route.method, &path, Some(&visitor), false).await;
         assert_eq!(bare.status(), StatusCode::FORBIDDEN, "{} {}", route.method, route.path);
@@ -110,7 +112,10 @@ async fn every_answer_has_the_strict_policy_and_an_id(pool: PgPool) {
         assert_eq!(answer.status(), status, "{path}");
         let headers = answer.headers();
         let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-        assert!(policy.starts_with("default-src 'self'; script-src 'self'; style-src 'self'"), "{path}: {policy}");
+        assert!(
+            policy.starts_with("default-src 'self'; script-src 'self'; style-src 'self'"),
+            "{path}: {policy}"
+        );
         assert!(!policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
         assert_eq!(headers["x-request-id"].len(), 9, "{path}");

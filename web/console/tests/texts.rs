@@ -3,7 +3,11 @@
 #[test]
 fn every_text_is_there_in_both_languages() {
     for (list, texts) in console::text_lists() {
-        assert_eq!(i18n::check_texts(texts, &["VIP", "CSV", "TOML", "XLSX", "Parquet", "bashgah", "feed", "load"]), [""; 0], "in {list}");
+        assert_eq!(
+            i18n::check_texts(texts, &["VIP", "CSV", "TOML", "XLSX", "Parquet", "bashgah", "feed", "load"]),
+            [""; 0],
+            "in {list}"
+        );
     }
 }
 

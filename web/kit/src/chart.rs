@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 
 use i18n::Lang;
 
+use crate::Markup;
 use crate::figures::{Fmt, Unit};
 use crate::markup::escape_into;
-use crate::Markup;
 
 impl Fmt {
     /// Left edge (percent) of something `width` percent wide that begins `offset` percent from the start side.
@@ -86,7 +86,11 @@ pub fn months(f: &Fmt, months: &[Month], unit: Unit, places: u32) -> Markup {
             column(&mut plot, "part loss", left, width, y(0), y(month.part));
         }
         let mut text = |class: &str, at: f64, text: &str| {
-            let _ = write!(plot, "<text class=\"{class}\" x=\"{middle:.2}%\" y=\"{at:.1}\">{}</text>", escaped(text));
+            let _ = write!(
+                plot,
+                "<text class=\"{class}\" x=\"{middle:.2}%\" y=\"{at:.1}\">{}</text>",
+                escaped(text)
+            );
         };
         text("value", y(month.whole) - 7.0, &svg_number(&f.amount_text(month.whole, unit, places)));
         let part = svg_number(&f.amount_text(month.part, unit, places));
@@ -103,7 +107,9 @@ pub fn months(f: &Fmt, months: &[Month], unit: Unit, places: u32) -> Markup {
         plot.push_str("</g>");
     }
     plot.push_str("</svg>");
-    Markup(format!("<div class=\"columns\"><div class=\"columns-axis\">{axis}</div><div class=\"columns-plot\">{plot}</div></div>"))
+    Markup(format!(
+        "<div class=\"columns\"><div class=\"columns-axis\">{axis}</div><div class=\"columns-plot\">{plot}</div></div>"
+    ))
 }
 
 fn column(out: &mut String, class: &str, left: f64, width: f64, top: f64, bottom: f64) {
@@ -160,17 +166,21 @@ fn grown(f: &Fmt, width: f64, top: f64, height: f64) -> String {
     let width = width.max(0.8);
     let left = f.from_start(0.0, width);
     let radius = (height / 2.0).min(3.0);
-    format!("<rect class=\"fill\" x=\"{left:.2}%\" y=\"{top}\" width=\"{width:.2}%\" height=\"{height}\" rx=\"{radius}\"/>")
+    format!(
+        "<rect class=\"fill\" x=\"{left:.2}%\" y=\"{top}\" width=\"{width:.2}%\" height=\"{height}\" rx=\"{radius}\"/>"
+    )
 }
 
 /// One bar of a list, `height` pixels tall, with the dashed mark of the whole at `mark`; both of `full`.
 pub fn marked_bar(f: &Fmt, value: i64, mark: Option<i64>, full: i64, height: u32, class: &str) -> Markup {
     let share = |value: i64| (value.max(0) as f64 / full.max(1) as f64 * 100.0).min(100.0);
-    let mut svg = format!("<svg class=\"bar {class}\" width=\"100%\" height=\"{height}\" aria-hidden=\"true\">");
+    let mut svg =
+        format!("<svg class=\"bar {class}\" width=\"100%\" height=\"{height}\" aria-hidden=\"true\">");
     svg.push_str(&grown(f, share(value), (f64::from(height) - 12.0) / 2.0, 12.0));
     if let Some(mark) = mark {
         let at = f.from_start(share(mark), 0.0);
-        let _ = write!(svg, "<line class=\"mark\" x1=\"{at:.2}%\" x2=\"{at:.2}%\" y1=\"0\" y2=\"{height}\"/>");
+        let _ =
+            write!(svg, "<line class=\"mark\" x1=\"{at:.2}%\" x2=\"{at:.2}%\" y1=\"0\" y2=\"{height}\"/>");
     }
     svg.push_str("</svg>");
     Markup(svg)
@@ -192,7 +202,8 @@ pub fn share_bar(f: &Fmt, shares: &[(i64, &str)], height: u32) -> Markup {
     let whole: i64 = shares.iter().map(|(value, _)| (*value).max(0)).sum();
     let mut widths: Vec<f64> =
         shares.iter().map(|(value, _)| (*value).max(0) as f64 / whole.max(1) as f64 * 100.0).collect();
-    let small: f64 = widths.iter().filter(|width| **width > 0.0 && **width < LEAST).map(|width| LEAST - width).sum();
+    let small: f64 =
+        widths.iter().filter(|width| **width > 0.0 && **width < LEAST).map(|width| LEAST - width).sum();
     if let Some(largest) = widths.iter_mut().max_by(|a, b| a.total_cmp(b)) {
         *largest -= small;
     }
@@ -225,7 +236,9 @@ pub fn sparkline(f: &Fmt, values: &[i64]) -> Markup {
     const WIDTH: f64 = 104.0;
     const HEIGHT: f64 = 30.0;
     const EDGE: f64 = 5.0;
-    let (Some(low), Some(high)) = (values.iter().min(), values.iter().max()) else { return Markup::default() };
+    let (Some(low), Some(high)) = (values.iter().min(), values.iter().max()) else {
+        return Markup::default();
+    };
     let span = ((high - low) as f64).max(1.0);
     let step = (WIDTH - 2.0 * EDGE) / (values.len().max(2) - 1) as f64;
     let place = |index: usize, value: i64| {
@@ -309,10 +322,18 @@ pub fn bridge(f: &Fmt, steps: &[Step], unit: Unit, places: u32) -> Markup {
             y(*high)
         );
         let figure = svg_number(&f.amount_text(step.value, unit, places));
-        let _ = write!(svg, "<text class=\"value {class}\" x=\"{middle:.2}%\" y=\"{:.1}\">{figure}</text>", y(*high) - 8.0);
+        let _ = write!(
+            svg,
+            "<text class=\"value {class}\" x=\"{middle:.2}%\" y=\"{:.1}\">{figure}</text>",
+            y(*high) - 8.0
+        );
         for (line, text) in step.label.split('\n').enumerate() {
             let at = above + 190.0 + below + 20.0 + 18.0 * line as f64;
-            let _ = write!(svg, "<text class=\"month\" x=\"{middle:.2}%\" y=\"{at:.1}\">{}</text>", escaped(text));
+            let _ = write!(
+                svg,
+                "<text class=\"month\" x=\"{middle:.2}%\" y=\"{at:.1}\">{}</text>",
+                escaped(text)
+            );
         }
     }
     svg.push_str("</svg>");

@@ -123,7 +123,11 @@ impl Fmt {
     }
 
     /// A sentence with its places filled; the text is escaped, the values are markup already.
-    pub fn say<'a, M: Borrow<Markup>>(&self, text: impl Given<Text>, values: impl AsRef<[(&'a str, M)]>) -> Markup {
+    pub fn say<'a, M: Borrow<Markup>>(
+        &self,
+        text: impl Given<Text>,
+        values: impl AsRef<[(&'a str, M)]>,
+    ) -> Markup {
         let sentence = Markup::text(text.own().of(self.lang)).0;
         let mut out = String::with_capacity(sentence.len() + 64);
         let mut rest = sentence.as_str();
@@ -348,7 +352,9 @@ impl Fmt {
         match bytes {
             ..1_000 => self.say(texts::BYTES, [("n", self.int(bytes))]),
             ..1_000_000 => self.say(texts::KILOBYTES, [("n", self.int(round_div(bytes, 1_000)))]),
-            ..1_000_000_000 => self.say(texts::MEGABYTES, [("n", self.decimal(round_div(bytes, 100_000), 1))]),
+            ..1_000_000_000 => {
+                self.say(texts::MEGABYTES, [("n", self.decimal(round_div(bytes, 100_000), 1))])
+            }
             _ => self.say(texts::GIGABYTES, [("n", self.decimal(round_div(bytes, 100_000_000), 1))]),
         }
     }
@@ -366,7 +372,17 @@ impl Fmt {
 }
 
 const MONTHS_GREGORIAN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 

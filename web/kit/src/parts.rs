@@ -99,13 +99,13 @@ pub fn blank(kind: &str, title: &str, note: &Markup, action: &Markup) -> Markup 
 /// Previous and next, without page numbers. An address that is absent leaves its button pale.
 pub fn paging(f: &Fmt, note: &Markup, previous: Option<&str>, next: Option<&str>) -> Markup {
     let button = |href: Option<&str>, text: &str, before: Markup, after: Markup| match href {
-        Some(href) => format!(
-            "<a class=\"button\" href=\"{}\">{before}{text}{after}</a>",
-            Markup::text(href)
-        ),
+        Some(href) => {
+            format!("<a class=\"button\" href=\"{}\">{before}{text}{after}</a>", Markup::text(href))
+        }
         None => format!("<span class=\"button\" aria-disabled=\"true\">{before}{text}{after}</span>"),
     };
-    let (onward, back) = (icon(f.name("chevron-left", "chevron-right")), icon(f.name("chevron-right", "chevron-left")));
+    let (onward, back) =
+        (icon(f.name("chevron-left", "chevron-right")), icon(f.name("chevron-right", "chevron-left")));
     Markup(format!(
         "<nav class=\"paging\"><span class=\"note\">{note}</span><span class=\"paging-buttons\">{}{}</span></nav>",
         button(previous, f.t(texts::PREVIOUS), back, Markup::default()),

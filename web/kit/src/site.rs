@@ -111,7 +111,11 @@ pub type Answer = Result<Response, Fault>;
 impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Fault;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visit, Fault> {
-        parts.extensions.get::<Visit>().cloned().ok_or_else(|| Fault::of_status(StatusCode::INTERNAL_SERVER_ERROR))
+        parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(|| Fault::of_status(StatusCode::INTERNAL_SERVER_ERROR))
     }
 }
 
@@ -199,7 +203,9 @@ pub fn router<S: Clone + Send + Sync + 'static>(site: &Site, routes: Vec<Route<S
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(site.clone(), enter))
-        .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest).compress_when(compressed))
+        .layer(
+            CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest).compress_when(compressed),
+        )
 }
 
 /// Makes the [`Visit`], and turns faults into pages. The outermost of the site.
@@ -221,7 +227,12 @@ pub async fn enter(State(site): State<Site>, request: Request, next: Next) -> Re
     .await
 }
 
-async fn visit(site: &Site, request: &Parts, request_id: String, asset: bool) -> Result<Visit, (Box<Visit>, Fault)> {
+async fn visit(
+    site: &Site,
+    request: &Parts,
+    request_id: String,
+    asset: bool,
+) -> Result<Visit, (Box<Visit>, Fault)> {
     let headers = &request.headers;
     let lang = match cookie(headers, LANGUAGE) {
         Some("en") => Lang::En,
@@ -290,14 +301,16 @@ async fn with_token(request: Request, token: &str) -> Result<Request, Fault> {
     if let Some(sent) = request.headers().get(TOKEN_HEADER) {
         return if same(sent.as_bytes(), token.as_bytes()) { Ok(request) } else { Err(Fault::stale_form()) };
     }
-    let form = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes().starts_with(b"application/x-www-form-urlencoded")
-    });
+    let form = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     if !form {
         return Err(Fault::stale_form());
     }
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, FORM_LIMIT).await.map_err(|_| Fault::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
+    let bytes =
+        to_bytes(body, FORM_LIMIT).await.map_err(|_| Fault::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
     if !same(form_token(&bytes).as_bytes(), token.as_bytes()) {
         return Err(Fault::stale_form());
     }
@@ -324,7 +337,8 @@ fn from_elsewhere(headers: &HeaderMap) -> bool {
 }
 
 fn to_sign_in(visit: &Visit, changes: bool) -> Response {
-    let back = if changes || visit.path == "/" { String::new() } else { format!("?next={}", encoded(&visit.path)) };
+    let back =
+        if changes || visit.path == "/" { String::new() } else { format!("?next={}", encoded(&visit.path)) };
     go(visit, &format!("/sign-in{back}"))
 }
 
@@ -387,7 +401,9 @@ pub fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                out.push(char::from(byte))
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -437,7 +453,10 @@ fn fault_of(response: &mut Response) -> Option<Fault> {
         return Some(fault);
     }
     let status = response.status();
-    let page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let failed = status.is_client_error() || status.is_server_error();
     (failed && !page).then(|| Fault::of_status(status))
 }
@@ -474,7 +493,8 @@ fn next_request_id(clock: &Clock) -> String {
     const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let count = NEXT.fetch_add(1, Ordering::Relaxed);
     // An odd multiplier spreads consecutive requests over the 40 bits that are shown.
-    let mixed = (clock.now().0 as u64 / 1_000).wrapping_add(count << 20).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 24;
+    let mixed =
+        (clock.now().0 as u64 / 1_000).wrapping_add(count << 20).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 24;
     let mut id: String =
         (0..8).map(|place| char::from(LETTERS[(mixed >> (5 * place) & 31) as usize])).collect();
     id.insert(4, '-');

@@ -20,7 +20,9 @@ pub fn raw_texts(folder: &Path) -> Vec<String> {
         } else if path.extension().is_some_and(|ending| ending == "html") {
             let template = std::fs::read_to_string(&path).expect("a template is UTF-8");
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            faults.extend(raw_texts_of(&template).into_iter().map(|(line, text)| format!("{name}:{line}: {text}")));
+            faults.extend(
+                raw_texts_of(&template).into_iter().map(|(line, text)| format!("{name}:{line}: {text}")),
+            );
         }
     }
     faults
@@ -44,7 +46,8 @@ fn raw_texts_of(template: &str) -> Vec<(usize, String)> {
             faults.push((number + 1, outside.trim().to_owned()));
         }
         for attribute in SPOKEN {
-            for (_, rest) in line.match_indices(attribute).map(|(at, found)| line.split_at(at + found.len())) {
+            for (_, rest) in line.match_indices(attribute).map(|(at, found)| line.split_at(at + found.len()))
+            {
                 let value = rest.split('"').next().unwrap_or_default();
                 if value.chars().any(char::is_alphabetic) {
                     faults.push((number + 1, value.to_owned()));
@@ -87,9 +90,6 @@ mod tests {
     fn a_raw_text_is_found_and_a_listed_one_is_not() {
         let template = "<p>{{ page.t(text::A) }}</p>\n<a href=\"/members\" title=\"Members\">۱</a>\n<p>سلام</p>\n{# a word #}\n<p style=\"x\">";
         let found: Vec<(usize, String)> = raw_texts_of(template);
-        assert_eq!(
-            found,
-            [(2, "Members".to_owned()), (3, "سلام".to_owned()), (5, "style=\"".to_owned())]
-        );
+        assert_eq!(found, [(2, "Members".to_owned()), (3, "سلام".to_owned()), (5, "style=\"".to_owned())]);
     }
 }

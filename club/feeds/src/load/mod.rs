@@ -295,7 +295,12 @@ impl Job<'_> {
         let (_, programme) = in_force.ok_or(Error::NoProgramme)?;
         let vocabulary = Vocabulary::of(&programme);
         let mapper = mapping.bind(self.kind, table.header(), &vocabulary).map_err(Error::Mapping)?;
-        let cancelling = programme.endorsements.iter().filter(|kind| kind.cancels).map(|kind| i16::from(kind.id)).collect();
+        let cancelling = programme
+            .endorsements
+            .iter()
+            .filter(|kind| kind.cancels)
+            .map(|kind| i16::from(kind.id))
+            .collect();
         Ok(Opened { mapping, table, mapper, cancelling })
     }
 

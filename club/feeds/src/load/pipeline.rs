@@ -166,7 +166,11 @@ impl Out {
     }
 }
 
-fn parts<'a>(stage: &'a mut Rows, findings: &'a mut Rows, rejected: &'a mut Rows) -> [(&'a mut Rows, Target); 3] {
+fn parts<'a>(
+    stage: &'a mut Rows,
+    findings: &'a mut Rows,
+    rejected: &'a mut Rows,
+) -> [(&'a mut Rows, Target); 3] {
     [(stage, Target::Stage), (findings, Target::Findings), (rejected, Target::Rejected)]
 }
 

@@ -16,8 +16,26 @@ const TOP_KEYS: [&str; 9] =
     ["kind", "delimiter", "encoding", "quote", "sheet", "header_row", "empty", "absent_before", "fields"];
 
 const RULE_KEYS: [&str; 20] = [
-    "column", "template", "constant", "year", "month", "day", "date", "scale", "decimal", "lookup", "otherwise",
-    "split", "part", "default", "trim", "empty", "absent_before", "add_days", "add_years", "when",
+    "column",
+    "template",
+    "constant",
+    "year",
+    "month",
+    "day",
+    "date",
+    "scale",
+    "decimal",
+    "lookup",
+    "otherwise",
+    "split",
+    "part",
+    "default",
+    "trim",
+    "empty",
+    "absent_before",
+    "add_days",
+    "add_years",
+    "when",
 ];
 
 /// Reads a mapping.
@@ -120,8 +138,9 @@ impl<'d> Reader<'d> {
     }
 
     fn source(&mut self, table: &DeTable<'d>, field: &str, at: usize, rule: &mut Rule) {
-        let given: Vec<Entry<'_, 'd>> =
-            entries(table).filter(|(key, ..)| matches!(*key, "column" | "template" | "constant" | "year")).collect();
+        let given: Vec<Entry<'_, 'd>> = entries(table)
+            .filter(|(key, ..)| matches!(*key, "column" | "template" | "constant" | "year"))
+            .collect();
         let [(key, _, value)] = given.as_slice() else {
             self.fault(at, fault::ONE_SOURCE, &[("field", field)]);
             return;
@@ -298,11 +317,18 @@ impl<'d> Reader<'d> {
     }
 
     fn integer(&mut self, key: &str, value: &Spanned<DeValue<'d>>, least: i64, most: i64) -> Option<i64> {
-        let number = value.get_ref().as_integer().and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
         let fitting = number.filter(|number| (least..=most).contains(number));
         if fitting.is_none() {
             let (least, most) = (least.to_string(), most.to_string());
-            self.fault(value.span().start, fault::NOT_INTEGER, &[("key", key), ("least", &least), ("most", &most)]);
+            self.fault(
+                value.span().start,
+                fault::NOT_INTEGER,
+                &[("key", key), ("least", &least), ("most", &most)],
+            );
         }
         fitting
     }

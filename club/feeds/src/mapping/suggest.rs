@@ -9,8 +9,23 @@ use crate::kind::{Field, FieldType, Kind};
 const NAMES: &[(&str, &[&str])] = &[
     ("policies:number", &["شماره بیمه نامه", "بیمه نامه", "policy no", "policy number", "policy id"]),
     ("policy", &["شماره بیمه نامه", "بیمه نامه", "policy no", "policy number", "policy id"]),
-    ("party", &["کد بیمه گذار", "شماره مشتری", "کد مشتری", "شماره بیمه گذار", "cust no", "customer no", "customer id", "client id"]),
-    ("parties:ref", &["شماره مشتری", "کد مشتری", "کد بیمه گذار", "cust no", "customer no", "customer id", "client id"]),
+    (
+        "party",
+        &[
+            "کد بیمه گذار",
+            "شماره مشتری",
+            "کد مشتری",
+            "شماره بیمه گذار",
+            "cust no",
+            "customer no",
+            "customer id",
+            "client id",
+        ],
+    ),
+    (
+        "parties:ref",
+        &["شماره مشتری", "کد مشتری", "کد بیمه گذار", "cust no", "customer no", "customer id", "client id"],
+    ),
     ("parties:kind", &["نوع شخص", "نوع مشتری", "حقیقی حقوقی", "نوع"]),
     ("given_name", &["نام", "first name"]),
     ("family_name", &["نام خانوادگی", "نام خانوادگی نام شرکت", "نام شرکت", "last name", "surname"]),
@@ -32,7 +47,10 @@ const NAMES: &[(&str, &[&str])] = &[
     ("channel", &["نحوه فروش", "کانال فروش", "روش جذب", "روش فروش", "sales channel"]),
     ("renewals", &["تعداد تمدید", "دفعات تمدید", "renew cnt"]),
     ("start_on", &["تاریخ شروع", "تاریخ شروع پوشش", "شروع", "start date", "begin date", "from date"]),
-    ("end_on", &["تاریخ پایان", "تاریخ انقضا", "تاریخ انقضاء", "پایان", "end date", "expire date", "expiry date"]),
+    (
+        "end_on",
+        &["تاریخ پایان", "تاریخ انقضا", "تاریخ انقضاء", "پایان", "end date", "expire date", "expiry date"],
+    ),
     ("premium", &["حق بیمه", "حق بیمه خالص", "مبلغ حق بیمه", "net premium", "premium amount"]),
     ("title", &["مورد بیمه", "عنوان", "subject"]),
     ("endorsements:number", &["شماره الحاقیه", "endorsement no"]),
@@ -44,7 +62,10 @@ const NAMES: &[(&str, &[&str])] = &[
     ("due", &["مبلغ قسط", "مبلغ سررسید", "due amount"]),
     ("paid_on", &["تاریخ وصول", "تاریخ پرداخت", "payment date"]),
     ("paid", &["مبلغ وصول", "مبلغ پرداختی", "پرداختی", "وصولی", "مبلغ خسارت", "paid amount", "payment"]),
-    ("claims:number", &["شماره پرونده", "شماره خسارت", "پرونده خسارت", "claim no", "claim number", "claim id"]),
+    (
+        "claims:number",
+        &["شماره پرونده", "شماره خسارت", "پرونده خسارت", "claim no", "claim number", "claim id"],
+    ),
     ("cover", &["پوشش", "نوع خسارت", "guarantee", "coverage"]),
     ("loss_on", &["تاریخ حادثه", "تاریخ وقوع", "loss date", "occur date"]),
     ("reported_on", &["تاریخ اعلام", "تاریخ اعلام خسارت", "report date"]),
@@ -78,9 +99,14 @@ pub(super) fn suggest(kind: Kind, header: &[String]) -> String {
 /// Our own name goes before the names of others, and a whole name before the beginning of one: «حق بیمه (تومان)».
 fn column_of(kind: Kind, field: &Field, header: &[String], taken: &HashSet<usize>) -> Option<usize> {
     let own = format!("{}:{}", kind.name(), field.name);
-    let others = NAMES.iter().find(|(name, _)| *name == own || *name == field.name).map_or(&[][..], |(_, names)| names);
+    let others = NAMES
+        .iter()
+        .find(|(name, _)| *name == own || *name == field.name)
+        .map_or(&[][..], |(_, names)| names);
     let free = || header.iter().enumerate().filter(|(index, _)| !taken.contains(index));
-    let exact = |wanted: &str| free().find(|(_, name)| persian::fold(name) == persian::fold(wanted)).map(|(index, _)| index);
+    let exact = |wanted: &str| {
+        free().find(|(_, name)| persian::fold(name) == persian::fold(wanted)).map(|(index, _)| index)
+    };
     let begins = |wanted: &str| {
         let beginning = format!("{} ", persian::fold(wanted));
         free().find(|(_, name)| persian::fold(name).starts_with(&beginning)).map(|(index, _)| index)

@@ -30,7 +30,8 @@ pub(crate) async fn keep(
 
 /// The rows that settling rejected.
 pub(crate) async fn rejected_rows(conn: &mut PgConnection) -> sqlx::Result<HashSet<u64>> {
-    let rows = sqlx::query_scalar!("SELECT DISTINCT row_no FROM stage_finding WHERE fatal").fetch_all(conn).await?;
+    let rows =
+        sqlx::query_scalar!("SELECT DISTINCT row_no FROM stage_finding WHERE fatal").fetch_all(conn).await?;
     Ok(rows.into_iter().map(i64::unsigned_abs).collect())
 }
 
@@ -69,7 +70,9 @@ struct FoundRow {
 impl FoundRow {
     fn found(self) -> Found {
         let params = self.params.as_object().into_iter().flatten();
-        let params = params.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect();
+        let params = params
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
+            .collect();
         Found {
             row_no: self.row_no.unsigned_abs(),
             field: self.field,
@@ -129,10 +132,18 @@ pub(crate) async fn rejected(
 }
 
 /// The cells of one rejected row.
-pub(crate) async fn rejected_row(pool: &PgPool, load_id: i64, row_no: i64) -> sqlx::Result<Option<Vec<String>>> {
-    sqlx::query_scalar!("SELECT cells FROM feeds.rejected WHERE load_id = $1 AND row_no = $2", load_id, row_no)
-        .fetch_optional(pool)
-        .await
+pub(crate) async fn rejected_row(
+    pool: &PgPool,
+    load_id: i64,
+    row_no: i64,
+) -> sqlx::Result<Option<Vec<String>>> {
+    sqlx::query_scalar!(
+        "SELECT cells FROM feeds.rejected WHERE load_id = $1 AND row_no = $2",
+        load_id,
+        row_no
+    )
+    .fetch_optional(pool)
+    .await
 }
 
 /// Notes by which load a rejected row was brought again.

@@ -36,7 +36,9 @@ pub(crate) async fn begin(conn: &mut PgConnection, new: &New<'_>) -> sqlx::Resul
     )
     .fetch_one(&mut *conn)
     .await?;
-    sqlx::query_scalar!("SELECT pg_advisory_lock($1, $2)", ALIVE, load_id as i32).fetch_one(&mut *conn).await?;
+    sqlx::query_scalar!("SELECT pg_advisory_lock($1, $2)", ALIVE, load_id as i32)
+        .fetch_one(&mut *conn)
+        .await?;
     sqlx::raw_sql("COMMIT").execute(conn).await?;
     Ok(load_id)
 }
@@ -84,7 +86,12 @@ pub(crate) async fn describe(
 }
 
 /// Ends a load well, in the transaction of its data.
-pub(crate) async fn finish(conn: &mut PgConnection, load_id: i64, at: Instant, counts: &Counts) -> sqlx::Result<()> {
+pub(crate) async fn finish(
+    conn: &mut PgConnection,
+    load_id: i64,
+    at: Instant,
+    counts: &Counts,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE feeds.load
          SET status = 'loaded', finished_at = $2, rows_read = $3, rows_new = $4, rows_changed = $5,
@@ -127,7 +134,11 @@ pub(crate) async fn fail(
 }
 
 /// Marks loads that say they run though nobody holds their lock; answers which.
-pub(crate) async fn mark_interrupted(pool: &PgPool, at: Instant, text: &serde_json::Value) -> sqlx::Result<Vec<i64>> {
+pub(crate) async fn mark_interrupted(
+    pool: &PgPool,
+    at: Instant,
+    text: &serde_json::Value,
+) -> sqlx::Result<Vec<i64>> {
     let mut transaction = pool.begin().await?;
     let marked = sqlx::query_scalar!(
         "WITH dead AS MATERIALIZED (
@@ -250,9 +261,13 @@ pub(crate) struct Source {
 }
 
 pub(crate) async fn source(pool: &PgPool, load_id: i64) -> sqlx::Result<Option<Source>> {
-    sqlx::query_as!(Source, "SELECT kind, file_name, mapping, header, format FROM feeds.load WHERE load_id = $1", load_id)
-        .fetch_optional(pool)
-        .await
+    sqlx::query_as!(
+        Source,
+        "SELECT kind, file_name, mapping, header, format FROM feeds.load WHERE load_id = $1",
+        load_id
+    )
+    .fetch_optional(pool)
+    .await
 }
 
 /// Number, kind and file name of the last load with each mapping.

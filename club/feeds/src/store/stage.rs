@@ -37,7 +37,9 @@ pub(crate) async fn analyze(conn: &mut PgConnection, kind: Kind) -> sqlx::Result
 /// Lets the planner know what a load wrote.
 pub(crate) async fn analyze_settled(conn: &mut PgConnection, kind: Kind) -> sqlx::Result<()> {
     let tables = match kind {
-        Kind::Parties => "parties.party, parties.identity, parties.identity_key, parties.role, parties.relation",
+        Kind::Parties => {
+            "parties.party, parties.identity, parties.identity_key, parties.role, parties.relation"
+        }
         Kind::Agents => "parties.agent",
         Kind::Policies => "book.policy, book.policy_key, book.insured",
         Kind::Endorsements => "book.endorsement",

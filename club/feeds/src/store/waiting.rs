@@ -88,7 +88,12 @@ macro_rules! kind_that_waits {
 kind_that_waits!(policies, "policies", "stage_policies", "s.number");
 kind_that_waits!(endorsements, "endorsements", "stage_endorsements", "(s.policy || '␟' || s.number)");
 kind_that_waits!(receipts, "receipts", "stage_receipts", "(s.policy || '␟' || s.number)");
-kind_that_waits!(claims, "claims", "stage_claims", "(s.policy || '␟' || s.number || '␟' || coalesce(s.cover, ''))");
+kind_that_waits!(
+    claims,
+    "claims",
+    "stage_claims",
+    "(s.policy || '␟' || s.number || '␟' || coalesce(s.cover, ''))"
+);
 kind_that_waits!(events, "events", "stage_events", "(s.party || '␟' || s.kind || '␟' || s.ref)");
 
 /// Keeps the staged rows of `stage_waiting`. One that waits already stays where it is unless it says

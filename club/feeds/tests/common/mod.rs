@@ -139,7 +139,14 @@ pub async fn name_parties(pool: &PgPool) {
 }
 
 pub fn counts(new: u64, changed: u64, unchanged: u64, waiting: u64, rejected: u64) -> Counts {
-    Counts { read: new + changed + unchanged + waiting + rejected, new, changed, unchanged, waiting, rejected }
+    Counts {
+        read: new + changed + unchanged + waiting + rejected,
+        new,
+        changed,
+        unchanged,
+        waiting,
+        rejected,
+    }
 }
 
 pub fn day(text: &str) -> Day {

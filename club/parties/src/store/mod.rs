@@ -1,5 +1,5 @@
 //! All SQL of the room.
 
-pub mod settle;
 pub(crate) mod search;
+pub mod settle;
 pub(crate) mod view;

@@ -31,16 +31,25 @@ pub(crate) async fn by_identity(pool: &PgPool, scope: Scope, query: &Query) -> s
 /// Planned anew each time (`persistent(false)`): a rare word goes through the trigram index, a frequent one
 /// is met soon enough by walking the table, and only the word itself tells which. The two longest words
 /// are conditions of their own, so that the index is asked for both; the rest is checked on what they leave.
-pub(crate) async fn by_words(pool: &PgPool, scope: Scope, query: &Query, bound: i64) -> sqlx::Result<Vec<i64>> {
+pub(crate) async fn by_words(
+    pool: &PgPool,
+    scope: Scope,
+    query: &Query,
+    bound: i64,
+) -> sqlx::Result<Vec<i64>> {
     let mut patterns = query.patterns();
     patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.len()));
     match (scope.agency(), patterns.as_slice()) {
         (Some(agency), _) => of_agency(pool, agency, &patterns, bound).await,
         (None, [only]) => {
-            sqlx::query_scalar!("SELECT party_id FROM parties.party WHERE search_key LIKE $1 LIMIT $2", only, bound)
-                .persistent(false)
-                .fetch_all(pool)
-                .await
+            sqlx::query_scalar!(
+                "SELECT party_id FROM parties.party WHERE search_key LIKE $1 LIMIT $2",
+                only,
+                bound
+            )
+            .persistent(false)
+            .fetch_all(pool)
+            .await
         }
         (None, [first, second, rest @ ..]) => {
             sqlx::query_scalar!(

@@ -88,7 +88,11 @@ pub(crate) async fn related(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx:
 }
 
 /// Those who represent the party.
-pub(crate) async fn representatives(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx::Result<Vec<Related>> {
+pub(crate) async fn representatives(
+    pool: &PgPool,
+    scope: Scope,
+    party_id: i64,
+) -> sqlx::Result<Vec<Related>> {
     sqlx::query_as!(
         Related,
         r#"SELECT r.kind AS "kind!", r.party_id AS "party_id!", o.given_name, o.family_name,

@@ -88,7 +88,8 @@ pub fn zip(entries: &[(&str, &str)]) -> Vec<u8> {
         directory.extend_from_slice(&offset.to_le_bytes());
         directory.extend_from_slice(name.as_bytes());
     }
-    let (start, size, count) = (out.len() as u32, directory.len() as u32, (entries.len() as u16).to_le_bytes());
+    let (start, size, count) =
+        (out.len() as u32, directory.len() as u32, (entries.len() as u16).to_le_bytes());
     out.extend_from_slice(&directory);
     out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
     out.extend_from_slice(&count);
@@ -101,6 +102,9 @@ pub fn zip(entries: &[(&str, &str)]) -> Vec<u8> {
 
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 })
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 },
+        )
     })
 }

@@ -74,7 +74,9 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
     visit.html(&AuditPage {
         page,
         wrong_day,
-        narrowed: [&asked.actor, &asked.area, &asked.member, &asked.from, &asked.to].iter().any(|part| !part.is_empty()),
+        narrowed: [&asked.actor, &asked.area, &asked.member, &asked.from, &asked.to]
+            .iter()
+            .any(|part| !part.is_empty()),
         actors: audit::actors(&state.pool).await?,
         areas: text::AREAS.iter().map(|(code, name)| (*code, f.t(name))).collect(),
         rows: entries.iter().map(|entry| row(&f, entry)).collect(),

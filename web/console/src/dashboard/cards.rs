@@ -97,7 +97,10 @@ fn finding(f: &Fmt, summary: &Summary, shares: &[i64]) -> Option<Markup> {
     let brought: i64 = summary.by_segment.iter().map(|sum| sum.margin.max(0)).sum();
     let taken = ratio(-summary.by_segment[loss_making].margin, brought).filter(|bp| *bp > 0)?;
     let members = f.percent(shares[loss_making] * 10);
-    Some(f.say(text::SEGMENT_FINDING, [("members", members), ("taken", f.rate(kit::round_div(taken, 100) * 100))]))
+    Some(f.say(
+        text::SEGMENT_FINDING,
+        [("members", members), ("taken", f.rate(kit::round_div(taken, 100) * 100))],
+    ))
 }
 
 /// The tiers, the highest first.
@@ -172,7 +175,8 @@ pub struct LineRow {
 pub fn lines(f: &Fmt, latest: &Latest) -> Lines {
     let summary = &latest.run.summary;
     let unit = Unit::of_total(summary.totals.earned);
-    let mut sums: Vec<_> = summary.by_line.iter().filter(|sum| sum.earned != 0 || sum.incurred != 0).collect();
+    let mut sums: Vec<_> =
+        summary.by_line.iter().filter(|sum| sum.earned != 0 || sum.incurred != 0).collect();
     sums.sort_by_key(|sum| std::cmp::Reverse(sum.loss_ratio_bp.unwrap_or(-1)));
     let total = summary.totals.loss_ratio_bp;
     let ratios = sums.iter().filter_map(|sum| sum.loss_ratio_bp);
@@ -196,7 +200,9 @@ pub fn lines(f: &Fmt, latest: &Latest) -> Lines {
             earned: f.int(earned),
         }
     });
-    let label = total.map_or(String::new(), |total| format!("{} {}", f.t(text::WHOLE), chart::svg_number(&f.percent_text(total))));
+    let label = total.map_or(String::new(), |total| {
+        format!("{} {}", f.t(text::WHOLE), chart::svg_number(&f.percent_text(total)))
+    });
     Lines {
         subtitle: line_finding(f, latest).unwrap_or_else(|| Markup::text(f.t(text::LINES_SUBTITLE))),
         mark: total.map_or_else(Markup::default, |total| chart::mark_label(f, total, full, &label)),
@@ -212,7 +218,8 @@ fn line_finding(f: &Fmt, latest: &Latest) -> Option<Markup> {
     sums.sort_by_key(|sum| std::cmp::Reverse(sum.incurred));
     let [first, second, _, ..] = sums[..] else { return None };
     let earned = ratio(first.earned + second.earned, summary.by_line.iter().map(|sum| sum.earned).sum())?;
-    let incurred = ratio(first.incurred + second.incurred, summary.by_line.iter().map(|sum| sum.incurred).sum())?;
+    let incurred =
+        ratio(first.incurred + second.incurred, summary.by_line.iter().map(|sum| sum.incurred).sum())?;
     Some(f.say(
         text::LINES_FINDING,
         [

@@ -98,10 +98,20 @@ pub fn four(f: &Fmt, summary: &Summary, range: Range) -> [Figure; 4] {
     let months = months(summary, range);
     let unit = Unit::of_total(now.earned);
     let figure = |label: Text, href, figure, unit, change: Markup, pick: fn(&MonthSum) -> i64| {
-        let ends = [months.first(), months.last()].map(|month| month.map_or(String::new(), |month| month_name(f, month)));
+        let ends = [months.first(), months.last()]
+            .map(|month| month.map_or(String::new(), |month| month_name(f, month)));
         let [from, to] = ends;
         let values: Vec<i64> = months.iter().map(pick).collect();
-        Figure { label: f.t(label), href, figure, unit, change, course: kit::chart::sparkline(f, &values), from, to }
+        Figure {
+            label: f.t(label),
+            href,
+            figure,
+            unit,
+            change,
+            course: kit::chart::sparkline(f, &values),
+            from,
+            to,
+        }
     };
     let members_before = before.map(|before| before.members).filter(|members| *members > 0);
     let since = match range {
@@ -122,7 +132,9 @@ pub fn four(f: &Fmt, summary: &Summary, range: Range) -> [Figure; 4] {
             "/members?order=earned",
             f.amount(now.earned, unit, 0),
             Markup::text(f.t(unit.text())),
-            before.map_or_else(Markup::default, |before| growth(f, now.earned, before.earned, text::SINCE_PERIOD)),
+            before.map_or_else(Markup::default, |before| {
+                growth(f, now.earned, before.earned, text::SINCE_PERIOD)
+            }),
             |month| month.earned,
         ),
         figure(
@@ -161,6 +173,7 @@ fn growth(f: &Fmt, now: i64, before: i64, since: Text) -> Markup {
 fn points(f: &Fmt, now: Option<i64>, before: Option<i64>, rise_is_good: bool) -> Markup {
     let (Some(now), Some(before)) = (now, before) else { return Markup::default() };
     let bp = now - before;
-    let change = parts::change(&f.decimal(kit::round_div(bp.abs(), 10), 1), bp >= 0, (bp >= 0) == rise_is_good);
+    let change =
+        parts::change(&f.decimal(kit::round_div(bp.abs(), 10), 1), bp >= 0, (bp >= 0) == rise_is_good);
     Markup(format!("{change} <span>{}</span>", f.t(text::POINTS)))
 }

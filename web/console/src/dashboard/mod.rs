@@ -11,8 +11,8 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
-use tokio::io::AsyncReadExt;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed};
+use tokio::io::AsyncReadExt;
 
 use crate::live::Shown;
 use crate::{ConsoleState, frame, text as console_text};
@@ -115,7 +115,13 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
     let Some(latest) = &shown.latest else {
         let (may_load, may_compute) = (staff.may(May::LoadFeeds), staff.may(May::RunStanding));
         let computing = state.live.computing().then_some(ComputingPart { f: visit.f });
-        return visit.html(&EmptyPage { page, has_loads: shown.feeds.loads > 0, computing, may_load, may_compute });
+        return visit.html(&EmptyPage {
+            page,
+            has_loads: shown.feeds.loads > 0,
+            computing,
+            may_load,
+            may_compute,
+        });
     };
     let range = Range::of(&asked.range);
     let f = visit.f;
@@ -170,7 +176,8 @@ pub async fn export(State(state): State<ConsoleState>, visit: Signed, Path(endin
         "parquet" => "application/vnd.apache.parquet",
         _ => return Err(Fault::not_found()),
     };
-    let as_of = state.now().await?.latest.as_ref().map(|latest| latest.run.as_of).ok_or_else(Fault::not_found)?;
+    let as_of =
+        state.now().await?.latest.as_ref().map(|latest| latest.run.as_of).ok_or_else(Fault::not_found)?;
     let folder = state.home.join("runs");
     tokio::fs::create_dir_all(&folder).await?;
     let path = folder.join(format!("export-{}.{ending}", visit.request_id));

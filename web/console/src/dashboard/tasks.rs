@@ -28,7 +28,10 @@ pub fn tasks(f: &Fmt, shown: &Shown, latest: &Latest, staff: &Staff) -> Vec<Task
         tasks.push(Task {
             icon: "calendar-due",
             kind: "teal",
-            title: f.say(text::RENEWALS, [("n", f.int(open.renewal_members)), ("tiers", latest.highest_tiers(f))]),
+            title: f.say(
+                text::RENEWALS,
+                [("n", f.int(open.renewal_members)), ("tiers", latest.highest_tiers(f))],
+            ),
             note: f.say(
                 text::RENEWALS_NOTE,
                 [
@@ -76,7 +79,10 @@ fn feed_tasks(f: &Fmt, shown: &Shown, tasks: &mut Vec<Task>) {
             kind: "bad",
             title: f.say(
                 text::REJECTED,
-                [("n", f.int(load.rows_rejected)), ("file", Markup(format!("<bdi data-x>{}</bdi>", Markup::text(&load.file_name))))],
+                [
+                    ("n", f.int(load.rows_rejected)),
+                    ("file", Markup(format!("<bdi data-x>{}</bdi>", Markup::text(&load.file_name)))),
+                ],
             ),
             note: f.say(text::LOADED_AT, [("at", f.moment(load.finished_at))]),
             link: Some((format!("/feeds/{}", load.load_id), Markup::text(f.t(text::SEE_REJECTED)))),

@@ -105,7 +105,11 @@ fn uploads(home: &Path) -> PathBuf {
 }
 
 /// Makes room for a file of this name.
-pub(crate) async fn receive(home: &Path, now: Instant, file_name: &str) -> std::io::Result<(Coming, fs::File)> {
+pub(crate) async fn receive(
+    home: &Path,
+    now: Instant,
+    file_name: &str,
+) -> std::io::Result<(Coming, fs::File)> {
     let extension: String = match file_name.rsplit_once('.') {
         Some((_, ending)) => ending.chars().filter(char::is_ascii_alphanumeric).take(8).collect(),
         None => String::new(),
@@ -115,14 +119,21 @@ pub(crate) async fn receive(home: &Path, now: Instant, file_name: &str) -> std::
     fs::create_dir_all(uploads(home)).await?;
     // Two in one microsecond: the second is refused rather than mixed with the first.
     fs::create_dir(&folder).await?;
-    let stored = if extension.is_empty() { "file".to_owned() } else { format!("file.{}", extension.to_lowercase()) };
+    let stored =
+        if extension.is_empty() { "file".to_owned() } else { format!("file.{}", extension.to_lowercase()) };
     let file = fs::File::create_new(folder.join(&stored)).await?;
     Ok((Coming { folder, id, stored }, file))
 }
 
 impl Coming {
     /// Puts the whole file in the queue.
-    pub(crate) async fn enqueue(self, kind: Kind, file_name: String, mapping: &str, actor: &Actor) -> std::io::Result<()> {
+    pub(crate) async fn enqueue(
+        self,
+        kind: Kind,
+        file_name: String,
+        mapping: &str,
+        actor: &Actor,
+    ) -> std::io::Result<()> {
         let ticket = Ticket {
             id: self.id.clone(),
             kind,
@@ -148,7 +159,10 @@ pub(crate) async fn queue(home: &Path) -> Vec<Ticket> {
     let Ok(mut folders) = fs::read_dir(uploads(home)).await else { return tickets };
     while let Ok(Some(folder)) = folders.next_entry().await {
         let path = folder.path();
-        let ticket = fs::read(path.join(TICKET)).await.ok().and_then(|bytes| serde_json::from_slice::<Ticket>(&bytes).ok());
+        let ticket = fs::read(path.join(TICKET))
+            .await
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<Ticket>(&bytes).ok());
         tickets.extend(ticket.filter(|ticket| path.ends_with(&ticket.id)));
     }
     tickets.sort_by(|a, b| a.id.cmp(&b.id));

@@ -62,7 +62,12 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(place)
         page: state.page(&visit, f.t(text::FEEDS)).await?,
         may_load,
         now,
-        foot: parts::paging(&f, &Markup(format!("<span>{}</span>", f.say(note, [("n", f.int(loads.len()))]))), previous, next.as_deref()),
+        foot: parts::paging(
+            &f,
+            &Markup(format!("<span>{}</span>", f.say(note, [("n", f.int(loads.len()))]))),
+            previous,
+            next.as_deref(),
+        ),
         rows: loads.iter().map(|load| line(&f, load)).collect(),
         blank,
     })
@@ -70,7 +75,9 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(place)
 
 fn line(f: &Fmt, load: &Load) -> Line {
     let counts = load.counts;
-    let figure = |count: u64, class| (if count == 0 { f.dash() } else { f.int(count) }, if count == 0 { "pale" } else { class });
+    let figure = |count: u64, class| {
+        (if count == 0 { f.dash() } else { f.int(count) }, if count == 0 { "pale" } else { class })
+    };
     Line {
         href: format!("/feeds/{}", load.load_id),
         kind: f.t(kind_text(load.kind)),

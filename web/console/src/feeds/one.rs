@@ -117,15 +117,23 @@ pub async fn show(
     let mut found = feeds::findings(&state.pool, load_id, chosen, after.as_ref(), ROWS as i64 + 1).await?;
     let more = found.len() > ROWS;
     found.truncate(ROWS);
-    let total: u64 = reasons.iter().filter(|known| Some(known.reason.as_str()) == chosen).map(|known| known.rows).sum();
+    let total: u64 =
+        reasons.iter().filter(|known| Some(known.reason.as_str()) == chosen).map(|known| known.rows).sum();
     let link = |after: Option<&Found>| {
-        let after = after.map(|found| format!("&after={}", site::encoded(&format!("{}.{}.{}", found.row_no, found.field, found.reason))));
-        format!("/feeds/{load_id}?reason={}{}", site::encoded(chosen.unwrap_or_default()), after.unwrap_or_default())
+        let after = after.map(|found| {
+            format!("&after={}", site::encoded(&format!("{}.{}.{}", found.row_no, found.field, found.reason)))
+        });
+        format!(
+            "/feeds/{load_id}?reason={}{}",
+            site::encoded(chosen.unwrap_or_default()),
+            after.unwrap_or_default()
+        )
     };
     let next = found.last().filter(|_| more).map(|last| link(Some(last)));
     let first = after.is_some().then(|| link(None));
     let note = if after.is_none() { text::FIRST_FINDINGS } else { text::MORE_FINDINGS };
-    let note = Markup(format!("<span>{}</span>", f.say(note, [("n", f.int(found.len())), ("total", f.int(total))])));
+    let note =
+        Markup(format!("<span>{}</span>", f.say(note, [("n", f.int(found.len())), ("total", f.int(total))])));
     let may_load = visit.session.staff.may(Permission::LoadFeeds);
     let title = format!("{} · {}", f.t(kind_text(load.kind)), load.file_name);
     visit.html(&FeedPage {
@@ -142,7 +150,12 @@ pub async fn show(
         reasons: reason_lines(&f, load_id, &reasons, chosen),
         rows: found.iter().map(|found| row(&f, load_id, found)).collect(),
         foot: parts::paging(&f, &note, first.as_deref(), next.as_deref()),
-        nothing: parts::blank("empty", f.t(text::NO_REJECTS_TITLE), &Markup::text(f.t(text::NO_REJECTS_NOTE)), &Markup::default()),
+        nothing: parts::blank(
+            "empty",
+            f.t(text::NO_REJECTS_TITLE),
+            &Markup::text(f.t(text::NO_REJECTS_NOTE)),
+            &Markup::default(),
+        ),
     })
 }
 
@@ -159,7 +172,11 @@ fn told(error: feeds::Error) -> Fault {
 }
 
 fn facts(f: &Fmt, load: &Load) -> Vec<Markup> {
-    let mut facts = vec![f.moment(load.created_at), Markup::text(super::actor_name(f, &load.actor)), f.bytes(load.file_bytes)];
+    let mut facts = vec![
+        f.moment(load.created_at),
+        Markup::text(super::actor_name(f, &load.actor)),
+        f.bytes(load.file_bytes),
+    ];
     if let Some(finished) = load.finished_at.filter(|_| load.counts.read > 0) {
         let time = f.duration((finished.0 - load.created_at.0) / 1_000);
         facts.push(f.say(text::ROWS_IN, [("n", f.int(load.counts.read)), ("time", time)]));
@@ -176,9 +193,11 @@ fn fate(f: &Fmt, load: &Load) -> Fate {
         ("waiting", text::WAITING, counts.waiting),
         ("rejected", text::REJECTED, counts.rejected),
     ];
-    let figures: Vec<i64> = parts.iter().map(|(_, _, count)| i64::try_from(*count).unwrap_or(i64::MAX)).collect();
+    let figures: Vec<i64> =
+        parts.iter().map(|(_, _, count)| i64::try_from(*count).unwrap_or(i64::MAX)).collect();
     let shares = shares_in_tenths(&figures);
-    let bars: Vec<(i64, &str)> = figures.iter().zip(parts).map(|(count, (class, ..))| (*count, class)).collect();
+    let bars: Vec<(i64, &str)> =
+        figures.iter().zip(parts).map(|(count, (class, ..))| (*count, class)).collect();
     Fate {
         bar: chart::share_bar(f, &bars, 18),
         sum: f.say(text::ADDS_UP, [("n", f.int(counts.read))]),
@@ -271,12 +290,26 @@ pub async fn mend(
         }
     }
     let actor = visit.session.staff.actor();
-    let outcome = feeds::mend(&state.pool, &state.clock, &actor, load_id, row_no, &cells).await.map_err(told)?;
+    let outcome =
+        feeds::mend(&state.pool, &state.clock, &actor, load_id, row_no, &cells).await.map_err(told)?;
     if outcome.counts.rejected > 0 {
         let found = feeds::findings(&state.pool, outcome.load_id, None, None, 6).await?;
         let marked: Vec<String> = found.iter().map(|found| found.column.clone()).collect();
-        let faults = found.iter().filter(|found| found.fatal).map(|found| f.msg(&found.message()).to_owned()).collect();
-        return mend_part(&visit, load_id, row_no, &header, &cells, &marked, faults, StatusCode::UNPROCESSABLE_ENTITY);
+        let faults = found
+            .iter()
+            .filter(|found| found.fatal)
+            .map(|found| f.msg(&found.message()).to_owned())
+            .collect();
+        return mend_part(
+            &visit,
+            load_id,
+            row_no,
+            &header,
+            &cells,
+            &marked,
+            faults,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
     }
     if !visit.part {
         return Ok(site::go(&visit, &format!("/feeds/{load_id}")));
@@ -297,7 +330,11 @@ async fn marked(state: &ConsoleState, load_id: i64, row_no: u64) -> Result<Vec<S
         fatal: false,
     };
     let found = feeds::findings(&state.pool, load_id, None, Some(&before), 20).await?;
-    Ok(found.into_iter().filter(|found| found.row_no == row_no && found.fatal).map(|found| found.column).collect())
+    Ok(found
+        .into_iter()
+        .filter(|found| found.row_no == row_no && found.fatal)
+        .map(|found| found.column)
+        .collect())
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -311,25 +348,20 @@ fn mend_part(
     faults: Vec<String>,
     status: StatusCode,
 ) -> Answer {
-    let is_marked = |label: &str| marked.iter().any(|columns| columns.split(" + ").any(|column| column == label));
+    let is_marked =
+        |label: &str| marked.iter().any(|columns| columns.split(" + ").any(|column| column == label));
     let cell = |(index, (label, value)): (usize, (&String, &String))| Cell {
         name: format!("cell-{index}"),
         label: label.clone(),
         value: value.clone(),
     };
     let pairs: Vec<(usize, (&String, &String))> = header.iter().zip(cells).enumerate().collect();
-    let mut shown: Vec<Cell> = pairs.iter().filter(|(_, (label, _))| is_marked(label)).copied().map(cell).collect();
+    let mut shown: Vec<Cell> =
+        pairs.iter().filter(|(_, (label, _))| is_marked(label)).copied().map(cell).collect();
     if shown.is_empty() {
         shown = pairs.into_iter().map(cell).collect();
     }
-    let part = MendPart {
-        f: visit.f,
-        csrf: visit.csrf().to_owned(),
-        load_id,
-        row_no,
-        cells: shown,
-        faults,
-    };
+    let part = MendPart { f: visit.f, csrf: visit.csrf().to_owned(), load_id, row_no, cells: shown, faults };
     let mut answer: Response = visit.html(&part)?;
     *answer.status_mut() = status;
     Ok(answer)

@@ -84,11 +84,17 @@ pub(super) async fn part(state: &ConsoleState, visit: &Visit, may_load: bool) ->
         .await
         .into_iter()
         .filter(|ticket| ticket.id != name)
-        .map(|ticket| Waiting { title: f.t(kind_text(ticket.kind)).to_owned(), id: ticket.id, file_name: ticket.file_name })
+        .map(|ticket| Waiting {
+            title: f.t(kind_text(ticket.kind)).to_owned(),
+            id: ticket.id,
+            file_name: ticket.file_name,
+        })
         .collect();
     let now = state.clock.now();
     let going = activity.map(|activity| match activity {
-        Activity::Loading { ticket, progress, since } => loading(&f, &ticket, &progress, (now.0 - since.0).max(1), since),
+        Activity::Loading { ticket, progress, since } => {
+            loading(&f, &ticket, &progress, (now.0 - since.0).max(1), since)
+        }
         Activity::Computing { since } => computing(&f, since),
     });
     let failure = state.intake.failure().map(|message| f.msg(&message).to_owned());
@@ -109,7 +115,11 @@ fn loading(f: &Fmt, ticket: &Ticket, progress: &Progress, micros: i64, since: ca
         cancelling: progress.is_cancelled(),
         step: if reading { 0 } else { 1 },
         bar: if reading { kit::chart::bar(f, done, total, "teal") } else { kit::chart::bar(f, 1, 1, "teal") },
-        facts: if phase == Phase::Reading { reading_facts(f, rows, done, total, micros) } else { phase_facts(f, phase, rows) },
+        facts: if phase == Phase::Reading {
+            reading_facts(f, rows, done, total, micros)
+        } else {
+            phase_facts(f, phase, rows)
+        },
         foot: f.t(text::SAFE_CANCEL),
         can_cancel: phase != Phase::Closing && phase != Phase::Ended,
     }

@@ -179,14 +179,23 @@ fn faults(visit: &Signed, sent: &Sent, mapping: &str) -> Faults {
     Faults { kind: if sent.kind.is_none() { say(text::NEED_KIND) } else { None }, file, mapping }
 }
 
-async fn page(state: &ConsoleState, visit: &Signed, sent: &Sent, faults: Faults, status: StatusCode) -> Answer {
+async fn page(
+    state: &ConsoleState,
+    visit: &Signed,
+    sent: &Sent,
+    faults: Faults,
+    status: StatusCode,
+) -> Answer {
     let f = visit.f;
     let known = feeds::mappings(&state.pool).await?;
     let label = |kind: Kind, name: &str| format!("{} · {name}", f.t(kind_text(kind)));
     let mut answer = visit.html(&UploadPage {
         page: state.page(visit, f.t(text::UPLOAD_TITLE)).await?,
         note: f.say(text::UPLOAD_NOTE, [("size", f.bytes(LARGEST))]),
-        kinds: Kind::ALL.iter().map(|kind| (kind.name(), f.t(kind_text(*kind)), sent.kind == Some(*kind))).collect(),
+        kinds: Kind::ALL
+            .iter()
+            .map(|kind| (kind.name(), f.t(kind_text(*kind)), sent.kind == Some(*kind)))
+            .collect(),
         known: known
             .iter()
             .map(|used| (used.load_id, label(used.kind, &used.file_name), sent.known == Some(used.load_id)))

@@ -51,7 +51,9 @@ impl Address {
 
     /// Without any condition, the search kept.
     pub(super) fn without_conditions(&self) -> Address {
-        Condition::ALL.into_iter().fold(self.clone(), |address, condition| address.with(name_of(condition), None))
+        Condition::ALL
+            .into_iter()
+            .fold(self.clone(), |address, condition| address.with(name_of(condition), None))
     }
 
     /// Pairs but for the search and the page: what the search form sends along.

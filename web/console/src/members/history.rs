@@ -67,7 +67,9 @@ impl Teller<'_> {
             Some(from) if from < change.to_tier => {
                 ("stairs-up", "gold", self.f.say(text::ROSE, [("from", name(from)), ("to", to)]))
             }
-            Some(from) => ("trending-down", "bad", self.f.say(text::FELL, [("from", name(from)), ("to", to)])),
+            Some(from) => {
+                ("trending-down", "bad", self.f.say(text::FELL, [("from", name(from)), ("to", to)]))
+            }
         };
         self.add(change.as_of, icon, class, what);
     }
@@ -85,13 +87,21 @@ impl Teller<'_> {
             }
         }
         for claim in &portfolio.claims {
-            let values = [("line", self.line_of(portfolio, claim.policy_id)), ("amount", self.million(claim.incurred))];
+            let values = [
+                ("line", self.line_of(portfolio, claim.policy_id)),
+                ("amount", self.million(claim.incurred)),
+            ];
             self.add(claim.loss_on, "file-alert", "bad", self.f.say(text::CLAIM_HAPPENED, values));
         }
         for change in portfolio.endorsements.iter().filter(|change| change.effective_on <= as_of) {
             if change.cancels {
                 let line = self.line_of(portfolio, change.policy_id);
-                self.add(change.effective_on, "circle-x", "bad", self.f.say(text::POLICY_CANCELLED, [("line", line)]));
+                self.add(
+                    change.effective_on,
+                    "circle-x",
+                    "bad",
+                    self.f.say(text::POLICY_CANCELLED, [("line", line)]),
+                );
                 continue;
             }
             let amount = self.f.amount_signed(change.premium_change, Unit::Million, 1);

@@ -115,15 +115,20 @@ pub async fn show(
     let faces = parties::faces(&state.pool, scope, &ids).await?;
     let everyone: u64 = list.base.facets.kind.iter().sum();
     let blank = if sheet.rows.is_empty() {
-        Some(list.blank(&state, &snapshot, &ask, everyone, visit.session.staff.may(Permission::LoadFeeds)).await?)
+        Some(
+            list.blank(&state, &snapshot, &ask, everyone, visit.session.staff.may(Permission::LoadFeeds))
+                .await?,
+        )
     } else {
         None
     };
     let took = (state.clock.now().0 - began.0) / 1_000;
-    let full = shown.programme.as_ref().and_then(|all| all.tiers.last()).map_or(1, |tier| tier.threshold).max(1);
+    let full =
+        shown.programme.as_ref().and_then(|all| all.tiers.last()).map_or(1, |tier| tier.threshold).max(1);
     let days = shown.programme.as_ref().map_or(365, |programme| programme.value_days);
     let conditions = Condition::ALL.into_iter().filter(|condition| !filter.has(*condition));
-    let (first, second): (Vec<Condition>, Vec<Condition>) = conditions.partition(|condition| !is_rare(*condition));
+    let (first, second): (Vec<Condition>, Vec<Condition>) =
+        conditions.partition(|condition| !is_rare(*condition));
     let mut search_page = page;
     search_page.search = false;
     visit.html(&ListPage {
@@ -136,7 +141,10 @@ pub async fn show(
         more: second.into_iter().map(|condition| list.menu(condition)).collect(),
         orders: list.orders(ask.order),
         order: f.t(order_text(ask.order)),
-        summary: sheet.selection.as_deref().map(|selection| list.summary(selection, ask.query.is_some(), &filter)),
+        summary: sheet
+            .selection
+            .as_deref()
+            .map(|selection| list.summary(selection, ask.query.is_some(), &filter)),
         window: f.say(text::EARNED_UNIT, [("window", window(&f, days))]),
         rows: sheet.rows.iter().filter_map(|row| list.line(row, &faces, full)).collect(),
         foot: list.foot(&sheet, took),
@@ -158,8 +166,14 @@ pub async fn choices(
     let snapshot = state.roster.fresh(&state.pool, &state.clock).await?;
     let address = Address::of(pairs);
     let filter = address.filter(scope(&visit.session));
-    let counted = if address.get("q").is_some() { None } else { Some(roster::choices(&snapshot, filter).await) };
-    let list = List { f: visit.f, names: Names::new(visit.f, shown.programme.as_ref()), address, base: Arc::default() };
+    let counted =
+        if address.get("q").is_some() { None } else { Some(roster::choices(&snapshot, filter).await) };
+    let list = List {
+        f: visit.f,
+        names: Names::new(visit.f, shown.programme.as_ref()),
+        address,
+        base: Arc::default(),
+    };
     visit.html(&ChoicesPart { f: visit.f, choices: list.choices(condition, counted.as_deref()) })
 }
 
@@ -226,7 +240,10 @@ impl List<'_> {
         let f = &self.f;
         let facets = counted.map(|choices| &choices.facets);
         let told = |texts: &[(usize, Text)], count: &dyn Fn(usize) -> Option<u64>| {
-            texts.iter().map(|(value, text)| (value.to_string(), f.t(*text).to_owned(), count(*value))).collect()
+            texts
+                .iter()
+                .map(|(value, text)| (value.to_string(), f.t(*text).to_owned(), count(*value)))
+                .collect()
         };
         match condition {
             Condition::Segment => told(
@@ -271,7 +288,13 @@ impl List<'_> {
                 let present = f.today.jalali().year;
                 (0..YEARS)
                     .map(|back| present - back)
-                    .map(|year| (year.to_string(), self.since(year), facets.map(|facets| facets.since_or_earlier(year))))
+                    .map(|year| {
+                        (
+                            year.to_string(),
+                            self.since(year),
+                            facets.map(|facets| facets.since_or_earlier(year)),
+                        )
+                    })
                     .collect()
             }
         }
@@ -427,7 +450,8 @@ impl List<'_> {
             return Ok(parts::blank("empty", f.t(text::PREPARING), &note, &again));
         }
         if everyone == 0 {
-            let action = if may_load { self.action("/feeds", text::EMPTY_ACTION, true) } else { Markup::default() };
+            let action =
+                if may_load { self.action("/feeds", text::EMPTY_ACTION, true) } else { Markup::default() };
             let agent = ask.filter.scope != parties::Scope::Everyone;
             let note = if agent { text::EMPTY_NOTE_AGENT } else { text::EMPTY_NOTE };
             return Ok(parts::blank("empty", f.t(text::EMPTY_TITLE), &Markup::text(f.t(note)), &action));
@@ -435,12 +459,20 @@ impl List<'_> {
         let (note, action) = if ask.query.is_some() {
             let open = Filter { scope: ask.filter.scope, ..Filter::default() };
             let wider = Ask { filter: open, from: None, ..ask.clone() };
-            let there = if open == ask.filter { 0 } else { count(&roster::sheet(&state.pool, snapshot, &wider).await?) };
+            let there = if open == ask.filter {
+                0
+            } else {
+                count(&roster::sheet(&state.pool, snapshot, &wider).await?)
+            };
             match there {
                 0 => (Markup::text(f.t(text::NOTHING_NAME)), self.action(PATH, text::SHOW_ALL, false)),
                 n => (
                     f.say(text::NOTHING_DROP_ALL, [("n", f.int(n))]),
-                    self.action(&self.address.without_conditions().href(PATH), text::NOTHING_DROP_ALL_ACTION, false),
+                    self.action(
+                        &self.address.without_conditions().href(PATH),
+                        text::NOTHING_DROP_ALL_ACTION,
+                        false,
+                    ),
                 ),
             }
         } else {
@@ -463,7 +495,10 @@ impl List<'_> {
             }
             None => {
                 let all = self.address.without_conditions().href(PATH);
-                (Markup::text(f.t(text::NOTHING_HARD)), self.action(&all, text::NOTHING_DROP_ALL_ACTION, false))
+                (
+                    Markup::text(f.t(text::NOTHING_HARD)),
+                    self.action(&all, text::NOTHING_DROP_ALL_ACTION, false),
+                )
             }
         }
     }
@@ -480,9 +515,12 @@ fn count(sheet: &Sheet) -> u64 {
 
 /// Province, and the city where it is another name.
 pub(super) fn place(f: &Fmt, province: Option<i16>, city: Option<&str>) -> String {
-    let province = province.and_then(persian::province::by_code).map(|province| f.name(province.fa, province.en));
+    let province =
+        province.and_then(persian::province::by_code).map(|province| f.name(province.fa, province.en));
     match (province, city.filter(|city| !city.is_empty())) {
-        (Some(province), Some(city)) if f.lang == i18n::Lang::Fa && city != province => format!("{city}، {province}"),
+        (Some(province), Some(city)) if f.lang == i18n::Lang::Fa && city != province => {
+            format!("{city}، {province}")
+        }
         (Some(province), _) => province.to_owned(),
         (None, Some(city)) => city.to_owned(),
         (None, None) => String::new(),

@@ -1,9 +1,9 @@
 //! Members: the list with its search and conditions, and one member with all reasons.
 
-pub(crate) mod list;
-pub(crate) mod one;
 mod ask;
 mod history;
+pub(crate) mod list;
+pub(crate) mod one;
 mod reasons;
 pub mod text;
 
@@ -57,7 +57,8 @@ impl<'a> Names<'a> {
     }
 
     pub(crate) fn endorsement(&self, id: i16) -> String {
-        let kind = self.programme.and_then(|all| all.endorsements.iter().find(|kind| i16::from(kind.id) == id));
+        let kind =
+            self.programme.and_then(|all| all.endorsements.iter().find(|kind| i16::from(kind.id) == id));
         self.told(kind.map(|kind| &kind.name), i64::from(id))
     }
 

@@ -179,14 +179,19 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
         avatar: parts::avatar(&name, profile.party.kind == 2),
         tier: known.map(|member| parts::tier(member.tier, names.tiers(), &names.tier(member.tier))),
         segment: known.map(|member| parts::segment(&f, member.segment)),
-        roles: profile.roles.iter().filter(|role| role.role != 1).map(|role| f.t(role_text(role.role))).collect(),
+        roles: profile
+            .roles
+            .iter()
+            .filter(|role| role.role != 1)
+            .map(|role| f.t(role_text(role.role)))
+            .collect(),
         facts: view.facts(&profile, may_unmask, open),
         ties: view.ties(&profile, known, portfolio.as_ref().ok()),
         ring: known.map(|member| view.ring(member)),
         figures: known.map(|member| view.figures(member)).unwrap_or_default(),
-        grace: known.and_then(|member| member.grace_since).map(|day| {
-            f.say(text::GRACE, [("day", Markup::text(f.day_full(day)))])
-        }),
+        grace: known
+            .and_then(|member| member.grace_since)
+            .map(|day| f.say(text::GRACE, [("day", Markup::text(f.day_full(day)))])),
         strip,
         bridge: card(visit, member.as_ref(), |member| member.as_ref().and_then(|member| view.bridge(member))),
         history: card(visit, both(&portfolio, &changes), |(portfolio, changes)| {
@@ -209,7 +214,11 @@ fn both<'a>(
 }
 
 /// A card from what was read. The cause of a failure goes to the log, the request's id to the reader.
-pub(super) fn card<R, E: std::error::Error, T>(visit: &Signed, read: Result<R, E>, make: impl FnOnce(R) -> T) -> Card<T> {
+pub(super) fn card<R, E: std::error::Error, T>(
+    visit: &Signed,
+    read: Result<R, E>,
+    make: impl FnOnce(R) -> T,
+) -> Card<T> {
     match read {
         Ok(read) => Card::Shown(make(read)),
         Err(error) => {
@@ -257,7 +266,8 @@ impl View<'_> {
         let shown = [kind::MOBILE, kind::NATIONAL_ID, kind::LEGAL_ID, kind::EMAIL];
         for identity in profile.identities.iter().filter(|identity| shown.contains(&identity.kind)) {
             let whole = open == Some(identity.kind);
-            let value = if whole { f.ltr(&identity.value) } else { masked(f, identity.kind, &identity.value) };
+            let value =
+                if whole { f.ltr(&identity.value) } else { masked(f, identity.kind, &identity.value) };
             let (icon, label) = match identity.kind {
                 kind::MOBILE => ("phone", text::MOBILE),
                 kind::EMAIL => ("mail", text::EMAIL),
@@ -295,13 +305,23 @@ impl View<'_> {
             ties.push(plain("users", f.say(text::INTRODUCED, [("n", f.int(profile.introduced))])));
         }
         for other in &profile.related {
-            let (icon, text) = if other.kind == 1 { ("briefcase", text::REPRESENTS) } else { ("heart-handshake", text::INTRODUCED_BY) };
+            let (icon, text) = if other.kind == 1 {
+                ("briefcase", text::REPRESENTS)
+            } else {
+                ("heart-handshake", text::INTRODUCED_BY)
+            };
             ties.push(self.tie(icon, text, other));
         }
-        ties.extend(profile.representatives.iter().map(|other| self.tie("user", text::REPRESENTED_BY, other)));
+        ties.extend(
+            profile.representatives.iter().map(|other| self.tie("user", text::REPRESENTED_BY, other)),
+        );
         for insured in portfolio.map_or(&[][..], |portfolio| &portfolio.insured_under) {
             let text = f.say(text::INSURED_UNDER, [("number", f.ltr(&insured.number))]);
-            ties.push(Tie { icon: "shield-check", text, href: Some(format!("/members/{}", insured.holder_id)) });
+            ties.push(Tie {
+                icon: "shield-check",
+                text,
+                href: Some(format!("/members/{}", insured.holder_id)),
+            });
         }
         ties
     }
@@ -371,7 +391,11 @@ impl View<'_> {
         // What is shown must add up as shown.
         let rounded = add_up(&steps.iter().map(|(_, amount)| *amount).collect::<Vec<_>>(), STEP);
         let margin: i64 = rounded.iter().sum();
-        let step = |text: Text, tenths: i64, total| chart::Step { label: f.t(text).to_owned(), value: tenths * STEP, total };
+        let step = |text: Text, tenths: i64, total| chart::Step {
+            label: f.t(text).to_owned(),
+            value: tenths * STEP,
+            total,
+        };
         let mut drawn: Vec<chart::Step> = steps
             .iter()
             .zip(&rounded)

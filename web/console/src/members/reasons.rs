@@ -85,7 +85,11 @@ fn receipt(f: &Fmt, names: &Names<'_>, explanation: &Explanation) -> Receipt {
 
 fn line(f: &Fmt, names: &Names<'_>, policy: &PolicyReason, score: &ScoreReason) -> ReceiptLine {
     let line = names.line_of_code(&policy.line);
-    let name = policy.title.as_ref().filter(|title| title.chars().count() <= 40).map_or(line.clone(), |title| format!("{line} · {title}"));
+    let name = policy
+        .title
+        .as_ref()
+        .filter(|title| title.chars().count() <= 40)
+        .map_or(line.clone(), |title| format!("{line} · {title}"));
     // The base is exact: millions with as many decimals as it needs, at most six.
     let base = [
         ("premium", exact(f, score.earned)),
@@ -103,7 +107,10 @@ fn line(f: &Fmt, names: &Names<'_>, policy: &PolicyReason, score: &ScoreReason) 
             .filter(|factor| factor.factor_bp != money::WHOLE_BP)
             .map(|factor| {
                 let times = f.factor(factor.factor_bp);
-                (factor.factor_bp < money::WHOLE_BP, Markup(format!("{} {times}", cause(f, names, &factor.cause))))
+                (
+                    factor.factor_bp < money::WHOLE_BP,
+                    Markup(format!("{} {times}", cause(f, names, &factor.cause))),
+                )
             })
             .collect(),
     }
@@ -123,9 +130,13 @@ fn cause(f: &Fmt, names: &Names<'_>, cause: &Cause) -> Markup {
     match cause {
         Cause::PolicyYear { year } => f.say(text::FACTOR_YEAR, [("n", f.int(*year))]),
         Cause::ContractType { code } => Markup::text(names.contract_of_code(code)),
-        Cause::Collection { ratio_bp, .. } => f.say(text::FACTOR_COLLECTION, [("share", f.percent(*ratio_bp))]),
+        Cause::Collection { ratio_bp, .. } => {
+            f.say(text::FACTOR_COLLECTION, [("share", f.percent(*ratio_bp))])
+        }
         Cause::Claims { incurred: 0, .. } => Markup::text(f.t(text::FACTOR_NO_CLAIM)),
-        Cause::Claims { loss_ratio_bp, .. } => f.say(text::FACTOR_CLAIMS, [("share", f.percent(*loss_ratio_bp))]),
+        Cause::Claims { loss_ratio_bp, .. } => {
+            f.say(text::FACTOR_CLAIMS, [("share", f.percent(*loss_ratio_bp))])
+        }
     }
 }
 
@@ -147,7 +158,8 @@ fn extras(f: &Fmt, names: &Names<'_>, explanation: &Explanation) -> Vec<(Markup,
         .filter(|(_, points, _)| *points != 0)
         .map(|(name, points, count)| {
             let name = Markup::text(name);
-            let name = if count > 1 { Markup(format!("{name} {}", f.ltr(&format!("×{count}")))) } else { name };
+            let name =
+                if count > 1 { Markup(format!("{name} {}", f.ltr(&format!("×{count}")))) } else { name };
             (name, f.signed(points, 0))
         })
         .collect()

@@ -83,7 +83,11 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
         None => in_force,
     };
     let Some((version, programme)) = found else {
-        return if asked.version.is_some() { Err(Fault::not_found()) } else { visit.html(&NonePage { page }) };
+        return if asked.version.is_some() {
+            Err(Fault::not_found())
+        } else {
+            visit.html(&NonePage { page })
+        };
     };
     let versions = programme::versions(&state.pool).await?;
     let name = Markup::text(f.name(&programme.insurer.name.fa, &programme.insurer.name.en));
@@ -165,26 +169,39 @@ fn tiers(f: &Fmt, programme: &Programme) -> Vec<TierStep> {
 
 fn lines(f: &Fmt, programme: &Programme) -> Vec<[Markup; 4]> {
     let row = |line: &programme::model::Line| {
-        [named(f, &line.name), f.int(line.points_per_million), f.rate(line.commission_bp), rials(f, line.servicing)]
+        [
+            named(f, &line.name),
+            f.int(line.points_per_million),
+            f.rate(line.commission_bp),
+            rials(f, line.servicing),
+        ]
     };
     programme.lines.iter().map(row).collect()
 }
 
 fn factors(f: &Fmt, programme: &Programme) -> Vec<Factors> {
-    let bands = |title: Text, note: Text, head: Text, bands: &[Band], say: fn(&Fmt, i64, Option<i64>) -> Markup| {
-        let rows = bands.iter().enumerate().map(|(index, band)| {
-            let until = bands.get(index + 1).map(|next| next.from);
-            (say(f, band.from, until), f.factor(band.factor_bp), band.factor_bp < money::WHOLE_BP)
-        });
-        Factors { title: f.t(title), note: f.t(note), head: f.t(head), value: f.t(text::FACTOR), rows: rows.collect() }
-    };
+    let bands =
+        |title: Text, note: Text, head: Text, bands: &[Band], say: fn(&Fmt, i64, Option<i64>) -> Markup| {
+            let rows = bands.iter().enumerate().map(|(index, band)| {
+                let until = bands.get(index + 1).map(|next| next.from);
+                (say(f, band.from, until), f.factor(band.factor_bp), band.factor_bp < money::WHOLE_BP)
+            });
+            Factors {
+                title: f.t(title),
+                note: f.t(note),
+                head: f.t(head),
+                value: f.t(text::FACTOR),
+                rows: rows.collect(),
+            }
+        };
     let contract_types = programme
         .contract_types
         .iter()
         .map(|kind| (named(f, &kind.name), f.factor(kind.factor_bp), kind.factor_bp < money::WHOLE_BP));
     let endorsements = programme.endorsements.iter().map(|kind| {
         let name = named(f, &kind.name);
-        let name = if kind.cancels { Markup(format!("{name} <small>{}</small>", f.t(text::CANCELS))) } else { name };
+        let name =
+            if kind.cancels { Markup(format!("{name} <small>{}</small>", f.t(text::CANCELS))) } else { name };
         (name, f.signed(kind.points, 0), kind.points < 0)
     });
     vec![
@@ -235,7 +252,12 @@ fn claims_band(f: &Fmt, from: i64, until: Option<i64>) -> Markup {
 fn events(f: &Fmt, programme: &Programme) -> Vec<[Markup; 4]> {
     let row = |(name, rule): (&Text, &programme::model::EventRule)| {
         let most = i64::from(rule.limit) * rule.points;
-        [Markup::text(f.t(name)), f.signed(rule.points, 0), f.say(text::TIMES, [("n", f.int(rule.limit))]), f.int(most)]
+        [
+            Markup::text(f.t(name)),
+            f.signed(rule.points, 0),
+            f.say(text::TIMES, [("n", f.int(rule.limit))]),
+            f.int(most),
+        ]
     };
     text::EVENTS.iter().zip(&programme.events).map(row).collect()
 }
@@ -246,10 +268,9 @@ fn windows(f: &Fmt, programme: &Programme) -> Vec<(&'static str, Markup)> {
         Demotion::OneStep => text::ONE_STEP,
         Demotion::ToScore => text::TO_SCORE,
     };
-    let limit = programme.large_loss_limit.map_or_else(
-        || Markup::text(f.t(text::NO_LIMIT)),
-        |limit| f.say(text::RIALS, [("n", f.int(limit))]),
-    );
+    let limit = programme
+        .large_loss_limit
+        .map_or_else(|| Markup::text(f.t(text::NO_LIMIT)), |limit| f.say(text::RIALS, [("n", f.int(limit))]));
     vec![
         (f.t(text::VALUE_WINDOW), days(programme.value_days)),
         (f.t(text::SCORE_WINDOW), days(programme.score_days)),
@@ -268,6 +289,9 @@ fn club(f: &Fmt, programme: &Programme) -> Vec<(&'static str, Markup)> {
         (f.t(text::PHONE), said(&insurer.phone)),
         (f.t(text::SMS_LINE), said(&insurer.sms_line)),
         (f.t(text::EMAIL), Markup(format!("<bdi dir=\"ltr\" data-x>{}</bdi>", Markup::text(&insurer.email)))),
-        (f.t(text::WEBSITE), Markup(format!("<bdi dir=\"ltr\" data-x>{}</bdi>", Markup::text(&insurer.website)))),
+        (
+            f.t(text::WEBSITE),
+            Markup(format!("<bdi dir=\"ltr\" data-x>{}</bdi>", Markup::text(&insurer.website))),
+        ),
     ]
 }

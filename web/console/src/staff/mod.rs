@@ -103,7 +103,11 @@ fn matrix(f: &Fmt) -> Vec<(&'static str, Vec<Markup>)> {
     Permission::all()
         .map(|permission| {
             let cells = Role::ALL.into_iter().map(|role| match access::reach(role, permission) {
-                Reach::All => Markup(format!("{}<span class=\"visually-hidden\">{}</span>", kit::icon("check"), f.t(text::ALL))),
+                Reach::All => Markup(format!(
+                    "{}<span class=\"visually-hidden\">{}</span>",
+                    kit::icon("check"),
+                    f.t(text::ALL)
+                )),
                 Reach::Own => Markup::text(f.t(text::OWN)),
                 Reach::Nothing => f.dash(),
             });

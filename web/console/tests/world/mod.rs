@@ -38,7 +38,9 @@ impl World {
         let ConsoleState { pool, clock, random, .. } = &self.state;
         let (token, one_time) = self.begin(role).await;
         let password = "a long enough password";
-        access::change_password(pool, clock, random, token.reveal(), one_time.reveal(), password).await.unwrap();
+        access::change_password(pool, clock, random, token.reveal(), one_time.reveal(), password)
+            .await
+            .unwrap();
         self.visitor(token.reveal()).await
     }
 
@@ -51,9 +53,12 @@ impl World {
     async fn begin(&self, role: Role) -> (SessionToken, Password) {
         let ConsoleState { pool, clock, random, .. } = &self.state;
         let agent_id = (role == Role::Agent).then_some(1);
-        let new = NewStaff { name: format!("a-{}", role.code()), display_name: String::new(), role, agent_id };
-        let (staff, password) = access::add_staff(pool, clock, random, &Actor::program(), &new).await.unwrap();
-        let (token, _) = access::sign_in(pool, clock, random, &staff.name, password.reveal(), "test").await.unwrap();
+        let new =
+            NewStaff { name: format!("a-{}", role.code()), display_name: String::new(), role, agent_id };
+        let (staff, password) =
+            access::add_staff(pool, clock, random, &Actor::program(), &new).await.unwrap();
+        let (token, _) =
+            access::sign_in(pool, clock, random, &staff.name, password.reveal(), "test").await.unwrap();
         (token, password)
     }
 
@@ -62,7 +67,13 @@ impl World {
         Visitor { cookie: format!("bashgah_session={token}"), csrf: session.csrf }
     }
 
-    pub async fn ask(&self, method: &Method, path: &str, visitor: Option<&Visitor>, token: bool) -> Response<Body> {
+    pub async fn ask(
+        &self,
+        method: &Method,
+        path: &str,
+        visitor: Option<&Visitor>,
+        token: bool,
+    ) -> Response<Body> {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(visitor) = visitor {
             request = request.header(header::COOKIE, &visitor.cookie);
