@@ -111,7 +111,7 @@ pub fn email(text: &str) -> Result<String, Fault> {
     if name_fits && domain_fits && address.len() <= 254 { Ok(address) } else { Err(Fault::Form) }
 }
 
-/// Membership number of a party: its number from 10,000,000 up, and a Luhn digit, as `1000-4287-1`.
+/// Membership number of a party: its number from 10,000,000 up, and a Luhn digit, as `1000-4287-8` of party 4,287.
 pub fn membership_number(party_id: i64) -> String {
     let body = format!("{:08}", party_id + 10_000_000);
     let check = luhn_digit(&body);
