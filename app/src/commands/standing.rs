@@ -6,6 +6,7 @@ use calendar::Day;
 use i18n::Lang;
 use persian::latin_digits;
 use postgres::{Database, Home, Use};
+use programme::model::Programme;
 use serde_json::json;
 use standing::{Explanation, Run};
 
@@ -99,12 +100,31 @@ async fn explain(
 ) -> Result<(), Failure> {
     let dir = book::copy::dir(home.path());
     let explanation = standing::explain(&database.pool, &dir, party_id, as_of).await?;
-    world.output.result(&explanation, |lang| explain_text(lang, &explanation));
+    let programme =
+        programme::version(&database.pool, explanation.version).await?.map(|(_, programme)| programme);
+    world.output.result(&explanation, |lang| {
+        explain_text(lang, &explanation, |code| name_of(programme.as_ref(), lang, code))
+    });
     Ok(())
 }
 
+/// The programme's name of a line, an endorsement or a tier; the code itself where it has none.
+fn name_of(programme: Option<&Programme>, lang: Lang, code: &str) -> String {
+    let named = programme.and_then(|programme| {
+        let lines = programme.lines.iter().map(|line| (&line.code, &line.name));
+        let endorsements = programme.endorsements.iter().map(|kind| (&kind.code, &kind.name));
+        let tiers = programme.tiers.iter().map(|tier| (&tier.code, &tier.name));
+        lines.chain(endorsements).chain(tiers).find(|(known, _)| *known == code).map(|(_, name)| name)
+    });
+    match (named, lang) {
+        (Some(name), Lang::Fa) => name.fa.clone(),
+        (Some(name), Lang::En) => name.en.clone(),
+        (None, _) => code.to_owned(),
+    }
+}
+
 /// Every line of the score and of the margin; the lines add up to the totals.
-fn explain_text(lang: Lang, told: &Explanation) -> String {
+fn explain_text(lang: Lang, told: &Explanation, named: impl Fn(&str) -> String) -> String {
     let n = |amount: i64| number_in(lang, amount);
     let figures = &told.figures;
     let mut rows = vec![vec![text::EXPLAIN_TITLE.with(
@@ -113,13 +133,13 @@ fn explain_text(lang: Lang, told: &Explanation) -> String {
             ("party", &n(told.party_id)),
             ("day", &day(lang, told.as_of)),
             ("version", &number_in(lang, told.version)),
-            ("tier", &told.tier),
+            ("tier", &named(&told.tier)),
             ("score", &n(figures.score)),
         ],
     )]];
     let mut line = |title: &str, amount: i64| rows.push(vec![format!("  {title}"), n(amount)]);
     for policy in &told.policies {
-        let name = format!("{} · {}", policy.number, policy.line);
+        let name = format!("{} · {}", policy.number, named(&policy.line));
         let say = |text: i18n::Text| text.with(lang, &[("policy", &name)]);
         if policy.days > 0 {
             line(&say(text::LINE_EARNED), policy.earned);
@@ -143,12 +163,12 @@ fn explain_text(lang: Lang, told: &Explanation) -> String {
         if let Some(score) = &policy.score {
             let factors = score.factors.iter().map(|factor| factor_text(lang, factor.factor_bp));
             let factors = factors.collect::<Vec<_>>().join(" × ");
-            let name = format!("{} · {}", policy.number, policy.line);
+            let name = format!("{} · {}", policy.number, named(&policy.line));
             line(&text::LINE_POINTS.with(lang, &[("policy", &name), ("factors", &factors)]), score.points);
         }
     }
     for endorsement in &told.endorsements {
-        line(&text::LINE_ENDORSEMENT.with(lang, &[("kind", &endorsement.kind)]), endorsement.points);
+        line(&text::LINE_ENDORSEMENT.with(lang, &[("kind", &named(&endorsement.kind))]), endorsement.points);
     }
     for event in &told.events {
         let title = text::LINE_EVENT.with(lang, &[("day", &day(lang, event.on_day))]);
