@@ -43,13 +43,14 @@ pub struct Place {
 pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(place): Query<Place>) -> Answer {
     let f = visit.f;
     let may_load = visit.session.staff.may(Permission::LoadFeeds);
+    // Before the list: a load that ends in between is in the list, or asked for again.
+    let now = progress::part(&state, &visit.visit, may_load).await;
     let mut loads = feeds::list(&state.pool, place.before, ROWS + 1).await?;
     let more = loads.len() > ROWS as usize;
     loads.truncate(ROWS as usize);
     let next = loads.last().filter(|_| more).map(|load| format!("/feeds?before={}", load.load_id));
     let note = if place.before.is_none() { text::LATEST } else { text::OLDER };
     let previous = place.before.map(|_| "/feeds");
-    let now = progress::part(&state, &visit.visit, may_load).await;
     let blank = loads.is_empty().then(|| {
         let action = if may_load {
             format!("<a class=\"button button-main\" href=\"/feeds/new\">{}</a>", f.t(text::EMPTY_ACTION))

@@ -22,6 +22,7 @@ pub(super) struct ProgressPart {
     csrf: String,
     may_load: bool,
     now: Option<Going>,
+    /// Another one whenever something began, ended, came or went: then the page is fetched anew.
     name: String,
     waiting: Vec<Waiting>,
     failure: Option<String>,
@@ -78,18 +79,21 @@ pub async fn cancel(State(state): State<ConsoleState>, visit: Signed, Form(asked
 /// What goes on now.
 pub(super) async fn part(state: &ConsoleState, visit: &Visit, may_load: bool) -> ProgressPart {
     let f = visit.f;
+    // The queue before what is taken from it: a file on its way from one to the other is seen.
+    let queue = intake::queue(&state.home).await;
     let activity = state.intake.activity();
-    let name = activity.as_ref().map(|activity| activity.name().to_owned()).unwrap_or_default();
-    let waiting = intake::queue(&state.home)
-        .await
+    let loading = activity.as_ref().map(Activity::name).unwrap_or_default();
+    let waiting: Vec<Waiting> = queue
         .into_iter()
-        .filter(|ticket| ticket.id != name)
+        .filter(|ticket| ticket.id != loading)
         .map(|ticket| Waiting {
             title: f.t(kind_text(ticket.kind)).to_owned(),
             id: ticket.id,
             file_name: ticket.file_name,
         })
         .collect();
+    let next = waiting.first().map(|ticket| ticket.id.as_str()).unwrap_or_default();
+    let name = format!("{loading}.{next}.{}", waiting.len());
     let now = state.clock.now();
     let going = activity.map(|activity| match activity {
         Activity::Loading { ticket, progress, since } => {
