@@ -82,10 +82,10 @@ pub(super) async fn part(state: &ConsoleState, visit: &Visit, may_load: bool) ->
     // The queue before what is taken from it: a file on its way from one to the other is seen.
     let queue = intake::queue(&state.home).await;
     let activity = state.intake.activity();
-    let loading = activity.as_ref().map(Activity::name).unwrap_or_default();
+    let current = activity.as_ref().map(Activity::name).unwrap_or_default();
     let waiting: Vec<Waiting> = queue
         .into_iter()
-        .filter(|ticket| ticket.id != loading)
+        .filter(|ticket| ticket.id != current)
         .map(|ticket| Waiting {
             title: f.t(kind_text(ticket.kind)).to_owned(),
             id: ticket.id,
@@ -93,7 +93,7 @@ pub(super) async fn part(state: &ConsoleState, visit: &Visit, may_load: bool) ->
         })
         .collect();
     let next = waiting.first().map(|ticket| ticket.id.as_str()).unwrap_or_default();
-    let name = format!("{loading}.{next}.{}", waiting.len());
+    let name = format!("{current}.{next}.{}", waiting.len());
     let now = state.clock.now();
     let going = activity.map(|activity| match activity {
         Activity::Loading { ticket, progress, since } => {
