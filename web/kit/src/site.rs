@@ -26,7 +26,7 @@ use tracing::Instrument;
 use crate::{Fault, Fmt, Page, assets};
 
 /// Largest form, in bytes. Uploads say their own limit.
-const FORM_LIMIT: usize = 64 * 1024;
+const FORM_LIMIT: usize = 512 * 1024;
 /// Cookie of the session.
 const SESSION: &str = "bashgah_session";
 /// Cookie of the language.

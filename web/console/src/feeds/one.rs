@@ -9,8 +9,9 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use feeds::{Found, Load, Reason, reason};
-use kit::{Answer, Fault, Fmt, Markup, Page, Signed, Visit, chart, parts, shares_in_tenths, site};
+use kit::{Answer, Fault, Fmt, Markup, Page, Signed, Visit, chart, parts, site};
 
+use super::fate::{Fate, Row, fate, row};
 use super::progress::{self, ProgressPart};
 use super::{kind_text, state_badge, text};
 use crate::ConsoleState;
@@ -37,36 +38,12 @@ struct FeedPage {
     nothing: Markup,
 }
 
-struct Fate {
-    bar: Markup,
-    sum: Markup,
-    parts: Vec<Part>,
-}
-
-struct Part {
-    class: &'static str,
-    name: &'static str,
-    count: Markup,
-    share: Markup,
-    bad: bool,
-}
-
 struct ReasonLine {
     href: String,
     title: String,
     rows: Markup,
     bar: Markup,
     current: bool,
-}
-
-struct Row {
-    load_id: i64,
-    row_no: u64,
-    row: Markup,
-    column: String,
-    value: String,
-    why: String,
-    fatal: bool,
 }
 
 /// The form that mends a row, in place of its «mend».
@@ -143,12 +120,12 @@ pub async fn show(
         facts: facts(&f, &load),
         error: load.error.as_ref().map(|message| f.msg(message).to_owned()),
         now: progress::part(&state, &visit.visit, may_load).await,
-        fate: (load.state == feeds::State::Loaded).then(|| fate(&f, &load)),
+        fate: (load.state == feeds::State::Loaded).then(|| fate(&f, load.counts)),
         waiting_note: load.counts.waiting > 0,
         rejected: load.counts.rejected,
         may_load,
         reasons: reason_lines(&f, load_id, &reasons, chosen),
-        rows: found.iter().map(|found| row(&f, load_id, found)).collect(),
+        rows: found.iter().map(|found| row(&f, found)).collect(),
         foot: parts::paging(&f, &note, first.as_deref(), next.as_deref()),
         nothing: parts::blank(
             "empty",
@@ -184,37 +161,6 @@ fn facts(f: &Fmt, load: &Load) -> Vec<Markup> {
     facts
 }
 
-fn fate(f: &Fmt, load: &Load) -> Fate {
-    let counts = load.counts;
-    let parts = [
-        ("new", text::NEW, counts.new),
-        ("changed", text::CHANGED, counts.changed),
-        ("unchanged", text::UNCHANGED, counts.unchanged),
-        ("waiting", text::WAITING, counts.waiting),
-        ("rejected", text::REJECTED, counts.rejected),
-    ];
-    let figures: Vec<i64> =
-        parts.iter().map(|(_, _, count)| i64::try_from(*count).unwrap_or(i64::MAX)).collect();
-    let shares = shares_in_tenths(&figures);
-    let bars: Vec<(i64, &str)> =
-        figures.iter().zip(parts).map(|(count, (class, ..))| (*count, class)).collect();
-    Fate {
-        bar: chart::share_bar(f, &bars, 18),
-        sum: f.say(text::ADDS_UP, [("n", f.int(counts.read))]),
-        parts: parts
-            .iter()
-            .zip(shares)
-            .map(|((class, name, count), tenths)| Part {
-                class,
-                name: f.t(*name),
-                count: f.int(*count),
-                share: f.percent(tenths * 10),
-                bad: *class == "rejected" && *count > 0,
-            })
-            .collect(),
-    }
-}
-
 fn reason_lines(f: &Fmt, load_id: i64, reasons: &[Reason], chosen: Option<&str>) -> Vec<ReasonLine> {
     let most = reasons.iter().map(|reason| reason.rows).max().unwrap_or(1);
     let line = |one: &Reason| ReasonLine {
@@ -225,18 +171,6 @@ fn reason_lines(f: &Fmt, load_id: i64, reasons: &[Reason], chosen: Option<&str>)
         current: Some(one.reason.as_str()) == chosen,
     };
     reasons.iter().map(line).collect()
-}
-
-fn row(f: &Fmt, load_id: i64, found: &Found) -> Row {
-    Row {
-        load_id,
-        row_no: found.row_no,
-        row: f.int(found.row_no),
-        column: if found.column.is_empty() { found.field.clone() } else { found.column.clone() },
-        value: found.value.clone(),
-        why: f.msg(&found.message()).to_owned(),
-        fatal: found.fatal,
-    }
 }
 
 /// A finding's place from an address; its other parts are of no matter.
