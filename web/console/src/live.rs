@@ -60,12 +60,6 @@ impl Latest {
         self.programme.lines.iter().find(|line| line.code == code).map(|line| line.id)
     }
 
-    /// Rank and name of the highest tier.
-    pub fn highest_tier(&self, f: &Fmt) -> Option<(usize, String)> {
-        let tier = self.programme.tiers.last()?;
-        Some((self.programme.tiers.len() - 1, f.name(&tier.name.fa, &tier.name.en).to_owned()))
-    }
-
     /// The names of the two highest tiers.
     pub fn highest_tiers(&self, f: &Fmt) -> Markup {
         let mut names =

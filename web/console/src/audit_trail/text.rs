@@ -132,7 +132,7 @@ i18n::texts! {
     ROLE = "تغییر نقش" | "Changed the role";
     UNMASK = "نمایش شناسه یا شماره" | "Unmasked a contact or identity";
     LOAD = "بارگذاری فایل" | "Loaded a file";
-    RUN = "محاسبهٔ وضعیت اعضا" | "Computed standing";
+    RUN = "محاسبهٔ جایگاه اعضا" | "Computed standing";
     EXPORT = "گرفتن خروجی" | "Exported standing";
     PUBLISH = "انتشار برنامه" | "Published a programme";
 

@@ -204,10 +204,10 @@ fn chunks(file: tokio::fs::File) -> impl futures::Stream<Item = std::io::Result<
     })
 }
 
-/// Computes everybody's standing as of yesterday, the last day that is over; the page shows when it is done.
+/// Computes everybody's standing anew, as of today; the page shows when it is done.
 pub async fn compute(State(state): State<ConsoleState>, visit: Signed) -> Answer {
     if state.live.begin() {
-        let (dir, as_of) = (book::copy::dir(&state.home), state.clock.today() - 1);
+        let (dir, as_of) = (book::copy::dir(&state.home), state.clock.today());
         let actor = visit.session.staff.actor();
         tokio::spawn(async move {
             let outcome = standing::run(&state.pool, &state.clock, &actor, &dir, as_of).await;

@@ -2,6 +2,7 @@
 
 use access::{Permission as May, Staff};
 use kit::{Fmt, Markup, Unit};
+use standing::FollowUp;
 
 use super::text;
 use crate::live::{Latest, Shown};
@@ -40,9 +41,7 @@ pub fn tasks(f: &Fmt, shown: &Shown, latest: &Latest, staff: &Staff) -> Vec<Task
                     ("unit", Markup::text(f.t(unit.text()))),
                 ],
             ),
-            link: latest.highest_tier(f).map(|(rank, name)| {
-                (format!("/members?tier={rank}"), f.say(text::SEE_TIER, [("tier", Markup::text(name))]))
-            }),
+            link: followed_up(f, FollowUp::Renewal),
         });
     }
     if open.grace_ending > 0 {
@@ -51,7 +50,7 @@ pub fn tasks(f: &Fmt, shown: &Shown, latest: &Latest, staff: &Staff) -> Vec<Task
             kind: "plain",
             title: f.say(text::GRACE, [("n", f.int(open.grace_ending))]),
             note: Markup::text(f.t(text::GRACE_NOTE)),
-            link: None,
+            link: followed_up(f, FollowUp::GraceEnds),
         });
     }
     if open.overdue_members > 0 {
@@ -66,10 +65,15 @@ pub fn tasks(f: &Fmt, shown: &Shown, latest: &Latest, staff: &Staff) -> Vec<Task
                     ("unit", Markup::text(f.t(unit.text()))),
                 ],
             ),
-            link: None,
+            link: followed_up(f, FollowUp::Overdue),
         });
     }
     tasks
+}
+
+/// The way to the members whom a task concerns.
+fn followed_up(f: &Fmt, task: FollowUp) -> Option<(String, Markup)> {
+    Some((format!("/members?task={}", task as u8), Markup::text(f.t(text::SEE_MEMBERS))))
 }
 
 fn feed_tasks(f: &Fmt, shown: &Shown, tasks: &mut Vec<Task>) {

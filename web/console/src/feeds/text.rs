@@ -50,9 +50,9 @@ i18n::texts! {
     PHASE_SETTLING = "در حال سنجیدن با آنچه هست و نوشتن" | "Comparing with what is known and writing";
     PHASE_ARRIVING = "در حال نشاندن سطرهای در انتظار" | "Applying rows that were waiting";
     PHASE_CLOSING = "در حال نهایی کردن" | "Committing";
-    COMPUTING = "محاسبهٔ وضعیت اعضا" | "Computing the members’ standing";
+    COMPUTING = "محاسبهٔ جایگاه اعضا" | "Computing the members’ standing";
     COMPUTING_NOTE = "دفتر ستونی تازه می‌شود و امتیاز، بخش و سطح همه از نو حساب می‌شود؛ تا پایان کار، عددهای پیشین نشان داده می‌شوند." | "The book’s copy is refreshed and everyone’s score, segment and tier are computed anew; until then the earlier figures are shown.";
-    COMPUTING_FAILED = "محاسبهٔ وضعیت ناکام ماند" | "Computing the standing failed";
+    COMPUTING_FAILED = "محاسبهٔ جایگاه ناکام ماند" | "Computing the standing failed";
     IN_QUEUE = "در صف بارگذاری" | "Waiting to be loaded";
     DROP_QUEUED = "برداشتن از صف" | "Remove from the queue";
 

@@ -11,7 +11,7 @@ use parties::view::{Face, full_name};
 use standing::roster::snapshot::{Choices, Condition, Filter, Order, Row, Selection, Snapshot};
 use standing::roster::{self, Ask, Sheet};
 
-use super::ask::{Address, RATIOS, ROWS, STATES, name_of, order_name};
+use super::ask::{Address, RATIOS, ROWS, STATES, is_value, name_of, order_name};
 use super::{Names, scope, text};
 use crate::ConsoleState;
 
@@ -106,7 +106,7 @@ pub async fn show(
         f,
         names: Names::new(f, shown.programme.as_ref()),
         address: Address::of(pairs),
-        base: roster::choices(&snapshot, Filter { scope, ..Filter::default() }).await,
+        base: roster::choices(&snapshot, Filter::of(scope)).await,
     };
     let filter = list.address.filter(scope);
     let ask = ask(&state, &list.address, filter).await?;
@@ -126,9 +126,8 @@ pub async fn show(
     let full =
         shown.programme.as_ref().and_then(|all| all.tiers.last()).map_or(1, |tier| tier.threshold).max(1);
     let days = shown.programme.as_ref().map_or(365, |programme| programme.value_days);
-    let conditions = Condition::ALL.into_iter().filter(|condition| !filter.has(*condition));
     let (first, second): (Vec<Condition>, Vec<Condition>) =
-        conditions.partition(|condition| !is_rare(*condition));
+        Condition::ALL.into_iter().partition(|condition| !is_rare(*condition));
     let mut search_page = page;
     search_page.search = false;
     visit.html(&ListPage {
@@ -209,6 +208,7 @@ fn condition_text(condition: Condition) -> Text {
         Condition::State => text::STATE,
         Condition::Since => text::SINCE,
         Condition::Kind => text::KIND,
+        Condition::FollowUp => text::FOLLOW_UP,
     }
 }
 
@@ -256,6 +256,15 @@ impl List<'_> {
             Condition::State => told(&[(0, text::CURRENT), (1, text::PAST), (2, text::PROSPECT)], &|state| {
                 facets.map(|facets| facets.state[STATES[state] as usize])
             }),
+            Condition::FollowUp => told(
+                &[
+                    (0, text::RENEWAL_NEAR),
+                    (1, text::IN_GRACE),
+                    (2, text::GRACE_ENDS),
+                    (3, text::OVERDUE_NOW),
+                ],
+                &|task| facets.map(|facets| facets.follow_up[task]),
+            ),
             Condition::Ratio => told(
                 &[
                     (0, text::NO_CLAIM),
@@ -318,15 +327,14 @@ impl List<'_> {
     }
 
     fn choices(&self, condition: Condition, counted: Option<&Choices>) -> Vec<Choice> {
-        let name = name_of(condition);
-        let current = self.address.get(name);
+        let given: Vec<&str> = self.address.all(name_of(condition)).collect();
         self.values(condition, counted)
             .into_iter()
             .map(|(value, label, count)| Choice {
                 label,
-                href: self.address.with(name, Some(&value)).href(PATH),
+                href: self.address.toggled(condition, &value).href(PATH),
                 count,
-                current: current == Some(value.as_str()),
+                current: given.contains(&value.as_str()),
             })
             .collect()
     }
@@ -341,18 +349,22 @@ impl List<'_> {
         }
     }
 
-    /// The given conditions, each with how many it alone would leave.
+    /// The given values, each with how many it alone would leave.
     fn chips(&self, filter: &Filter) -> Vec<Chip> {
         let given = Condition::ALL.into_iter().filter(|condition| filter.has(*condition));
-        given.map(|condition| self.chip(condition)).collect()
+        given.flat_map(|condition| self.chips_of(condition)).collect()
     }
 
-    fn chip(&self, condition: Condition) -> Chip {
-        let name = name_of(condition);
-        let value = self.address.get(name).unwrap_or_default();
-        let known = self.values(condition, Some(&self.base)).into_iter().find(|(known, _, _)| known == value);
+    fn chips_of(&self, condition: Condition) -> Vec<Chip> {
+        let known = self.values(condition, Some(&self.base));
+        let given = self.address.all(name_of(condition)).filter(|value| is_value(condition, value));
+        given.map(|value| self.chip(condition, value, &known)).collect()
+    }
+
+    fn chip(&self, condition: Condition, value: &str, known: &[(String, String, Option<u64>)]) -> Chip {
+        let known = known.iter().find(|(known, _, _)| known == value);
         let (label, count) = match (condition, known) {
-            (_, Some((_, label, count))) => (label, count),
+            (_, Some((_, label, count))) => (label.clone(), *count),
             (Condition::Since, None) => {
                 let year = value.parse().unwrap_or_default();
                 (self.since(year), Some(self.base.facets.since_or_earlier(year)))
@@ -360,7 +372,7 @@ impl List<'_> {
             (_, None) => (self.f.digits(value), None),
         };
         let drop = text::DROP_CONDITION.with(self.f.lang, &[("name", &label)]);
-        Chip { label, count, href: self.address.with(name, None).href(PATH), drop }
+        Chip { label, count, href: self.address.toggled(condition, value).href(PATH), drop }
     }
 
     fn orders(&self, chosen: Order) -> Vec<Choice> {
@@ -457,7 +469,7 @@ impl List<'_> {
             return Ok(parts::blank("empty", f.t(text::EMPTY_TITLE), &Markup::text(f.t(note)), &action));
         }
         let (note, action) = if ask.query.is_some() {
-            let open = Filter { scope: ask.filter.scope, ..Filter::default() };
+            let open = Filter::of(ask.filter.scope);
             let wider = Ask { filter: open, from: None, ..ask.clone() };
             let there = if open == ask.filter {
                 0
@@ -488,10 +500,13 @@ impl List<'_> {
         let best = given.max_by_key(|condition| choices.dropped[*condition as usize]);
         match best.filter(|condition| choices.dropped[*condition as usize] > 0) {
             Some(condition) => {
-                let chip = self.chip(condition);
+                let labels: Vec<String> =
+                    self.chips_of(condition).into_iter().map(|chip| chip.label).collect();
                 let n = f.int(choices.dropped[condition as usize]);
-                let note = f.say(text::NOTHING_DROP, [("name", Markup::text(chip.label)), ("n", n)]);
-                (note, self.action(&chip.href, text::NOTHING_DROP_ACTION, false))
+                let name = Markup::text(labels.join(f.t(text::OR)));
+                let without = self.address.with(name_of(condition), None).href(PATH);
+                let note = f.say(text::NOTHING_DROP, [("name", name), ("n", n)]);
+                (note, self.action(&without, text::NOTHING_DROP_ACTION, false))
             }
             None => {
                 let all = self.address.without_conditions().href(PATH);
