@@ -29,6 +29,8 @@ pub(super) struct Row {
     pub value: String,
     pub why: String,
     pub fatal: bool,
+    /// The load that brought the row again, mended.
+    pub mended_by: Option<i64>,
 }
 
 /// The five counts of a file.
@@ -55,7 +57,10 @@ pub(super) fn fate(f: &Fmt, counts: Counts) -> Fate {
                 class,
                 name: f.t(*name),
                 count: f.int(*count),
-                share: f.percent(tenths * 10),
+                share: match tenths {
+                    0 if *count > 0 => f.say(text::UNDER, [("share", f.percent(10))]),
+                    tenths => f.percent(tenths * 10),
+                },
                 bad: *class == "rejected" && *count > 0,
             })
             .collect(),
@@ -71,5 +76,6 @@ pub(super) fn row(f: &Fmt, found: &Found) -> Row {
         value: found.value.clone(),
         why: f.msg(&found.message()).to_owned(),
         fatal: found.fatal,
+        mended_by: found.mended_by,
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod fate;
 pub(crate) mod file;
 pub(crate) mod intake;
 pub(crate) mod list;
+pub(crate) mod mend;
 pub(crate) mod one;
 pub(crate) mod progress;
 pub(crate) mod stored;
