@@ -189,6 +189,21 @@ test("a session that ended leads to the sign-in and back", async () => {
   await page.waitForURL("**/feeds/new");
 });
 
+test("a page that cannot be read says so with an id, and is read again", async () => {
+  const { page, complaints } = seen;
+  const psql = world.psql();
+  await psql.say("ALTER TABLE feeds.load RENAME TO away");
+  const answer = await page.goto("/feeds");
+  assert.equal(answer.status(), 500);
+  assert.equal(await page.innerText(".request-id"), answer.headers()["x-request-id"]);
+  assert.ok(world.log.some((line) => line.includes(answer.headers()["x-request-id"])), "the log has its cause");
+  await psql.say("ALTER TABLE feeds.away RENAME TO load");
+  await psql.end();
+  await page.click(".blank-error a.button");
+  await page.waitForSelector("table.loads");
+  complaints.length = 0; // Chromium notes the status 500 itself.
+});
+
 test("what runs is cancelled, what waits is taken out of the queue, and nothing of either is stored", async () => {
   const { page, complaints } = seen;
   const lock = world.psql();
