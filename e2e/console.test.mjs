@@ -1,7 +1,7 @@
 // The console as its staff use it: the real program, a small demonstration insurer, Debian's Chromium.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { LANGS, WIDTHS, browse, number, signIn, start } from "./world.mjs";
+import { LANGS, WIDTHS, browse, closeBrowsers, faults, number, signIn, start } from "./world.mjs";
 
 const PARTIES = 400;
 const PAGES = ["/", "/?range=year", "/?range=3y", "/members", "/feeds", "/programme", "/programme?view=text",
@@ -16,28 +16,9 @@ before(async () => {
 });
 
 after(async () => {
-  await seen?.browser.close();
+  await closeBrowsers();
   await world?.stop();
 });
-
-/** What a reader of this page would stumble over. */
-function faults(lang) {
-  const found = [];
-  const wide = document.documentElement.scrollWidth - window.innerWidth;
-  if (wide > 0) found.push(`scrolls sideways by ${wide} pixels`);
-  if (document.documentElement.lang !== lang) found.push(`speaks ${document.documentElement.lang}`);
-  if (document.documentElement.dir !== (lang === "fa" ? "rtl" : "ltr")) found.push("runs the wrong way");
-  if (document.querySelector("[style]")) found.push("has an inline style");
-  if (lang === "en") {
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      // Names and titles are data: they stand as the insurer writes them.
-      if (node.parentElement.closest("[data-x], [lang=fa], script")) continue;
-      if (/[\u0600-\u06ff]/.test(node.data)) found.push(`says “${node.data.trim()}”`);
-    }
-  }
-  return found;
-}
 
 test("a one-time password opens the console, once it is changed", async () => {
   const { page } = seen;

@@ -39,6 +39,7 @@ CREATE TABLE standing.member (
     lines_held  integer NOT NULL,         -- bit per line id
     first_cover date,
     last_cover_end date,
+    follow_up   smallint NOT NULL,        -- bits: 1 a renewal is near, 2 in grace, 4 the grace ends soon, 8 an instalment is overdue
     PRIMARY KEY (party_id, run_id)
 );
 

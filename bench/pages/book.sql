@@ -76,7 +76,7 @@ SELECT party_id, 1, earned, earned, incurred, 0, earned / 10, 500000, 0, 0, 0, i
        CASE WHEN earned > 0 THEN incurred * 10000 / earned END,
        CASE WHEN earned = 0 THEN 4 WHEN earned < incurred + earned / 10 + 500000 THEN 3 WHEN earned > (incurred + earned / 10 + 500000) * 1.1 THEN 1 ELSE 2 END,
        score, 50, score + 50, CASE WHEN score > 30000 THEN 4 WHEN score > 9000 THEN 3 WHEN score > 4000 THEN 2 WHEN score > 1500 THEN 1 ELSE 0 END,
-       NULL, 2, 1 << (1 + party_id % 12)::int | 1 << (1 + (party_id + 5) % 12)::int, date '2015-01-01' + (party_id % 4000)::int, date '2026-11-22' - 400 + (party_id * 31 % 700)::int
+       NULL, 2, 1 << (1 + party_id % 12)::int | 1 << (1 + (party_id + 5) % 12)::int, date '2015-01-01' + (party_id % 4000)::int, date '2026-11-22' - 400 + (party_id * 31 % 700)::int, party_id % 16
 FROM (SELECT party_id, e AS earned, CASE WHEN party_id % 5 = 0 THEN e * (party_id % 23) / 10 ELSE 0 END AS incurred, e / 20000 * (1 + party_id % 7) / 4 AS score
       FROM (SELECT party_id, CASE WHEN party_id % 7 = 0 THEN 0 ELSE 5000000 + (party_id * 7919 % 997) * (party_id * 7919 % 997) * 400 END AS e FROM parties.party) x) y;
 VACUUM ANALYZE;

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+use standing::roster::snapshot::Condition;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -72,18 +73,21 @@ fn page(rng: &mut StdRng, parties: i64) -> (&'static str, String) {
 
 fn list(rng: &mut StdRng) -> String {
     let filter = mix::filter(rng);
-    let mut pairs = Vec::new();
-    let mut add = |name: &str, value: Option<u8>| {
-        if let Some(value) = value {
-            pairs.push(format!("{name}={value}"));
-        }
-    };
-    add("segment", filter.segment);
-    add("tier", filter.tier);
-    add("province", filter.province);
-    add("line", filter.line);
-    add("state", filter.state.map(|state| state as u8));
-    add("ratio", filter.ratio.map(|band| band as u8));
+    let names = [
+        (Condition::Segment, "segment"),
+        (Condition::Tier, "tier"),
+        (Condition::Province, "province"),
+        (Condition::Line, "line"),
+        (Condition::State, "state"),
+        (Condition::Ratio, "ratio"),
+    ];
+    let pairs: Vec<String> = names
+        .into_iter()
+        .flat_map(|(condition, name)| {
+            let asked = filter.asked(condition);
+            (0..32).filter(move |value| asked.has(*value)).map(move |value| format!("{name}={value}"))
+        })
+        .collect();
     pairs.join("&")
 }
 

@@ -1,7 +1,7 @@
 //! What is asked, in a mix as at a call centre's and a marketing desk's screen.
 
 use rand::RngExt;
-use standing::roster::snapshot::{CustomerState, Filter, RatioBand};
+use standing::roster::snapshot::{Condition, CustomerState, Filter, RatioBand};
 
 const FREQUENT: [&str; 8] = ["محمد", "علی", "فاطمه", "حسینی", "محمدی", "رضا", "شرکت", "زهرا"];
 const MIDDLING: [&str; 8] = ["خوانساری", "پانته‌آ", "منوچهر", "دزفولی", "نیا", "کورش", "زاده", "ماندانا"];
@@ -52,14 +52,18 @@ pub fn search(rng: &mut impl RngExt, parties: i64) -> (&'static str, String) {
 pub fn filter(rng: &mut impl RngExt) -> Filter {
     let mut filter = Filter::default();
     for _ in 0..rng.random_range(0..3) {
-        match rng.random_range(0..6) {
-            0 => filter.segment = Some(rng.random_range(1..5)),
-            1 => filter.tier = Some(rng.random_range(0..5)),
-            2 => filter.province = Some(rng.random_range(0..31)),
-            3 => filter.line = Some(rng.random_range(1..13)),
-            4 => filter.state = Some([CustomerState::Current, CustomerState::Past][rng.random_range(0..2)]),
-            _ => filter.ratio = Some([RatioBand::NoClaim, RatioBand::High][rng.random_range(0..2)]),
-        }
+        let (condition, value) = match rng.random_range(0..6) {
+            0 => (Condition::Segment, rng.random_range(1..5)),
+            1 => (Condition::Tier, rng.random_range(0..5)),
+            2 => (Condition::Province, rng.random_range(0..31)),
+            3 => (Condition::Line, rng.random_range(1..13)),
+            4 => (
+                Condition::State,
+                [CustomerState::Current, CustomerState::Past][rng.random_range(0..2)] as u8,
+            ),
+            _ => (Condition::Ratio, [RatioBand::NoClaim, RatioBand::High][rng.random_range(0..2)] as u8),
+        };
+        filter = filter.asking(condition, value);
     }
     filter
 }

@@ -107,7 +107,7 @@ pub struct Reason {
     pub reason: String,
     /// The rows were rejected; otherwise a cell was left out.
     pub fatal: bool,
-    /// Rows.
+    /// Rows, but for those that were mended since.
     pub rows: u64,
 }
 
@@ -128,6 +128,9 @@ pub struct Found {
     pub params: Vec<(String, String)>,
     /// The row was rejected.
     pub fatal: bool,
+    /// The load that brought the rejected row again, mended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mended_by: Option<i64>,
 }
 
 impl Found {

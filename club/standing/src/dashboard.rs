@@ -11,7 +11,7 @@ use crate::evaluate::{PolicyLine, Segment, Silent, Sink, fallen_due, servicing, 
 use crate::pass::{on_all_cores, pass};
 use crate::renewal::Ending;
 use crate::rules::Rules;
-use crate::summary::{LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
+use crate::summary::{FollowUp, LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
 use crate::tier::TierState;
 
 /// Jalali months that the dashboard goes back.
@@ -52,11 +52,12 @@ pub(crate) fn summarise(
     previous: &TierState,
 ) -> (Columns, Summary) {
     let rules = Rules::new(programme, as_of);
-    let (columns, lines) = pass::<LineSums>(copy, &rules, previous);
+    let (mut columns, lines) = pass::<LineSums>(copy, &rules, previous);
     let earlier = Rules::new(programme, Day(rules.value_from));
     let mut before = totals(&pass::<Silent>(copy, &earlier, &TierState::none()).0);
     let walked = walk(copy, &rules, &columns);
     before.members = walked.members_before;
+    walked.put_follow_up(&mut columns);
     let summary = Summary {
         window: (Day(rules.value_from + 1), as_of),
         totals: totals(&columns),
@@ -69,6 +70,11 @@ pub(crate) fn summarise(
         tasks: walked.tasks,
     };
     (columns, summary)
+}
+
+/// Puts into the rows of the pass who is followed up.
+pub(crate) fn follow_up(copy: &Copy, rules: &Rules, columns: &mut Columns) {
+    walk(copy, rules, columns).put_follow_up(columns);
 }
 
 /// Sums over all rows.
@@ -177,6 +183,8 @@ struct Walked {
     provinces: Vec<ProvinceSum>,
     tasks: Tasks,
     members_before: i64,
+    /// Rows of members whom a task concerns, and the bits of their [`FollowUp`].
+    follow_up: Vec<(usize, u8)>,
 }
 
 impl Walked {
@@ -190,6 +198,7 @@ impl Walked {
             provinces: (0..=usize::from(NO_PROVINCE)).map(province).collect(),
             tasks: Tasks::default(),
             members_before: 0,
+            follow_up: Vec::new(),
         }
     }
 
@@ -214,6 +223,7 @@ impl Walked {
         tasks.overdue_members += more.overdue_members;
         tasks.overdue_amount = tasks.overdue_amount.saturating_add(more.overdue_amount);
         self.members_before += other.members_before;
+        self.follow_up.extend_from_slice(&other.follow_up);
     }
 }
 
@@ -276,15 +286,18 @@ fn member(
     for policy in chunk.policies_of(party) {
         by_month(rules, chunk, policy, &mut walked.months);
     }
-    if columns.grace_since[row] != NO_DAY {
-        let left = columns.grace_since[row] + rules.grace_days - rules.as_of;
-        walked.tasks.grace_ending += i64::from(left <= NEAR);
-    }
+    let in_grace = columns.grace_since[row] != NO_DAY;
+    let grace_ends = in_grace && columns.grace_since[row] + rules.grace_days - rules.as_of <= NEAR;
+    walked.tasks.grace_ending += i64::from(grace_ends);
     let tier = usize::from(columns.tier[row]);
-    if tier > 0 && tier + HIGHEST_TIERS >= rules.thresholds.len() {
-        renewals(rules, chunk, party, &mut walked.tasks);
+    let is_high = tier > 0 && tier + HIGHEST_TIERS >= rules.thresholds.len();
+    let bits = FollowUp::Renewal.bit(is_high && renews(rules, chunk, party, &mut walked.tasks))
+        | FollowUp::InGrace.bit(in_grace)
+        | FollowUp::GraceEnds.bit(grace_ends)
+        | FollowUp::Overdue.bit(is_overdue(rules, chunk, party, &mut walked.tasks));
+    if bits != 0 {
+        walked.follow_up.push((row, bits));
     }
-    overdue(rules, chunk, party, &mut walked.tasks);
 }
 
 /// Day of joining the club or of the first cover, whichever came first; [`NO_DAY`] where neither is known.
@@ -297,6 +310,12 @@ fn since(joined_on: i32, first_cover: i32) -> i32 {
 }
 
 impl Walked {
+    fn put_follow_up(&self, columns: &mut Columns) {
+        for (row, bits) in &self.follow_up {
+            columns.follow_up[*row] = *bits;
+        }
+    }
+
     fn add_to_province(&mut self, province: u8, columns: &Columns, row: usize) {
         let province = &mut self.provinces[usize::from(province)];
         province.members += 1;
@@ -314,7 +333,8 @@ impl Walked {
     }
 }
 
-fn renewals(rules: &Rules, chunk: &Chunk<'_>, party: usize, tasks: &mut Tasks) {
+/// Counts a member's policies that are due for renewal; whether there is any.
+fn renews(rules: &Rules, chunk: &Chunk<'_>, party: usize, tasks: &mut Tasks) -> bool {
     let mut due = 0;
     for policy in chunk.policies_of(party).filter(|policy| is_due_for_renewal(rules, chunk, party, *policy)) {
         due += 1;
@@ -322,13 +342,16 @@ fn renewals(rules: &Rules, chunk: &Chunk<'_>, party: usize, tasks: &mut Tasks) {
     }
     tasks.renewal_policies += due;
     tasks.renewal_members += i64::from(due > 0);
+    due > 0
 }
 
-fn overdue(rules: &Rules, chunk: &Chunk<'_>, party: usize, tasks: &mut Tasks) {
+/// Counts a member's overdue instalments; whether there is any.
+fn is_overdue(rules: &Rules, chunk: &Chunk<'_>, party: usize, tasks: &mut Tasks) -> bool {
     let policies = chunk.policies_of(party);
     let amount = policies.fold(0i64, |sum, policy| sum.saturating_add(overdue_of(rules, chunk, policy)));
     tasks.overdue_members += i64::from(amount > 0);
     tasks.overdue_amount = tasks.overdue_amount.saturating_add(amount);
+    amount > 0
 }
 
 /// Puts the cost of winning a customer into the month of the first cover.

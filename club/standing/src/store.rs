@@ -198,7 +198,7 @@ async fn send<T>(
 /// Rows encoded before they are sent on.
 const BATCH: usize = 1024;
 /// Columns of `standing.member`: party, run and the values.
-const MEMBER_COLUMNS: i16 = 24;
+const MEMBER_COLUMNS: i16 = 25;
 
 /// The values of a row of `standing.member`, in the order of its columns.
 fn values(rows: &mut Rows, columns: &Columns, row: usize) {
@@ -228,7 +228,8 @@ fn values(rows: &mut Rows, columns: &Columns, row: usize) {
         .i32(columns.policies_in_window[row])
         .i32(columns.lines_held[row])
         .option(day(columns.first_cover[row]), Rows::day)
-        .option(day(columns.last_cover_end[row]), Rows::day);
+        .option(day(columns.last_cover_end[row]), Rows::day)
+        .i16(i16::from(columns.follow_up[row]));
 }
 
 /// A policy as the insurer calls it.

@@ -6,8 +6,10 @@ use std::path::Path;
 use sqlx::PgPool;
 
 use crate::columns::Columns;
+use crate::dashboard::follow_up;
 use crate::error::Error;
 use crate::pass::compute;
+use crate::rules::Rules;
 use crate::run::open;
 use crate::store;
 use crate::tier::TierState;
@@ -28,6 +30,7 @@ pub async fn differing(pool: &PgPool, dir: &Path) -> Result<i64, Error> {
     let counted = tokio::task::spawn_blocking(move || {
         let mut columns = compute(&copy, &programme, run.as_of, &TierState::none());
         take_over(&mut columns, &stored.tiers);
+        follow_up(&copy, &Rules::new(&programme, run.as_of), &mut columns);
         let changes = store::changes_of(&stored, &columns, false);
         let differing = changes.members.iter().map(|row| columns.party_id[*row]).chain(changes.stale);
         differing.filter(|party_id| changed.binary_search(party_id).is_err()).collect::<BTreeSet<_>>().len()

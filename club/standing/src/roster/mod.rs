@@ -129,7 +129,7 @@ pub struct Ask {
 }
 
 /// A page of the roster.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Sheet {
     /// The rows and the places of the pages beside them.
     pub page: Page,
@@ -250,7 +250,7 @@ pub async fn choices(snapshot: &Arc<Snapshot>, filter: Filter) -> Arc<Choices> {
 /// Whether the party may be seen and what stands in its row.
 pub fn row_of(snapshot: &Snapshot, scope: Scope, party_id: i64) -> Option<Row> {
     let place = snapshot.place(party_id)?;
-    snapshot.matches(&Filter { scope, ..Filter::default() }, place).then(|| snapshot.row(place))
+    snapshot.matches(&Filter::of(scope), place).then(|| snapshot.row(place))
 }
 
 /// What a member was worth at the latest run. Amounts are rials.

@@ -47,6 +47,8 @@ pub struct Record {
     pub first_cover: Option<Day>,
     /// First day without cover after the last one.
     pub last_cover_end: Option<Day>,
+    /// Bits of [`crate::FollowUp`].
+    pub follow_up: i16,
 }
 
 /// Whether someone has cover now, had it, or never had.
@@ -79,58 +81,83 @@ pub enum RatioBand {
 const MIDDLE_FROM: i64 = 6_000;
 const HIGH_FROM: i64 = 10_000;
 
-/// What the list is narrowed to. Every condition that is given must hold.
+/// Small numbers, below 32: the values of a condition that are asked for. Nothing is asked for by the empty set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Values(u32);
+
+impl Values {
+    /// Whether nothing is asked for.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the value is among them.
+    pub fn has(self, value: u8) -> bool {
+        self.0.checked_shr(value.into()).unwrap_or(0) & 1 == 1
+    }
+
+    /// With another value; one above 31 is not there.
+    #[must_use]
+    pub fn and(self, value: u8) -> Values {
+        Values(self.0 | 1u32.checked_shl(value.into()).unwrap_or(0))
+    }
+
+    /// Whether something is asked for and this value is not it.
+    fn refuse(self, value: u8) -> bool {
+        self.0 != 0 && self.0 >> value & 1 == 0
+    }
+
+    /// Whether something is asked for and none of these values is it.
+    fn refuse_all(self, values: u32) -> bool {
+        self.0 != 0 && self.0 & values == 0
+    }
+}
+
+/// What the list is narrowed to. Every condition that is given must hold; of its values, any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Filter {
     /// Whose customers are seen at all.
     pub scope: Scope,
-    /// Segment, 1 to 4.
-    pub segment: Option<u8>,
-    /// Rank of the tier.
-    pub tier: Option<u8>,
-    /// Province.
-    pub province: Option<u8>,
-    /// Id of a line held.
-    pub line: Option<u8>,
-    /// Customer state.
-    pub state: Option<CustomerState>,
-    /// Loss-ratio band.
-    pub ratio: Option<RatioBand>,
     /// Customer since this Jalali year or earlier.
     pub since: Option<i32>,
-    /// 1 person, 2 organisation.
-    pub kind: Option<u8>,
+    asked: [Values; CONDITIONS],
 }
 
 /// A condition of a [`Filter`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Condition {
-    /// [`Filter::segment`].
+    /// Segment, 1 to 4.
     Segment = 0,
-    /// [`Filter::tier`].
+    /// Rank of the tier.
     Tier = 1,
-    /// [`Filter::province`].
+    /// Province.
     Province = 2,
-    /// [`Filter::line`].
+    /// Id of a line held.
     Line = 3,
-    /// [`Filter::state`].
+    /// [`CustomerState`].
     State = 4,
-    /// [`Filter::ratio`].
+    /// [`RatioBand`].
     Ratio = 5,
     /// [`Filter::since`].
     Since = 6,
-    /// [`Filter::kind`].
+    /// 1 person, 2 organisation.
     Kind = 7,
+    /// [`crate::FollowUp`].
+    FollowUp = 8,
 }
+
+/// How many conditions there are.
+pub const CONDITIONS: usize = 9;
 
 impl Condition {
     /// All conditions, in the order of the page.
-    pub const ALL: [Condition; 8] = [
+    pub const ALL: [Condition; CONDITIONS] = [
         Condition::Segment,
         Condition::Tier,
         Condition::Province,
         Condition::Line,
         Condition::Ratio,
+        Condition::FollowUp,
         Condition::State,
         Condition::Since,
         Condition::Kind,
@@ -138,55 +165,57 @@ impl Condition {
 }
 
 impl Filter {
+    /// No condition but whose customers are seen.
+    pub fn of(scope: Scope) -> Filter {
+        Filter { scope, ..Filter::default() }
+    }
+
+    /// The filter where a condition may have one more value.
+    #[must_use]
+    pub fn asking(mut self, condition: Condition, value: u8) -> Filter {
+        let values = &mut self.asked[condition as usize];
+        *values = values.and(value);
+        self
+    }
+
+    /// The values that a condition may have; none where any will do.
+    pub fn asked(&self, condition: Condition) -> Values {
+        self.asked[condition as usize]
+    }
+
     /// Whether the condition is given.
     pub fn has(&self, condition: Condition) -> bool {
         match condition {
-            Condition::Segment => self.segment.is_some(),
-            Condition::Tier => self.tier.is_some(),
-            Condition::Province => self.province.is_some(),
-            Condition::Line => self.line.is_some(),
-            Condition::State => self.state.is_some(),
-            Condition::Ratio => self.ratio.is_some(),
             Condition::Since => self.since.is_some(),
-            Condition::Kind => self.kind.is_some(),
+            condition => !self.asked(condition).is_empty(),
         }
     }
 
     /// The filter without one condition.
     #[must_use]
     pub fn without(mut self, condition: Condition) -> Filter {
-        match condition {
-            Condition::Segment => self.segment = None,
-            Condition::Tier => self.tier = None,
-            Condition::Province => self.province = None,
-            Condition::Line => self.line = None,
-            Condition::State => self.state = None,
-            Condition::Ratio => self.ratio = None,
-            Condition::Since => self.since = None,
-            Condition::Kind => self.kind = None,
-        }
+        self.asked[condition as usize] = Values::default();
+        self.since = self.since.filter(|_| condition != Condition::Since);
         self
     }
 
-    /// The filter with this condition alone.
-    #[must_use]
-    pub fn only(self, condition: Condition) -> Filter {
-        Condition::ALL.into_iter().filter(|other| *other != condition).fold(self, Filter::without)
-    }
-
     /// The conditions that do not hold, a bit each.
-    fn failing(&self, marks: &Marks) -> u8 {
-        let wrong = |asked: Option<u8>, given: u8| asked.is_some_and(|asked| asked != given);
-        u8::from(wrong(self.segment, marks.segment))
-            | u8::from(wrong(self.tier, marks.tier)) << Condition::Tier as u8
-            | u8::from(wrong(self.province, marks.province)) << Condition::Province as u8
-            | u8::from(
-                self.line.is_some_and(|line| marks.lines.checked_shr(line.into()).unwrap_or(0) & 1 == 0),
-            ) << Condition::Line as u8
-            | u8::from(wrong(self.state.map(|state| state as u8), marks.state)) << Condition::State as u8
-            | u8::from(wrong(self.ratio.map(|band| band as u8), marks.ratio)) << Condition::Ratio as u8
-            | u8::from(self.since.is_some_and(|year| i32::from(marks.since) > year)) << Condition::Since as u8
-            | u8::from(wrong(self.kind, marks.kind)) << Condition::Kind as u8
+    fn failing(&self, marks: &Marks) -> u16 {
+        let refused = |condition: Condition, value: u8| {
+            u16::from(self.asked(condition).refuse(value)) << condition as u16
+        };
+        let none_of = |condition: Condition, values: u32| {
+            u16::from(self.asked(condition).refuse_all(values)) << condition as u16
+        };
+        refused(Condition::Segment, marks.segment)
+            | refused(Condition::Tier, marks.tier)
+            | refused(Condition::Province, marks.province)
+            | none_of(Condition::Line, marks.lines)
+            | refused(Condition::State, marks.state)
+            | refused(Condition::Ratio, marks.ratio)
+            | u16::from(self.since.is_some_and(|year| marks.is_later_than(year))) << Condition::Since as u16
+            | refused(Condition::Kind, marks.kind)
+            | none_of(Condition::FollowUp, marks.follow_up.into())
     }
 }
 
@@ -250,6 +279,8 @@ pub struct Facets {
     pub kind: [u64; 3],
     /// By Jalali year of the first cover, from [`FIRST_YEAR`].
     pub since: [u64; YEARS],
+    /// By [`crate::FollowUp`].
+    pub follow_up: [u64; 8],
 }
 
 /// First year of [`Facets::since`]; earlier years are counted there.
@@ -267,6 +298,7 @@ impl Default for Facets {
             ratio: [0; 5],
             kind: [0; 3],
             since: [0; YEARS],
+            follow_up: [0; 8],
         }
     }
 }
@@ -283,23 +315,24 @@ impl Facets {
             Condition::Segment => self.segment[usize::from(marks.segment)] += 1,
             Condition::Tier => self.tier[usize::from(marks.tier)] += 1,
             Condition::Province => self.province[usize::from(marks.province)] += 1,
-            Condition::Line => {
-                let mut lines = marks.lines;
-                while lines != 0 {
-                    self.line[lines.trailing_zeros() as usize] += 1;
-                    lines &= lines - 1;
-                }
-            }
+            Condition::Line => count_bits(&mut self.line, marks.lines),
+            Condition::FollowUp => count_bits(&mut self.follow_up, marks.follow_up.into()),
             Condition::State => self.state[usize::from(marks.state)] += 1,
             Condition::Ratio => self.ratio[usize::from(marks.ratio)] += 1,
             Condition::Since => {
-                if marks.since != NEVER {
-                    let year = (i32::from(marks.since) - FIRST_YEAR).clamp(0, YEARS as i32 - 1);
-                    self.since[year as usize] += 1;
+                if let Some(year) = marks.since() {
+                    self.since[(year - FIRST_YEAR).clamp(0, YEARS as i32 - 1) as usize] += 1;
                 }
             }
             Condition::Kind => self.kind[usize::from(marks.kind)] += 1,
         }
+    }
+}
+
+fn count_bits(counts: &mut [u64], mut bits: u32) {
+    while bits != 0 {
+        counts[bits.trailing_zeros() as usize] += 1;
+        bits &= bits - 1;
     }
 }
 
@@ -309,7 +342,7 @@ pub struct Choices {
     /// How many there would be, by value of each condition.
     pub facets: Facets,
     /// How many there are beside, where one condition is dropped: by [`Condition`].
-    pub dropped: [u64; 8],
+    pub dropped: [u64; CONDITIONS],
 }
 
 /// Those for whom a filter holds, and what they come to.
@@ -340,7 +373,8 @@ impl Selection {
 struct Marks {
     agent: i32,
     lines: u32,
-    since: u16,
+    since: u8,
+    follow_up: u8,
     tier: u8,
     segment: u8,
     kind: u8,
@@ -349,9 +383,22 @@ struct Marks {
     province: u8,
 }
 
+impl Marks {
+    /// Jalali year of the first cover.
+    fn since(&self) -> Option<i32> {
+        (self.since != NEVER).then(|| i32::from(self.since) + YEAR_ZERO)
+    }
+
+    fn is_later_than(&self, year: i32) -> bool {
+        self.since().is_none_or(|since| since > year)
+    }
+}
+
 /// No agency; no cover ever; no province.
 const NO_AGENT: i32 = 0;
-const NEVER: u16 = u16::MAX;
+const NEVER: u8 = u8::MAX;
+/// Years of a first cover are counted from this one, so that a byte holds them.
+const YEAR_ZERO: i32 = 1250;
 const NO_PROVINCE: u8 = 31;
 /// The most filters that are remembered.
 const REMEMBERED: usize = 64;
@@ -460,7 +507,8 @@ fn marks_of(record: &Record, as_of: Day) -> Marks {
     Marks {
         agent: record.agent_id.unwrap_or(NO_AGENT),
         lines: record.lines_held as u32,
-        since: record.first_cover.map_or(NEVER, |day| day.jalali().year as u16),
+        since: record.first_cover.map_or(NEVER, |day| (day.jalali().year - YEAR_ZERO).clamp(0, 254) as u8),
+        follow_up: small(record.follow_up, u8::MAX),
         tier: small(record.tier, 15),
         segment: small(record.segment, 4),
         kind: small(record.kind, 2),

@@ -78,7 +78,8 @@ pub(super) async fn load(pool: &PgPool, today: Day) -> sqlx::Result<Snapshot> {
                   coalesce(m.segment, 4::smallint) AS "segment!", coalesce(m.tier, 0::smallint) AS "tier!",
                   coalesce(m.score, 0) AS "score!", coalesce(m.earned, 0) AS "earned!",
                   coalesce(m.incurred, 0) AS "incurred!", coalesce(m.lines_held, 0) AS "lines_held!",
-                  m.first_cover AS "first_cover?: Day", m.last_cover_end AS "last_cover_end?: Day"
+                  m.first_cover AS "first_cover?: Day", m.last_cover_end AS "last_cover_end?: Day",
+                  coalesce(m.follow_up, 0::smallint) AS "follow_up!"
            FROM parties.party p LEFT JOIN standing.member m ON m.party_id = p.party_id
            ORDER BY p.party_id"#,
     )

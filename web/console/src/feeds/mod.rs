@@ -2,6 +2,7 @@
 
 pub(crate) mod intake;
 pub(crate) mod list;
+pub(crate) mod mend;
 pub(crate) mod one;
 pub(crate) mod progress;
 pub mod text;

@@ -50,9 +50,9 @@ i18n::texts! {
     PHASE_SETTLING = "در حال سنجیدن با آنچه هست و نوشتن" | "Comparing with what is known and writing";
     PHASE_ARRIVING = "در حال نشاندن سطرهای در انتظار" | "Applying rows that were waiting";
     PHASE_CLOSING = "در حال نهایی کردن" | "Committing";
-    COMPUTING = "محاسبهٔ وضعیت اعضا" | "Computing the members’ standing";
+    COMPUTING = "محاسبهٔ جایگاه اعضا" | "Computing the members’ standing";
     COMPUTING_NOTE = "دفتر ستونی تازه می‌شود و امتیاز، بخش و سطح همه از نو حساب می‌شود؛ تا پایان کار، عددهای پیشین نشان داده می‌شوند." | "The book’s copy is refreshed and everyone’s score, segment and tier are computed anew; until then the earlier figures are shown.";
-    COMPUTING_FAILED = "محاسبهٔ وضعیت ناکام ماند" | "Computing the standing failed";
+    COMPUTING_FAILED = "محاسبهٔ جایگاه ناکام ماند" | "Computing the standing failed";
     IN_QUEUE = "در صف بارگذاری" | "Waiting to be loaded";
     DROP_QUEUED = "برداشتن از صف" | "Remove from the queue";
 
@@ -66,6 +66,8 @@ i18n::texts! {
     MAPPING_CHOOSE = "— برگزینید —" | "— choose —";
     MAPPING_FILE = "یا فایل نگاشت (TOML)" | "Or a mapping file (TOML)";
     MAPPING_TEXT = "یا متن نگاشت" | "Or the mapping’s text";
+    CHOOSE_FILE = "انتخاب فایل" | "Choose a file";
+    NO_FILE = "فایلی انتخاب نشده" | "No file chosen";
     START = "آغاز بارگذاری" | "Start loading";
     START_NOTE = "فایل پس از فرستاده شدن در پس‌زمینه بارگذاری می‌شود؛ می‌توانید صفحه را ببندید." | "Once sent, the file is loaded in the background; you may close the page.";
     NEED_KIND = "بگویید فایل چه چیزی دارد." | "Say what the file holds.";
@@ -79,6 +81,7 @@ i18n::texts! {
     ROWS_IN = "{n} سطر در {time}" | "{n} rows in {time}";
     FATE = "سرنوشت سطرها" | "What became of the rows";
     FATE_NOTE = "هر سطر درست یکی از این پنج حال را دارد" | "Every row is exactly one of these five";
+    UNDER = "کمتر از {share}" | "under {share}";
     ADDS_UP = "جمع پنج شمار برابر {n} سطر خوانده‌شده است" | "The five add up to the {n} rows read";
     FAILED_TITLE = "این فایل بارگذاری نشد" | "This file was not loaded";
     NOTHING_STORED = "چیزی از این فایل ثبت نشده است." | "Nothing of this file was stored.";
@@ -95,6 +98,17 @@ i18n::texts! {
     LEAVE = "چشم‌پوشی" | "Leave";
     MENDED = "سطر {row} پذیرفته شد" | "Row {row} was accepted";
     MENDED_WAITING = "سطر {row} درست شد و در انتظار والدش است" | "Row {row} is right now and waits for its parent";
+    MEND_TITLE = "اصلاح سطر ردشده" | "Mend a rejected row";
+    MENDED_BY = "اصلاح شد" | "Mended";
+    ALIKE_OTHERS = "{n} سطر دیگر همین مقدار را در همین ستون دارند." | "{n} other rows have the same value in this column.";
+    ALIKE_MANY = "{n} سطر همین مقدار را دارند؛ هر بار {most} سطر اصلاح می‌شود." | "{n} rows have the same value; {most} are mended at a time.";
+    ALIKE_MEND = "اصلاح همه با همین مقدار" | "Mend all with this value";
+    ALIKE_INSTEAD = "به جای" | "in place of";
+    ALIKE_BRINGS = "از {n} سطر، {taken} سطر پذیرفته می‌شود." | "Of {n} rows {taken} would be taken.";
+    ALIKE_KEEPS = "{n} سطر ایراد دیگری دارد و با همان می‌ماند: {why}" | "{n} rows have another fault and are kept with it: {why}";
+    ALIKE_LOAD = "بارگذاری {n} سطر" | "Load {n} rows";
+    ROWS_MENDED = "سطرهای اصلاح‌شده بارگذاری شد" | "The mended rows were loaded";
+    ROWS_MENDED_NOTE = "بارگذاری تازه‌شان در فهرست فایل‌هاست" | "Their load is in the list of feeds";
     CELL_LEFT_OUT = "سطر پذیرفته شد؛ تنها این خانه کنار ماند" | "The row was taken; only this cell was left out";
     FIRST_FINDINGS = "{n} مورد نخست از {total}" | "First {n} of {total}";
     MORE_FINDINGS = "{n} مورد از {total}" | "{n} of {total}";

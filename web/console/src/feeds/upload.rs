@@ -15,7 +15,7 @@ use super::{kind_text, text};
 use crate::ConsoleState;
 
 /// The largest file that a browser may send, in bytes.
-pub const LARGEST: usize = 4 << 30;
+pub const LARGEST: usize = 4_000_000_000;
 /// The largest mapping.
 const LARGEST_MAPPING: usize = 256 * 1024;
 

@@ -11,9 +11,9 @@ use parties::view::{Face, full_name};
 use standing::roster::snapshot::{Choices, Condition, Filter, Order, Row, Selection, Snapshot};
 use standing::roster::{self, Ask, Sheet};
 
-use super::ask::{Address, RATIOS, ROWS, STATES, name_of, order_name};
+use super::ask::{Address, RATIOS, ROWS, STATES, is_value, name_of, order_name};
 use super::{Names, scope, text};
-use crate::ConsoleState;
+use crate::{ConsoleState, card};
 
 /// Years that «customer since» offers, counted back from the present one.
 const YEARS: i32 = 12;
@@ -106,29 +106,24 @@ pub async fn show(
         f,
         names: Names::new(f, shown.programme.as_ref()),
         address: Address::of(pairs),
-        base: roster::choices(&snapshot, Filter { scope, ..Filter::default() }).await,
+        base: roster::choices(&snapshot, Filter::of(scope)).await,
     };
     let filter = list.address.filter(scope);
-    let ask = ask(&state, &list.address, filter).await?;
-    let sheet = roster::sheet(&state.pool, &snapshot, &ask).await?;
-    let ids: Vec<i64> = sheet.rows.iter().map(|row| row.party_id).collect();
-    let faces = parties::faces(&state.pool, scope, &ids).await?;
     let everyone: u64 = list.base.facets.kind.iter().sum();
-    let blank = if sheet.rows.is_empty() {
-        Some(
-            list.blank(&state, &snapshot, &ask, everyone, visit.session.staff.may(Permission::LoadFeeds))
-                .await?,
-        )
-    } else {
-        None
+    let may_load = visit.session.staff.may(Permission::LoadFeeds);
+    let Found { sheet, faces, blank } = match list.find(&state, &snapshot, filter, everyone, may_load).await {
+        Ok(found) => found,
+        Err(error) => {
+            let _logged = kit::Fault::from(error);
+            Found { blank: Some(card::failed(&visit)), ..Found::default() }
+        }
     };
     let took = (state.clock.now().0 - began.0) / 1_000;
     let full =
         shown.programme.as_ref().and_then(|all| all.tiers.last()).map_or(1, |tier| tier.threshold).max(1);
     let days = shown.programme.as_ref().map_or(365, |programme| programme.value_days);
-    let conditions = Condition::ALL.into_iter().filter(|condition| !filter.has(*condition));
     let (first, second): (Vec<Condition>, Vec<Condition>) =
-        conditions.partition(|condition| !is_rare(*condition));
+        Condition::ALL.into_iter().partition(|condition| !is_rare(*condition));
     let mut search_page = page;
     search_page.search = false;
     visit.html(&ListPage {
@@ -139,12 +134,12 @@ pub async fn show(
         chips: list.chips(&filter),
         menus: first.into_iter().map(|condition| list.menu(condition)).collect(),
         more: second.into_iter().map(|condition| list.menu(condition)).collect(),
-        orders: list.orders(ask.order),
-        order: f.t(order_text(ask.order)),
+        orders: list.orders(list.address.order()),
+        order: f.t(order_text(list.address.order())),
         summary: sheet
             .selection
             .as_deref()
-            .map(|selection| list.summary(selection, ask.query.is_some(), &filter)),
+            .map(|selection| list.summary(selection, list.address.get("q").is_some(), &filter)),
         window: f.say(text::EARNED_UNIT, [("window", window(&f, days))]),
         rows: sheet.rows.iter().filter_map(|row| list.line(row, &faces, full)).collect(),
         foot: list.foot(&sheet, took),
@@ -209,6 +204,7 @@ fn condition_text(condition: Condition) -> Text {
         Condition::State => text::STATE,
         Condition::Since => text::SINCE,
         Condition::Kind => text::KIND,
+        Condition::FollowUp => text::FOLLOW_UP,
     }
 }
 
@@ -219,6 +215,14 @@ fn order_text(order: Order) -> Text {
         Order::LossRatio => text::ORDER_RATIO,
         Order::LastCover => text::ORDER_LAST_COVER,
     }
+}
+
+/// What the list shows; a blank in place of rows where there are none.
+#[derive(Default)]
+struct Found {
+    sheet: Sheet,
+    faces: Vec<Face>,
+    blank: Option<Markup>,
 }
 
 /// What all parts of the page are made from.
@@ -233,6 +237,25 @@ impl List<'_> {
     fn heading(&self, everyone: u64, scope: parties::Scope) -> Markup {
         let text = if scope == parties::Scope::Everyone { text::IN_CLUB } else { text::IN_AGENCY };
         self.f.say(text, [("n", self.f.int(everyone))])
+    }
+
+    async fn find(
+        &self,
+        state: &ConsoleState,
+        snapshot: &Arc<Snapshot>,
+        filter: Filter,
+        everyone: u64,
+        may_load: bool,
+    ) -> sqlx::Result<Found> {
+        let ask = ask(state, &self.address, filter).await?;
+        let sheet = roster::sheet(&state.pool, snapshot, &ask).await?;
+        let ids: Vec<i64> = sheet.rows.iter().map(|row| row.party_id).collect();
+        let faces = parties::faces(&state.pool, filter.scope, &ids).await?;
+        let blank = match sheet.rows.is_empty() {
+            true => Some(self.blank(state, snapshot, &ask, everyone, may_load).await?),
+            false => None,
+        };
+        Ok(Found { sheet, faces, blank })
     }
 
     /// Values that a condition can take: as the address says them, in words, and counted.
@@ -256,6 +279,15 @@ impl List<'_> {
             Condition::State => told(&[(0, text::CURRENT), (1, text::PAST), (2, text::PROSPECT)], &|state| {
                 facets.map(|facets| facets.state[STATES[state] as usize])
             }),
+            Condition::FollowUp => told(
+                &[
+                    (0, text::RENEWAL_NEAR),
+                    (1, text::IN_GRACE),
+                    (2, text::GRACE_ENDS),
+                    (3, text::OVERDUE_NOW),
+                ],
+                &|task| facets.map(|facets| facets.follow_up[task]),
+            ),
             Condition::Ratio => told(
                 &[
                     (0, text::NO_CLAIM),
@@ -318,15 +350,14 @@ impl List<'_> {
     }
 
     fn choices(&self, condition: Condition, counted: Option<&Choices>) -> Vec<Choice> {
-        let name = name_of(condition);
-        let current = self.address.get(name);
+        let given: Vec<&str> = self.address.all(name_of(condition)).collect();
         self.values(condition, counted)
             .into_iter()
             .map(|(value, label, count)| Choice {
                 label,
-                href: self.address.with(name, Some(&value)).href(PATH),
+                href: self.address.toggled(condition, &value).href(PATH),
                 count,
-                current: current == Some(value.as_str()),
+                current: given.contains(&value.as_str()),
             })
             .collect()
     }
@@ -341,18 +372,22 @@ impl List<'_> {
         }
     }
 
-    /// The given conditions, each with how many it alone would leave.
+    /// The given values, each with how many it alone would leave.
     fn chips(&self, filter: &Filter) -> Vec<Chip> {
         let given = Condition::ALL.into_iter().filter(|condition| filter.has(*condition));
-        given.map(|condition| self.chip(condition)).collect()
+        given.flat_map(|condition| self.chips_of(condition)).collect()
     }
 
-    fn chip(&self, condition: Condition) -> Chip {
-        let name = name_of(condition);
-        let value = self.address.get(name).unwrap_or_default();
-        let known = self.values(condition, Some(&self.base)).into_iter().find(|(known, _, _)| known == value);
+    fn chips_of(&self, condition: Condition) -> Vec<Chip> {
+        let known = self.values(condition, Some(&self.base));
+        let given = self.address.all(name_of(condition)).filter(|value| is_value(condition, value));
+        given.map(|value| self.chip(condition, value, &known)).collect()
+    }
+
+    fn chip(&self, condition: Condition, value: &str, known: &[(String, String, Option<u64>)]) -> Chip {
+        let known = known.iter().find(|(known, _, _)| known == value);
         let (label, count) = match (condition, known) {
-            (_, Some((_, label, count))) => (label, count),
+            (_, Some((_, label, count))) => (label.clone(), *count),
             (Condition::Since, None) => {
                 let year = value.parse().unwrap_or_default();
                 (self.since(year), Some(self.base.facets.since_or_earlier(year)))
@@ -360,7 +395,7 @@ impl List<'_> {
             (_, None) => (self.f.digits(value), None),
         };
         let drop = text::DROP_CONDITION.with(self.f.lang, &[("name", &label)]);
-        Chip { label, count, href: self.address.with(name, None).href(PATH), drop }
+        Chip { label, count, href: self.address.toggled(condition, value).href(PATH), drop }
     }
 
     fn orders(&self, chosen: Order) -> Vec<Choice> {
@@ -457,7 +492,7 @@ impl List<'_> {
             return Ok(parts::blank("empty", f.t(text::EMPTY_TITLE), &Markup::text(f.t(note)), &action));
         }
         let (note, action) = if ask.query.is_some() {
-            let open = Filter { scope: ask.filter.scope, ..Filter::default() };
+            let open = Filter::of(ask.filter.scope);
             let wider = Ask { filter: open, from: None, ..ask.clone() };
             let there = if open == ask.filter {
                 0
@@ -488,10 +523,13 @@ impl List<'_> {
         let best = given.max_by_key(|condition| choices.dropped[*condition as usize]);
         match best.filter(|condition| choices.dropped[*condition as usize] > 0) {
             Some(condition) => {
-                let chip = self.chip(condition);
+                let labels: Vec<String> =
+                    self.chips_of(condition).into_iter().map(|chip| chip.label).collect();
                 let n = f.int(choices.dropped[condition as usize]);
-                let note = f.say(text::NOTHING_DROP, [("name", Markup::text(chip.label)), ("n", n)]);
-                (note, self.action(&chip.href, text::NOTHING_DROP_ACTION, false))
+                let name = Markup::text(labels.join(f.t(text::OR)));
+                let without = self.address.with(name_of(condition), None).href(PATH);
+                let note = f.say(text::NOTHING_DROP, [("name", name), ("n", n)]);
+                (note, self.action(&without, text::NOTHING_DROP_ACTION, false))
             }
             None => {
                 let all = self.address.without_conditions().href(PATH);
