@@ -69,7 +69,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The rows of a query, one ahead.
+/// The rows of a query, one ahead. The connection is free again after the last row; who stops before it has
+/// to give the connection up.
 pub struct RowsOut<'c, R> {
     stream: BoxStream<'c, sqlx::Result<Bytes>>,
     pending: Bytes,
@@ -113,7 +114,11 @@ impl<'c, R> RowsOut<'c, R> {
     pub async fn next(&mut self) -> sqlx::Result<Option<R>> {
         let after = loop {
             match row_length(&self.pending) {
-                Some(0) => break None,
+                Some(0) => {
+                    // To the end of the answer: only then is the connection free again.
+                    while self.stream.next().await.transpose()?.is_some() {}
+                    break None;
+                }
                 Some(length) => {
                     let row = (self.decode)(&mut Fields(&self.pending[2..length]));
                     self.pending.advance(length);
