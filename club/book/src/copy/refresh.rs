@@ -50,12 +50,12 @@ pub async fn refresh(pool: &PgPool, dir: &Path, progress: &Progress) -> Result<R
     let Some((manifest, copy)) = current(dir, &snapshot) else {
         return build(&snapshot, dir, progress).await;
     };
-    let touched = snapshot.touched(manifest.generation).await?;
+    let few = snapshot.touched(manifest.generation).await?;
+    let Some(touched) = few.filter(|touched| *touched <= copy.base.len() / REBUILD_ABOVE) else {
+        return build(&snapshot, dir, progress).await;
+    };
     if touched == 0 {
         return keep(dir, &snapshot, &manifest);
-    }
-    if touched > copy.base.len() / REBUILD_ABOVE {
-        return build(&snapshot, dir, progress).await;
     }
     // The planner chooses between index and table by these statistics.
     sqlx::query!("ANALYZE book.touched").execute(pool).await?;
