@@ -17,8 +17,8 @@ use crate::store::{self, FeedState, Key};
 pub struct Shown {
     /// The latest run with its rules; `None` before the first.
     pub latest: Option<Latest>,
-    /// What the feeds have left to do.
-    pub feeds: FeedState,
+    /// What the feeds have left to do; `None` where it could not be read.
+    pub feeds: Option<FeedState>,
     /// Valuation day of the latest run.
     pub as_of: Option<Day>,
     /// The programme in force.
@@ -133,7 +133,9 @@ async fn read(pool: &PgPool, key: (Key, Day)) -> Result<Shown, Fault> {
         }
         None => None,
     };
-    let feeds = store::feed_state(pool).await?;
+    // One card of the dashboard: where it fails, the others stand, and the next request reads anew.
+    let feeds = store::feed_state(pool).await.map_err(Fault::from).ok();
+    let key = feeds.is_some().then_some(key);
     let as_of = latest.as_ref().map(|latest| latest.run.as_of);
-    Ok(Shown { latest, feeds, as_of, programme, insurer, key: Some(key) })
+    Ok(Shown { latest, feeds, as_of, programme, insurer, key })
 }

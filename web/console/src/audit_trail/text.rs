@@ -58,6 +58,7 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("effective_from", FIELD_EFFECTIVE),
     ("note", FIELD_NOTE),
     ("rows_read", FIELD_ROWS),
+    ("counts", FIELD_ROWS),
 ];
 
 /// Who acted: a name as it is, the program and the command line in words.

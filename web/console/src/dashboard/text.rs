@@ -26,9 +26,9 @@ i18n::texts! {
     POINTS = "واحد درصد" | "points";
 
     COLUMNS_TITLE = "حق‌بیمهٔ کسب‌شده و حاشیهٔ سود" | "Earned premium and margin";
-    BY_MONTH = "ماهانه، {unit}" | "By month, {unit}";
+    BY_MONTH = "ماهانه، {unit}" | "By month of the Persian calendar, {unit}";
     UNTIL = "تا {day}" | "to {day}";
-    BY_QUARTER = "سه‌ماهه، {unit}؛ نام ماه پایانی هر دوره" | "By three months, {unit}; named by the last month";
+    BY_QUARTER = "سه‌ماهه، {unit}؛ نام ماه پایانی هر دوره" | "By three months of the Persian calendar, {unit}; named by the last";
 
     SEGMENTS_TITLE = "بخش‌های مشتریان" | "Customer segments";
     SEGMENTS_SUBTITLE = "سهم اعضا و سودی که هر بخش می‌آورد یا می‌برد" | "Share of members, and the margin each brings or takes";

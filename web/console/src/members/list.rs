@@ -13,7 +13,7 @@ use standing::roster::{self, Ask, Sheet};
 
 use super::ask::{Address, RATIOS, ROWS, STATES, is_value, name_of, order_name};
 use super::{Names, scope, text};
-use crate::ConsoleState;
+use crate::{ConsoleState, card};
 
 /// Years that «customer since» offers, counted back from the present one.
 const YEARS: i32 = 12;
@@ -109,18 +109,14 @@ pub async fn show(
         base: roster::choices(&snapshot, Filter::of(scope)).await,
     };
     let filter = list.address.filter(scope);
-    let ask = ask(&state, &list.address, filter).await?;
-    let sheet = roster::sheet(&state.pool, &snapshot, &ask).await?;
-    let ids: Vec<i64> = sheet.rows.iter().map(|row| row.party_id).collect();
-    let faces = parties::faces(&state.pool, scope, &ids).await?;
     let everyone: u64 = list.base.facets.kind.iter().sum();
-    let blank = if sheet.rows.is_empty() {
-        Some(
-            list.blank(&state, &snapshot, &ask, everyone, visit.session.staff.may(Permission::LoadFeeds))
-                .await?,
-        )
-    } else {
-        None
+    let may_load = visit.session.staff.may(Permission::LoadFeeds);
+    let Found { sheet, faces, blank } = match list.find(&state, &snapshot, filter, everyone, may_load).await {
+        Ok(found) => found,
+        Err(error) => {
+            let _logged = kit::Fault::from(error);
+            Found { blank: Some(card::failed(&visit)), ..Found::default() }
+        }
     };
     let took = (state.clock.now().0 - began.0) / 1_000;
     let full =
@@ -138,12 +134,12 @@ pub async fn show(
         chips: list.chips(&filter),
         menus: first.into_iter().map(|condition| list.menu(condition)).collect(),
         more: second.into_iter().map(|condition| list.menu(condition)).collect(),
-        orders: list.orders(ask.order),
-        order: f.t(order_text(ask.order)),
+        orders: list.orders(list.address.order()),
+        order: f.t(order_text(list.address.order())),
         summary: sheet
             .selection
             .as_deref()
-            .map(|selection| list.summary(selection, ask.query.is_some(), &filter)),
+            .map(|selection| list.summary(selection, list.address.get("q").is_some(), &filter)),
         window: f.say(text::EARNED_UNIT, [("window", window(&f, days))]),
         rows: sheet.rows.iter().filter_map(|row| list.line(row, &faces, full)).collect(),
         foot: list.foot(&sheet, took),
@@ -221,6 +217,14 @@ fn order_text(order: Order) -> Text {
     }
 }
 
+/// What the list shows; a blank in place of rows where there are none.
+#[derive(Default)]
+struct Found {
+    sheet: Sheet,
+    faces: Vec<Face>,
+    blank: Option<Markup>,
+}
+
 /// What all parts of the page are made from.
 struct List<'a> {
     f: Fmt,
@@ -233,6 +237,25 @@ impl List<'_> {
     fn heading(&self, everyone: u64, scope: parties::Scope) -> Markup {
         let text = if scope == parties::Scope::Everyone { text::IN_CLUB } else { text::IN_AGENCY };
         self.f.say(text, [("n", self.f.int(everyone))])
+    }
+
+    async fn find(
+        &self,
+        state: &ConsoleState,
+        snapshot: &Arc<Snapshot>,
+        filter: Filter,
+        everyone: u64,
+        may_load: bool,
+    ) -> sqlx::Result<Found> {
+        let ask = ask(state, &self.address, filter).await?;
+        let sheet = roster::sheet(&state.pool, snapshot, &ask).await?;
+        let ids: Vec<i64> = sheet.rows.iter().map(|row| row.party_id).collect();
+        let faces = parties::faces(&state.pool, filter.scope, &ids).await?;
+        let blank = match sheet.rows.is_empty() {
+            true => Some(self.blank(state, snapshot, &ask, everyone, may_load).await?),
+            false => None,
+        };
+        Ok(Found { sheet, faces, blank })
     }
 
     /// Values that a condition can take: as the address says them, in words, and counted.

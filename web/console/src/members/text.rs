@@ -187,8 +187,6 @@ i18n::texts! {
     FACTOR_COLLECTION = "وصول {share}" | "Collected {share}";
     FACTOR_NO_CLAIM = "بی‌خسارت" | "No claim";
     FACTOR_CLAIMS = "ضریب {share}" | "Loss ratio {share}";
-    CARD_FAILED = "این بخش خوانده نشد" | "This part could not be read";
-    CARD_FAILED_NOTE = "بقیهٔ صفحه درست است. دوباره بخوانید، یا این شناسه را به پشتیبانی بگویید: {id}" | "The rest of the page is right. Try again, or tell the support this id: {id}";
     NO_SUCH_MEMBER = "چنین عضوی نیست" | "There is no such member";
     NO_SUCH_MEMBER_NOTE = "شاید شماره جابه‌جا نوشته شده، یا این عضو از مشتریان شما نیست." | "The number may be mistyped, or this member is not among your customers.";
 }
