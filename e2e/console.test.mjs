@@ -129,12 +129,51 @@ test("a file is loaded, watched until its end, and its counts add up", async () 
     mimeType: "text/csv",
     buffer: Buffer.from("code,name\n990001,نمایندگی آزمون\n990002,نمایندگی دوم\n,بی‌کد\n"),
   });
-  await page.click("#upload .button-main");
+  await page.click("#upload button[value=load]");
   await page.waitForURL("**/feeds");
   await page.locator("tr", { hasText: "tested-agencies.csv" }).locator("a").click();
-  await page.waitForSelector(".fate");
+  await page.waitForSelector("#feeds-now:not([hx-get]) ~ .card .fate");
   const counts = (await page.locator(".fate dd b").allInnerTexts()).map(number);
   assert.deepEqual(counts, [2, 0, 0, 0, 1], "two are new, and the one without a code is rejected");
+  assert.deepEqual(seen.complaints, []);
+});
+
+test("a file without a mapping is kept, given one, checked, and loaded", async () => {
+  const { page } = seen;
+  await page.goto("/feeds/new");
+  await page.selectOption("#kind", "agents");
+  await page.setInputFiles("#file", {
+    name: "branches.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("کد نمایندگی;نام نمایندگی\n۹۹۰۰۰۳;نمایندگی سوم\n;بی‌کد\n"),
+  });
+  await page.click("#upload button[value=check]");
+  await page.waitForURL("**/feeds/files/*");
+  assert.deepEqual(await page.locator(".beginning th").allInnerTexts(), ["کد نمایندگی", "نام نمایندگی"]);
+  const suggested = await page.inputValue("#mapping-text");
+  assert.match(suggested, /code = "کد نمایندگی"\nname = "نام نمایندگی"/);
+
+  await page.fill("#mapping-text", `${suggested}\n[fields`);
+  await page.click("button[value=check]");
+  await page.waitForSelector(".field-error");
+  assert.match(await page.inputValue("#mapping-text"), /\[fields$/, "what was written is kept");
+  seen.complaints.length = 0; // Chromium notes the status 422 itself.
+
+  await page.fill("#mapping-text", suggested);
+  await page.click("button[value=check]");
+  await page.waitForSelector("#feeds-now:not([hx-get]) ~ .card .fate");
+  const would = (await page.locator(".fate dd b").allInnerTexts()).map(number);
+  assert.deepEqual(would, [1, 0, 0, 0, 1]);
+  await page.goto("/feeds");
+  assert.equal(await page.locator("tr", { hasText: "branches.csv" }).count(), 0, "a check stores nothing");
+
+  await page.locator(".feeds-to-decide li", { hasText: "branches.csv" }).locator("a").click();
+  await page.click("button[value=load]");
+  await page.waitForURL("**/feeds");
+  await page.locator("tr", { hasText: "branches.csv" }).locator("a").click();
+  await page.waitForSelector("#feeds-now:not([hx-get]) ~ .card .fate");
+  const counts = (await page.locator(".fate dd b").allInnerTexts()).map(number);
+  assert.deepEqual(counts, would, "loading brought what the check had said");
   assert.deepEqual(seen.complaints, []);
 });
 

@@ -70,10 +70,12 @@ test("every page of an insurer that begins with nothing says what comes next", a
 test("a form that lacks something says what, and keeps what was written", async () => {
   const { page, complaints } = seen;
   await upload(page, "policies", csv("p.csv", POLICY_HEAD), 'kind = "policies"\n[fields]\nnumber = [');
-  await page.waitForSelector(".field-error[role=alert]");
+  await page.waitForURL("**/feeds/files/*");
   assert.match(await page.innerText(".field-error"), /۳/, "the line is named");
-  assert.equal(await page.inputValue("#kind"), "policies");
   assert.match(await page.inputValue("textarea[name=mapping]"), /number = \[/);
+  await page.click("button[value=discard]");
+  await page.waitForURL("**/feeds");
+  assert.equal(await page.locator(".feeds-to-decide").count(), 0);
   await upload(page, "policies", { name: "nothing.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) });
   await page.waitForSelector(".field-error[role=alert]");
   complaints.length = 0; // Chromium notes the status 422 itself.
@@ -107,7 +109,7 @@ test("a file is sent without script too", async () => {
   await page.setInputFiles("#mapping_file", { name: "m.toml", mimeType: "text/plain", buffer: Buffer.from('kind = "parties"\n') });
   await page.setInputFiles("#file", csv("parties.csv", "ref,kind,given_name,family_name",
     "C1,person,مریم,رضایی", "C2,person,علی,کریمی", "C3,organisation,,فولاد شرق"));
-  await page.click("#upload .button-main");
+  await page.click("#upload button[value=load]");
   await page.waitForURL("**/feeds");
   assert.match(await page.innerText(".toast-note"), /\S/);
   await plain.browser.close();
@@ -221,6 +223,7 @@ test("what runs is cancelled, what waits is taken out of the queue, and nothing 
   await lock.end();
   await page.goto("/feeds");
   assert.equal(await row("removed.csv").count(), 0);
+  assert.equal(await page.locator(".feeds-to-decide li", { hasText: "cancelled.csv" }).count(), 1, "its file is kept");
   await page.goto("/members?q=B1");
   await page.waitForSelector(".roster-blank");
   assert.deepEqual(complaints, []);

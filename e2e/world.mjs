@@ -147,7 +147,7 @@ export async function upload(page, kind, file, mapping = `kind = "${kind}"`) {
   await page.locator(".upload summary").click();
   await page.fill("textarea[name=mapping]", mapping);
   await page.setInputFiles("#file", file);
-  await page.click("#upload .button-main");
+  await page.click("#upload button[value=load]");
 }
 
 /** What a reader of this page would stumble over. */

@@ -8,6 +8,7 @@ mod given_rows;
 pub mod kind;
 pub mod load;
 pub mod loads;
+mod look;
 pub mod mapper;
 pub mod mapping;
 mod model;
@@ -25,5 +26,6 @@ pub use loads::{
     MOST_ALIKE, Mended, alike, check_alike, findings, findings_of_row, list, mapping_of, mappings, mend,
     mend_alike, one, open_rejects, reasons, rejected_row, rejects_file,
 };
+pub use look::{Look, look};
 pub use model::{Counts, Found, Load, Reason, State, UsedMapping};
 pub use progress::{Phase, Progress};

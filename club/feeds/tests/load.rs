@@ -46,6 +46,13 @@ async fn rows_settle_and_the_same_file_changes_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_load_is_not_disturbed_by_what_a_connection_did_before(pool: PgPool) {
+    let world = World::new(pool).await;
+    sqlx::raw_sql("CREATE TEMPORARY TABLE used AS SELECT 1").execute(&world.pool).await.unwrap();
+    assert_eq!(world.load(Kind::Parties, PARTIES).await, counts(3, 0, 0, 0, 0));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn rows_before_their_parents_wait_and_arrive(pool: PgPool) {
     let world = World::new(pool).await;
     assert_eq!(world.load(Kind::Claims, CLAIMS).await, counts(0, 0, 0, 4, 0));

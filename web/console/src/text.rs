@@ -8,6 +8,7 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("staff-disabled", STAFF_DISABLED, Some(IN_AUDIT)),
     ("staff-enabled", STAFF_ENABLED, Some(IN_AUDIT)),
     ("role-changed", ROLE_CHANGED, Some(IN_AUDIT)),
+    ("file-dropped", crate::feeds::text::FILE_DROPPED, Some(crate::feeds::text::FILE_DROPPED_NOTE)),
     ("rows-mended", crate::feeds::text::ROWS_MENDED, Some(crate::feeds::text::ROWS_MENDED_NOTE)),
     ("load-queued", crate::feeds::text::LOAD_QUEUED, Some(crate::feeds::text::LOAD_QUEUED_NOTE)),
 ];

@@ -27,7 +27,7 @@ use tracing::Instrument;
 use crate::{Fault, Fmt, Page, assets};
 
 /// Largest form, in bytes. Uploads say their own limit.
-const FORM_LIMIT: usize = 64 * 1024;
+const FORM_LIMIT: usize = 512 * 1024;
 /// Bytes within which the first part of a form with a file ends: it holds the token.
 const FIRST_PART: usize = 1_024;
 /// Cookie of the session.

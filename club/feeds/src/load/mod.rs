@@ -12,6 +12,8 @@ use std::time::Duration;
 
 use audit::Actor;
 use calendar::{Clock, Instant};
+use i18n::Message;
+use serde::{Deserialize, Serialize};
 use sqlx::{Connection, PgConnection, PgPool};
 use tabular::Table;
 
@@ -41,7 +43,7 @@ pub struct Outcome {
 }
 
 /// What a load would do.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// What would become of the rows.
     pub counts: Counts,
@@ -52,7 +54,7 @@ pub struct Report {
     /// The file's columns.
     pub header: Vec<String>,
     /// What the reader made of doubtful things.
-    pub notes: Vec<tabular::Note>,
+    pub notes: Vec<Message>,
 }
 
 /// Where the rows come from.
@@ -170,7 +172,7 @@ struct Opened {
 struct Work {
     counts: Counts,
     header: Vec<String>,
-    notes: Vec<tabular::Note>,
+    notes: Vec<Message>,
 }
 
 impl Job<'_> {
@@ -214,7 +216,8 @@ impl Job<'_> {
 
     async fn connect(&self) -> Result<PgConnection, Error> {
         self.progress.enter(Phase::Opening);
-        let mut conn = self.pool.acquire().await?.detach();
+        // never one of the pool: its memory for temporary tables is settled once they were used
+        let mut conn = PgConnection::connect_with(&self.pool.connect_options()).await?;
         stage::settings(&mut conn).await?;
         Ok(conn)
     }
@@ -289,7 +292,7 @@ impl Job<'_> {
             waiting: told.waiting,
             rejected,
         };
-        Ok(Work { counts, header, notes: read.table.notes().to_vec() })
+        Ok(Work { counts, header, notes: crate::look::messages(read.table.notes()) })
     }
 
     async fn open(&self) -> Result<Opened, Error> {

@@ -7,8 +7,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use feeds::{Found, Load, Reason, reason};
-use kit::{Answer, Fault, Fmt, Markup, Page, Signed, chart, parts, shares_in_tenths, site};
+use kit::{Answer, Fault, Fmt, Markup, Page, Signed, chart, parts, site};
 
+use super::fate::{Fate, Row, fate, row};
 use super::progress::{self, ProgressPart};
 use super::{kind_text, state_badge, text};
 use crate::ConsoleState;
@@ -42,20 +43,6 @@ struct Rejects {
     foot: Markup,
 }
 
-struct Fate {
-    bar: Markup,
-    sum: Markup,
-    parts: Vec<Part>,
-}
-
-struct Part {
-    class: &'static str,
-    name: &'static str,
-    count: Markup,
-    share: Markup,
-    bad: bool,
-}
-
 struct ReasonLine {
     href: String,
     title: String,
@@ -64,17 +51,6 @@ struct ReasonLine {
     current: bool,
 }
 
-struct Row {
-    load_id: i64,
-    row_no: u64,
-    row: Markup,
-    column: String,
-    value: String,
-    why: String,
-    fatal: bool,
-    /// The load that brought the row again, mended.
-    mended_by: Option<i64>,
-}
 
 #[derive(serde::Deserialize)]
 pub struct Place {
@@ -102,7 +78,7 @@ pub async fn show(
         facts: facts(&f, &load),
         error: load.error.as_ref().map(|message| f.msg(message).to_owned()),
         now: progress::part(&state, &visit.visit, may_load).await,
-        fate: (load.state == feeds::State::Loaded).then(|| fate(&f, &load)),
+        fate: (load.state == feeds::State::Loaded).then(|| fate(&f, load.counts)),
         waiting_note: load.counts.waiting > 0,
         may_load,
         rejects: card(&visit, rejects, |rejects| rejects),
@@ -150,7 +126,7 @@ async fn rejects_of(
     Ok(Rejects {
         open: feeds::open_rejects(&state.pool, load_id).await?,
         reasons: reason_lines(f, load_id, &reasons, chosen),
-        rows: found.iter().map(|found| row(f, load_id, found)).collect(),
+        rows: found.iter().map(|found| row(f, found)).collect(),
         foot: parts::paging(f, &note, first.as_deref(), next.as_deref()),
     })
 }
@@ -180,40 +156,6 @@ fn facts(f: &Fmt, load: &Load) -> Vec<Markup> {
     facts
 }
 
-fn fate(f: &Fmt, load: &Load) -> Fate {
-    let counts = load.counts;
-    let parts = [
-        ("new", text::NEW, counts.new),
-        ("changed", text::CHANGED, counts.changed),
-        ("unchanged", text::UNCHANGED, counts.unchanged),
-        ("waiting", text::WAITING, counts.waiting),
-        ("rejected", text::REJECTED, counts.rejected),
-    ];
-    let figures: Vec<i64> =
-        parts.iter().map(|(_, _, count)| i64::try_from(*count).unwrap_or(i64::MAX)).collect();
-    let shares = shares_in_tenths(&figures);
-    let bars: Vec<(i64, &str)> =
-        figures.iter().zip(parts).map(|(count, (class, ..))| (*count, class)).collect();
-    Fate {
-        bar: chart::share_bar(f, &bars, 18),
-        sum: f.say(text::ADDS_UP, [("n", f.int(counts.read))]),
-        parts: parts
-            .iter()
-            .zip(shares)
-            .map(|((class, name, count), tenths)| Part {
-                class,
-                name: f.t(*name),
-                count: f.int(*count),
-                share: match tenths {
-                    0 if *count > 0 => f.say(text::UNDER, [("share", f.percent(10))]),
-                    tenths => f.percent(tenths * 10),
-                },
-                bad: *class == "rejected" && *count > 0,
-            })
-            .collect(),
-    }
-}
-
 fn reason_lines(f: &Fmt, load_id: i64, reasons: &[Reason], chosen: Option<&str>) -> Vec<ReasonLine> {
     let most = reasons.iter().map(|reason| reason.rows).max().unwrap_or(1);
     let line = |one: &Reason| ReasonLine {
@@ -224,19 +166,6 @@ fn reason_lines(f: &Fmt, load_id: i64, reasons: &[Reason], chosen: Option<&str>)
         current: Some(one.reason.as_str()) == chosen,
     };
     reasons.iter().map(line).collect()
-}
-
-fn row(f: &Fmt, load_id: i64, found: &Found) -> Row {
-    Row {
-        load_id,
-        row_no: found.row_no,
-        row: f.int(found.row_no),
-        column: if found.column.is_empty() { found.field.clone() } else { found.column.clone() },
-        value: found.value.clone(),
-        why: f.msg(&found.message()).to_owned(),
-        fatal: found.fatal,
-        mended_by: found.mended_by,
-    }
 }
 
 /// A finding's place from an address; its other parts are of no matter.
