@@ -1,13 +1,16 @@
 //! What every page shows of the latest run, held in memory and read anew where it is no longer the latest.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use calendar::Day;
 use kit::{Fault, Fmt, Markup};
+use postgres::Together;
 use programme::model::Programme;
 use sqlx::PgPool;
 use standing::Run;
+use standing::roster::Mark;
 
 use crate::dashboard::text;
 use crate::store::{self, FeedState, Key};
@@ -26,6 +29,13 @@ pub struct Shown {
     /// Name of the insurer in both languages.
     pub insurer: (String, String),
     key: Option<(Key, Day)>,
+}
+
+impl Shown {
+    /// The latest run and the latest load.
+    pub fn mark(&self) -> Mark {
+        self.key.as_ref().map(|(key, _)| key.mark()).unwrap_or_default()
+    }
 }
 
 /// The latest run.
@@ -79,9 +89,10 @@ impl Latest {
 }
 
 /// Holds what is shown, and whether a computation runs.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Live {
     shown: RwLock<Arc<Shown>>,
+    looks: Together<Day, Arc<Shown>>,
     computing: AtomicBool,
     failed: AtomicBool,
 }
@@ -114,8 +125,20 @@ impl Live {
         Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The latest.
+    /// The latest; those who ask at the same time share a look at the database.
     pub async fn shown(&self, pool: &PgPool, today: Day) -> Result<Arc<Shown>, Fault> {
+        let look = async |days: Vec<Day>| {
+            let mut shown = HashMap::new();
+            for day in days {
+                shown.insert(day, self.look(pool, day).await?);
+            }
+            Ok::<_, Fault>(shown)
+        };
+        let shown = self.looks.ask(&today, look).await?;
+        shown.map_or_else(|| Ok(self.last()), Ok)
+    }
+
+    async fn look(&self, pool: &PgPool, today: Day) -> Result<Arc<Shown>, Fault> {
         let last = self.last();
         let key = (store::key(pool, today).await?, today);
         if last.key.as_ref() == Some(&key) {

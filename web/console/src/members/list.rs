@@ -13,7 +13,8 @@ use standing::roster::{self, Ask, Sheet};
 
 use super::ask::{Address, RATIOS, ROWS, STATES, name_of, order_name};
 use super::{Names, scope, text};
-use crate::ConsoleState;
+use crate::live::Shown;
+use crate::{ConsoleState, frame};
 
 /// Years that «customer since» offers, counted back from the present one.
 const YEARS: i32 = 12;
@@ -32,7 +33,7 @@ struct ListPage {
     more: Vec<Menu>,
     orders: Vec<Choice>,
     order: &'static str,
-    summary: Option<Summary>,
+    summary: Summary,
     window: Markup,
     rows: Vec<Line>,
     foot: Markup,
@@ -98,25 +99,26 @@ pub async fn show(
 ) -> Answer {
     let began = state.clock.now();
     let scope = scope(&visit.session);
-    let page = state.page(&visit, visit.f.t(text::MEMBERS)).await?;
     let shown = state.now().await?;
-    let snapshot = state.roster.fresh(&state.pool, &state.clock).await?;
+    let snapshot = state.roster.fresh(&state.pool, &state.clock, shown.mark()).await?;
     let f = visit.f;
+    let mut page = frame::page(&visit, f.t(text::MEMBERS).to_owned(), &shown);
+    page.search = false;
     let list = List {
         f,
         names: Names::new(f, shown.programme.as_ref()),
         address: Address::of(pairs),
-        base: roster::choices(&snapshot, Filter { scope, ..Filter::default() }).await,
+        base: roster::choices(&snapshot, Filter { scope, ..Filter::default() }, &[]).await,
     };
     let filter = list.address.filter(scope);
     let ask = ask(&state, &list.address, filter).await?;
     let sheet = roster::sheet(&state.pool, &snapshot, &ask).await?;
     let ids: Vec<i64> = sheet.rows.iter().map(|row| row.party_id).collect();
     let faces = parties::faces(&state.pool, scope, &ids).await?;
-    let everyone: u64 = list.base.facets.kind.iter().sum();
+    let everyone = list.everyone();
     let blank = if sheet.rows.is_empty() {
         Some(
-            list.blank(&state, &snapshot, &ask, everyone, visit.session.staff.may(Permission::LoadFeeds))
+            list.blank(&state, &shown, &snapshot, &ask, visit.session.staff.may(Permission::LoadFeeds))
                 .await?,
         )
     } else {
@@ -129,10 +131,8 @@ pub async fn show(
     let conditions = Condition::ALL.into_iter().filter(|condition| !filter.has(*condition));
     let (first, second): (Vec<Condition>, Vec<Condition>) =
         conditions.partition(|condition| !is_rare(*condition));
-    let mut search_page = page;
-    search_page.search = false;
     visit.html(&ListPage {
-        count: list.heading(everyone, scope),
+        count: if list.preparing(&state, &shown) { Markup::default() } else { list.heading(scope) },
         notice: (snapshot.stamp().is_none() && everyone > 0).then(|| f.t(text::NOT_COMPUTED)),
         q: list.address.get("q").unwrap_or_default().to_owned(),
         kept: list.address.kept(),
@@ -141,15 +141,12 @@ pub async fn show(
         more: second.into_iter().map(|condition| list.menu(condition)).collect(),
         orders: list.orders(ask.order),
         order: f.t(order_text(ask.order)),
-        summary: sheet
-            .selection
-            .as_deref()
-            .map(|selection| list.summary(selection, ask.query.is_some(), &filter)),
+        summary: list.summary(&sheet.selection, ask.query.is_some(), &filter),
         window: f.say(text::EARNED_UNIT, [("window", window(&f, days))]),
         rows: sheet.rows.iter().filter_map(|row| list.line(row, &faces, full)).collect(),
         foot: list.foot(&sheet, took),
         blank,
-        page: search_page,
+        page,
     })
 }
 
@@ -163,11 +160,17 @@ pub async fn choices(
     let condition = Condition::ALL.into_iter().find(|condition| Some(name_of(*condition)) == of.as_deref());
     let Some(condition) = condition else { return Err(kit::Fault::not_found()) };
     let shown = state.now().await?;
-    let snapshot = state.roster.fresh(&state.pool, &state.clock).await?;
+    let snapshot = state.roster.fresh(&state.pool, &state.clock, shown.mark()).await?;
     let address = Address::of(pairs);
     let filter = address.filter(scope(&visit.session));
-    let counted =
-        if address.get("q").is_some() { None } else { Some(roster::choices(&snapshot, filter).await) };
+    let query = address.get("q").and_then(parties::Query::parse);
+    let counted = match &query {
+        Some(query) if query.names_one() => None,
+        query => {
+            let words = query.as_ref().map_or(&[][..], |query| &query.words);
+            Some(roster::choices(&snapshot, filter, words).await)
+        }
+    };
     let list = List {
         f: visit.f,
         names: Names::new(visit.f, shown.programme.as_ref()),
@@ -230,9 +233,19 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    fn heading(&self, everyone: u64, scope: parties::Scope) -> Markup {
+    /// All who are seen, without any condition.
+    fn everyone(&self) -> u64 {
+        self.base.facets.kind.iter().sum()
+    }
+
+    /// The members are still being read into memory.
+    fn preparing(&self, state: &ConsoleState, shown: &Shown) -> bool {
+        self.everyone() == 0 && state.roster.is_stale(shown.mark())
+    }
+
+    fn heading(&self, scope: parties::Scope) -> Markup {
         let text = if scope == parties::Scope::Everyone { text::IN_CLUB } else { text::IN_AGENCY };
-        self.f.say(text, [("n", self.f.int(everyone))])
+        self.f.say(text, [("n", self.f.int(self.everyone()))])
     }
 
     /// Values that a condition can take: as the address says them, in words, and counted.
@@ -420,13 +433,8 @@ impl List<'_> {
     fn foot(&self, sheet: &Sheet, took: i64) -> Markup {
         let f = &self.f;
         let n = f.int(sheet.rows.len());
-        let rows = match &sheet.selection {
-            None => f.say(text::ROWS, [("n", n)]),
-            Some(selection) => {
-                let text = if sheet.page.previous.is_none() { text::FIRST_ROWS } else { text::SOME_ROWS };
-                f.say(text, [("n", n), ("total", f.int(selection.count))])
-            }
-        };
+        let text = if sheet.page.previous.is_none() { text::FIRST_ROWS } else { text::SOME_ROWS };
+        let rows = f.say(text, [("n", n), ("total", f.int(sheet.selection.count))]);
         let time = f.say(text::ANSWERED_IN, [("time", f.duration(took))]);
         let note = Markup(format!("<span>{rows}</span><span class=\"wide\">{time}</span>"));
         let href = |cursor| self.address.at(cursor).href(PATH);
@@ -438,14 +446,15 @@ impl List<'_> {
     async fn blank(
         &self,
         state: &ConsoleState,
+        shown: &Shown,
         snapshot: &Arc<Snapshot>,
         ask: &Ask,
-        everyone: u64,
         may_load: bool,
     ) -> sqlx::Result<Markup> {
         let f = &self.f;
-        if everyone == 0 && state.roster.is_stale(&state.pool).await? {
-            let again = self.action(PATH, kit::texts::TRY_AGAIN, false);
+        let everyone = self.everyone();
+        if self.preparing(state, shown) {
+            let again = self.again();
             let note = Markup::text(f.t(text::PREPARING_NOTE));
             return Ok(parts::blank("empty", f.t(text::PREPARING), &note, &again));
         }
@@ -462,7 +471,7 @@ impl List<'_> {
             let there = if open == ask.filter {
                 0
             } else {
-                count(&roster::sheet(&state.pool, snapshot, &wider).await?)
+                roster::sheet(&state.pool, snapshot, &wider).await?.selection.count
             };
             match there {
                 0 => (Markup::text(f.t(text::NOTHING_NAME)), self.action(PATH, text::SHOW_ALL, false)),
@@ -476,7 +485,7 @@ impl List<'_> {
                 ),
             }
         } else {
-            self.drop_one(&*roster::choices(snapshot, ask.filter).await, &ask.filter)
+            self.drop_one(&*roster::choices(snapshot, ask.filter, &[]).await, &ask.filter)
         };
         Ok(parts::blank("nothing", f.t(text::NOTHING_TITLE), &note, &action))
     }
@@ -503,14 +512,18 @@ impl List<'_> {
         }
     }
 
+    /// A way to the same page, which takes it by itself after a moment.
+    fn again(&self) -> Markup {
+        let href = Markup::text(self.address.href(PATH));
+        let soon = "hx-trigger=\"load delay:1s\" hx-target=\"#content\" hx-select=\"#content\" hx-swap=\"outerHTML\"";
+        let text = self.f.t(kit::texts::TRY_AGAIN);
+        Markup(format!("<a class=\"button\" href=\"{href}\" hx-get=\"{href}\" {soon}>{text}</a>"))
+    }
+
     fn action(&self, href: &str, text: Text, main: bool) -> Markup {
         let class = if main { "button button-main" } else { "button" };
         Markup(format!("<a class=\"{class}\" href=\"{}\">{}</a>", Markup::text(href), self.f.t(text)))
     }
-}
-
-fn count(sheet: &Sheet) -> u64 {
-    sheet.selection.as_ref().map_or(sheet.rows.len() as u64, |selection| selection.count)
 }
 
 /// Province, and the city where it is another name.
