@@ -12,6 +12,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use calendar::{Clock, Day};
 use parties::Query;
 use sqlx::PgPool;
+use tokio::sync::Semaphore;
 
 use snapshot::{Choices, Cursor, Filter, Order, Page, Row, Selection, Snapshot};
 
@@ -169,11 +170,22 @@ async fn selected(snapshot: &Arc<Snapshot>, filter: Filter, words: &[String]) ->
     if let Some(selection) = snapshot.remembered(&filter, words) {
         return selection;
     }
-    let (whole, asked) = (Arc::clone(snapshot), words.to_vec());
-    match tokio::task::spawn_blocking(move || whole.select(&filter, &asked)).await {
-        Ok(selection) => selection,
-        Err(_) => snapshot.select(&filter, words),
-    }
+    let asked = words.to_vec();
+    beside(snapshot, move |snapshot| snapshot.select(&filter, &asked)).await
+}
+
+/// More at once would only wait for the cores, and hold memory meanwhile.
+static LOOKING: Semaphore = Semaphore::const_new(4);
+
+async fn beside<T: Send + 'static>(
+    snapshot: &Arc<Snapshot>,
+    look: impl FnOnce(&Snapshot) -> T + Send + 'static,
+) -> T {
+    let snapshot = Arc::clone(snapshot);
+    let turn = LOOKING.acquire().await;
+    let looked = tokio::task::spawn_blocking(move || look(&snapshot)).await;
+    drop(turn);
+    looked.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
 /// What other choices of each condition would give, among those whose name holds every word.
@@ -181,11 +193,8 @@ pub async fn choices(snapshot: &Arc<Snapshot>, filter: Filter, words: &[String])
     if let Some(choices) = snapshot.remembered_choices(&filter, words) {
         return choices;
     }
-    let (whole, asked) = (Arc::clone(snapshot), words.to_vec());
-    match tokio::task::spawn_blocking(move || whole.choices(&filter, &asked)).await {
-        Ok(choices) => choices,
-        Err(_) => snapshot.choices(&filter, words),
-    }
+    let asked = words.to_vec();
+    beside(snapshot, move |snapshot| snapshot.choices(&filter, &asked)).await
 }
 
 /// What a member was worth at the latest run. Amounts are rials.

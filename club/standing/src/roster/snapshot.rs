@@ -378,7 +378,7 @@ fn small(value: i16, most: usize) -> usize {
 
 const NO_PROVINCE: usize = 31;
 /// The most questions that are remembered.
-const REMEMBERED: usize = 256;
+const REMEMBERED: usize = 128;
 /// A selection of so many is ordered by itself; one of more is met soon enough in the order of everyone.
 const FEW: u64 = 4_096;
 
@@ -392,8 +392,8 @@ pub struct Snapshot {
     segment: Vec<u8>,
     tier: Vec<u8>,
     score: Vec<i64>,
-    earned: Vec<i64>,
-    incurred: Vec<i64>,
+    /// Earned and incurred: who is summed up needs both.
+    amounts: Vec<(i64, i64)>,
     last_cover: Vec<i32>,
     sets: Sets,
     agencies: HashMap<i32, Vec<u32>>,
@@ -445,8 +445,7 @@ impl Builder {
             segment: Vec::with_capacity(expected),
             tier: Vec::with_capacity(expected),
             score: Vec::with_capacity(expected),
-            earned: Vec::with_capacity(expected),
-            incurred: Vec::with_capacity(expected),
+            amounts: Vec::with_capacity(expected),
             last_cover: Vec::with_capacity(expected),
             sets: Sets { since: vec![Bits::default(); YEARS], ..Sets::default() },
             agencies: HashMap::new(),
@@ -467,8 +466,7 @@ impl Builder {
         to.segment.push(small(record.segment, 4) as u8);
         to.tier.push(small(record.tier, 15) as u8);
         to.score.push(record.score);
-        to.earned.push(record.earned);
-        to.incurred.push(record.incurred);
+        to.amounts.push((record.earned, record.incurred));
         to.last_cover.push(record.last_cover_end.map_or(i32::MIN, |day| day.0));
         to.sets.insert(row, record, self.as_of);
         if let Some(agent_id) = record.agent_id {
@@ -515,13 +513,14 @@ impl Snapshot {
     pub fn row(&self, row: u32) -> Row {
         let at = row as usize;
         let last = self.last_cover[at];
+        let (earned, incurred) = self.amounts[at];
         Row {
             party_id: self.ids[at],
             segment: self.segment[at],
             tier: self.tier[at],
             score: self.score[at],
-            earned: self.earned[at],
-            incurred: self.incurred[at],
+            earned,
+            incurred,
             last_cover_end: (last != i32::MIN).then_some(Day(last)),
         }
     }
@@ -535,8 +534,11 @@ impl Snapshot {
         let at = row as usize;
         match order {
             Order::Score => self.score[at],
-            Order::Earned => self.earned[at],
-            Order::LossRatio => money::ratio_bp(self.incurred[at], self.earned[at]).unwrap_or(i64::MIN),
+            Order::Earned => self.amounts[at].0,
+            Order::LossRatio => {
+                let (earned, incurred) = self.amounts[at];
+                money::ratio_bp(incurred, earned).unwrap_or(i64::MIN)
+            }
             Order::LastCover => i64::from(self.last_cover[at]),
         }
     }
@@ -627,8 +629,9 @@ impl Snapshot {
     fn summed(&self, matching: Bits) -> Selection {
         let mut selection = Selection { count: matching.count(), ..Selection::default() };
         for row in matching.rows() {
-            selection.earned += i128::from(self.earned[row as usize]);
-            selection.incurred += i128::from(self.incurred[row as usize]);
+            let (earned, incurred) = self.amounts[row as usize];
+            selection.earned += i128::from(earned);
+            selection.incurred += i128::from(incurred);
         }
         Selection { matching, ..selection }
     }
