@@ -1,7 +1,7 @@
 // The console as its staff use it: the real program, a small demonstration insurer, Debian's Chromium.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { LANGS, WIDTHS, browse, number, signIn, start } from "./world.mjs";
+import { LANGS, WIDTHS, browse, closeBrowsers, faults, number, signIn, start } from "./world.mjs";
 
 const PARTIES = 400;
 const PAGES = ["/", "/?range=year", "/?range=3y", "/members", "/feeds", "/programme", "/programme?view=text",
@@ -16,28 +16,9 @@ before(async () => {
 });
 
 after(async () => {
-  await seen?.browser.close();
+  await closeBrowsers();
   await world?.stop();
 });
-
-/** What a reader of this page would stumble over. */
-function faults(lang) {
-  const found = [];
-  const wide = document.documentElement.scrollWidth - window.innerWidth;
-  if (wide > 0) found.push(`scrolls sideways by ${wide} pixels`);
-  if (document.documentElement.lang !== lang) found.push(`speaks ${document.documentElement.lang}`);
-  if (document.documentElement.dir !== (lang === "fa" ? "rtl" : "ltr")) found.push("runs the wrong way");
-  if (document.querySelector("[style]")) found.push("has an inline style");
-  if (lang === "en") {
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      // Names and titles are data: they stand as the insurer writes them.
-      if (node.parentElement.closest("[data-x], [lang=fa], script")) continue;
-      if (/[\u0600-\u06ff]/.test(node.data)) found.push(`says “${node.data.trim()}”`);
-    }
-  }
-  return found;
-}
 
 test("a one-time password opens the console, once it is changed", async () => {
   const { page } = seen;
@@ -148,12 +129,51 @@ test("a file is loaded, watched until its end, and its counts add up", async () 
     mimeType: "text/csv",
     buffer: Buffer.from("code,name\n990001,نمایندگی آزمون\n990002,نمایندگی دوم\n,بی‌کد\n"),
   });
-  await page.click("#upload .button-main");
+  await page.click("#upload button[value=load]");
   await page.waitForURL("**/feeds");
   await page.locator("tr", { hasText: "tested-agencies.csv" }).locator("a").click();
-  await page.waitForSelector(".fate");
+  await page.waitForSelector("#feeds-now:not([hx-get]) ~ .card .fate");
   const counts = (await page.locator(".fate dd b").allInnerTexts()).map(number);
   assert.deepEqual(counts, [2, 0, 0, 0, 1], "two are new, and the one without a code is rejected");
+  assert.deepEqual(seen.complaints, []);
+});
+
+test("a file without a mapping is kept, given one, checked, and loaded", async () => {
+  const { page } = seen;
+  await page.goto("/feeds/new");
+  await page.selectOption("#kind", "agents");
+  await page.setInputFiles("#file", {
+    name: "branches.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("کد نمایندگی;نام نمایندگی\n۹۹۰۰۰۳;نمایندگی سوم\n;بی‌کد\n"),
+  });
+  await page.click("#upload button[value=check]");
+  await page.waitForURL("**/feeds/files/*");
+  assert.deepEqual(await page.locator(".beginning th").allInnerTexts(), ["کد نمایندگی", "نام نمایندگی"]);
+  const suggested = await page.inputValue("#mapping-text");
+  assert.match(suggested, /code = "کد نمایندگی"\nname = "نام نمایندگی"/);
+
+  await page.fill("#mapping-text", `${suggested}\n[fields`);
+  await page.click("button[value=check]");
+  await page.waitForSelector(".field-error");
+  assert.match(await page.inputValue("#mapping-text"), /\[fields$/, "what was written is kept");
+  seen.complaints.length = 0; // Chromium notes the status 422 itself.
+
+  await page.fill("#mapping-text", suggested);
+  await page.click("button[value=check]");
+  await page.waitForSelector("#feeds-now:not([hx-get]) ~ .card .fate");
+  const would = (await page.locator(".fate dd b").allInnerTexts()).map(number);
+  assert.deepEqual(would, [1, 0, 0, 0, 1]);
+  await page.goto("/feeds");
+  assert.equal(await page.locator("tr", { hasText: "branches.csv" }).count(), 0, "a check stores nothing");
+
+  await page.locator(".feeds-to-decide li", { hasText: "branches.csv" }).locator("a").click();
+  await page.click("button[value=load]");
+  await page.waitForURL("**/feeds");
+  await page.locator("tr", { hasText: "branches.csv" }).locator("a").click();
+  await page.waitForSelector("#feeds-now:not([hx-get]) ~ .card .fate");
+  const counts = (await page.locator(".fate dd b").allInnerTexts()).map(number);
+  assert.deepEqual(counts, would, "loading brought what the check had said");
   assert.deepEqual(seen.complaints, []);
 });
 

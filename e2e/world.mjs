@@ -30,12 +30,17 @@ function program() {
   return path.join(target, profile.length ? "release" : "debug", "bashgah");
 }
 
-/** Starts the program with a demonstration insurer; answers when it serves. */
-export async function start({ parties }) {
-  const home = mkdtempSync(path.join(tmpdir(), "bashgah-e2e-"));
-  const { DATABASE_URL: _, ...env } = process.env;
-  const args = ["--home", home, "--json", "serve", "--port", "0", "--demo-parties", String(parties)];
-  const child = spawn(program(), args, { env, stdio: ["ignore", "pipe", "pipe"] });
+const { DATABASE_URL: _, ...env } = process.env;
+let binary;
+
+/** Starts the program, with a demonstration insurer of so many parties or with none, on a home of its own or
+ *  on one that a program before it left; answers when it serves. */
+export async function start({ parties = 0, home = mkdtempSync(path.join(tmpdir(), "bashgah-e2e-")) } = {}) {
+  binary ??= program();
+  const demo = parties > 0 ? ["--demo-parties", String(parties)] : ["--no-demo"];
+  const child = spawn(binary, ["--home", home, "--json", "serve", "--port", "0", ...demo], {
+    env, stdio: ["ignore", "pipe", "pipe"],
+  });
   const complaints = [];
   createInterface({ input: child.stderr }).on("line", (line) => complaints.push(line));
   const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -47,21 +52,64 @@ export async function start({ parties }) {
     });
     ended.then((code) => reject(new Error(`the program ended with ${code}:\n${complaints.join("\n")}`)));
   });
+  const end = async (signal) => {
+    child.kill(signal);
+    await ended;
+  };
   return {
     ...ready,
     log: complaints,
+    /** The command line on the same home. */
+    command: (...args) => {
+      const done = spawnSync(binary, ["--home", home, "--json", ...args], { env, encoding: "utf8" });
+      if (done.status !== 0) throw new Error(`bashgah ${args.join(" ")} ended with ${done.status}:\n${done.stderr}`);
+      return done.stdout;
+    },
+    psql: () => psql(home),
+    /** As a power cut ends it: the home stays. */
+    kill: () => end("SIGKILL"),
     stop: async () => {
-      child.kill("SIGTERM");
-      await ended;
+      await end("SIGTERM");
       rmSync(home, { recursive: true, force: true });
     },
   };
 }
 
+/** A connection of one's own to the program's database, kept open: what it locks stays locked. */
+function psql(home) {
+  const child = spawn(binary, ["--home", home, "db", "psql", "-qAtX"], { env, stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  return {
+    /** Does one statement and waits until it is done. */
+    async say(statement) {
+      child.stdin.write(`${statement};\n\\echo done\n`);
+      const said = [];
+      for (let line = await lines.next(); line.value !== "done"; line = await lines.next()) {
+        if (line.done) throw new Error(`psql ended at: ${statement}`);
+        said.push(line.value);
+      }
+      return said;
+    },
+    async end() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+const browsers = new Set();
+
+/** Closes every browser that a test left open. */
+export async function closeBrowsers() {
+  await Promise.all([...browsers].map((browser) => browser.close()));
+}
+
 /** A browser, and pages in it that note everything that a console would show. */
-export async function browse(base) {
+export async function browse(base, options = {}) {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM });
-  const context = await browser.newContext({ baseURL: base, locale: "fa-IR", acceptDownloads: true });
+  browsers.add(browser);
+  const context = await browser.newContext({ baseURL: base, locale: "fa-IR", acceptDownloads: true, ...options });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints = [];
@@ -85,6 +133,40 @@ export async function signIn(page, name, password) {
     await page.fill("#again", PASSWORD);
     await page.click("main form .button-main");
   }
+}
+
+/** A file of an insurer's, as a form takes it. */
+export function csv(name, ...lines) {
+  return { name, mimeType: "text/csv", buffer: Buffer.from(`${lines.join("\n")}\n`) };
+}
+
+/** Sends a file by the form. */
+export async function upload(page, kind, file, mapping = `kind = "${kind}"`) {
+  await page.goto("/feeds/new");
+  await page.selectOption("#kind", kind);
+  await page.locator(".upload summary").click();
+  await page.fill("textarea[name=mapping]", mapping);
+  await page.setInputFiles("#file", file);
+  await page.click("#upload button[value=load]");
+}
+
+/** What a reader of this page would stumble over. */
+export function faults(lang) {
+  const found = [];
+  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  if (wide > 0) found.push(`scrolls sideways by ${wide} pixels`);
+  if (document.documentElement.lang !== lang) found.push(`speaks ${document.documentElement.lang}`);
+  if (document.documentElement.dir !== (lang === "fa" ? "rtl" : "ltr")) found.push("runs the wrong way");
+  if (document.querySelector("[style]")) found.push("has an inline style");
+  if (lang === "en") {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      // Names and titles are data: they stand as the insurer writes them.
+      if (node.parentElement.closest("[data-x], [lang=fa], script")) continue;
+      if (/[\u0600-\u06ff]/.test(node.data)) found.push(`says “${node.data.trim()}”`);
+    }
+  }
+  return found;
 }
 
 /** Digits of a text as a number, in either language's digits. */

@@ -36,7 +36,8 @@ CREATE TABLE standing.member (
     policies_in_window integer NOT NULL,
     lines_held  integer NOT NULL,         -- bit per line id
     first_cover date,
-    last_cover_end date
+    last_cover_end date,
+    follow_up   smallint NOT NULL         -- bits: 1 a renewal is near, 2 in grace, 4 the grace ends soon, 8 an instalment is overdue
 );
 CREATE INDEX member_by_score ON standing.member (score DESC, party_id);
 CREATE INDEX member_by_tier ON standing.member (tier, score DESC, party_id);

@@ -107,6 +107,11 @@ pub enum Feed {
         #[arg(long, value_name = "MAP.toml")]
         map: PathBuf,
     },
+    Suggest {
+        #[arg(value_parser = kind_parser())]
+        kind: Kind,
+        file: PathBuf,
+    },
     List,
     Rejects {
         load: i64,

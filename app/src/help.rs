@@ -26,6 +26,7 @@ const COMMANDS: &[(&str, Text, &str)] = &[
         text::FEED_LOAD,
         "bashgah feed load policies policies.csv --map policies.toml\nbashgah feed load claims خسارت.xlsx --map claims.toml --json",
     ),
+    ("feed suggest", text::FEED_SUGGEST, "bashgah feed suggest policies policies.csv > policies.toml"),
     ("feed list", text::FEED_LIST, "bashgah feed list"),
     ("feed rejects", text::FEED_REJECTS, "bashgah feed rejects 7 rejected.csv"),
     ("standing", text::STANDING, "bashgah standing run"),
@@ -147,6 +148,7 @@ pub mod text {
         FEED = "فایل‌های ورودی: اشخاص، بیمه‌نامه‌ها، الحاقیه‌ها، وصول‌ها، خسارت‌ها، نمایندگان، رویدادها" | "Feeds: parties, policies, endorsements, receipts, claims, agents, events";
         FEED_CHECK = "فایل را با نگاشت می‌خواند و گزارش می‌دهد؛ چیزی ثبت نمی‌کند" | "Reads a file through its mapping and reports; writes nothing";
         FEED_LOAD = "فایل را بارگذاری می‌کند: همه یا هیچ" | "Loads a file: all of it or nothing";
+        FEED_SUGGEST = "از روی نام ستون‌های فایل، نگاشتی پیشنهاد می‌کند تا درستش کنید؛ پیش از هر بارگذاری آن را وارسی کنید" | "Suggests a mapping from the names of the file's columns, for you to correct and check";
         FEED_LIST = "فهرست بارگذاری‌ها با پنج شمارش هر یک" | "Lists the loads with the five counts of each";
         FEED_REJECTS = "سطرهای ردشدهٔ یک بارگذاری را به شکل نخست می‌دهد" | "Gives the rejected rows of a load in the shape in which they came";
         STANDING = "جایگاه اعضا: ارزش، بخش، امتیاز و سطح" | "Standing: value, segment, score and tier";

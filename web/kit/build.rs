@@ -58,6 +58,7 @@ const ICONS: &[&str] = &[
     "info-circle",
     "key",
     "language",
+    "list-check",
     "layout-dashboard",
     "list-details",
     "lock",

@@ -32,6 +32,7 @@ pub async fn run(world: &World, command: Feed) -> Result<u8, Failure> {
                 });
                 Ok(if outcome.counts.rejected > 0 { INPUT } else { 0 })
             }
+            Feed::Suggest { kind, file } => suggest(world, kind, &file).await,
             Feed::List => list(world, database).await,
             Feed::Rejects { load, file } => rejects(world, database, load, file).await,
         })
@@ -102,7 +103,7 @@ async fn check(
     let report = watch_load(world.output, title(world.output.lang, kind, file), &progress, work).await?;
     let value = json!({
         "kind": kind.name(), "file": file, "counts": report.counts, "header": report.header,
-        "reasons": report.reasons, "findings": report.findings,
+        "reasons": report.reasons, "findings": report.findings, "notes": report.notes,
     });
     world.output.result(&value, |lang| report_text(lang, kind, &report));
     Ok(if report.counts.rejected > 0 { INPUT } else { 0 })
@@ -110,6 +111,7 @@ async fn check(
 
 fn report_text(lang: Lang, kind: Kind, report: &Report) -> String {
     let mut said = vec![counts_text(lang, kind, report.counts)];
+    said.extend(report.notes.iter().map(|note| format!("  {}", note.of(lang))));
     for reason in &report.reasons {
         let fate = if reason.fatal { text::FATE_REJECTED } else { text::FATE_LEFT_OUT };
         let message = feeds::reason::message(&reason.reason, &[]);
@@ -129,6 +131,16 @@ fn report_text(lang: Lang, kind: Kind, report: &Report) -> String {
     }
     said.push(text::NOTHING_WRITTEN.of(lang).to_owned());
     said.join("\n")
+}
+
+/// A mapping to begin with.
+async fn suggest(world: &World, kind: Kind, file: &Path) -> Result<u8, Failure> {
+    let look = feeds::look(kind, file, "", SHOWN).await?;
+    world.output.result(&look, |lang| {
+        let notes = look.notes.iter().map(|note| format!("# {}\n", note.of(lang)));
+        notes.collect::<String>() + look.suggested.trim_end()
+    });
+    Ok(0)
 }
 
 async fn list(world: &World, database: &Database) -> Result<u8, Failure> {

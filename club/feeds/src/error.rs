@@ -48,6 +48,14 @@ impl Error {
         }
     }
 
+    /// PostgreSQL's code, where it refused; its message may hold what stood in a row.
+    pub fn sqlstate(&self) -> Option<String> {
+        match self {
+            Error::Database(sqlx::Error::Database(error)) => error.code().map(|code| code.into_owned()),
+            _ => None,
+        }
+    }
+
     /// What is wrong and what to do.
     pub fn message(&self) -> Message {
         match self {

@@ -4,13 +4,14 @@ mod amount;
 mod bind;
 mod dates;
 pub mod error;
+mod given_rows;
 pub mod kind;
 pub mod load;
 pub mod loads;
+mod look;
 pub mod mapper;
 pub mod mapping;
 mod model;
-mod one_row;
 pub mod progress;
 pub mod reason;
 mod rules;
@@ -21,6 +22,10 @@ mod words;
 
 pub use error::Error;
 pub use load::{Outcome, Report, check, load, load_as, mark_interrupted};
-pub use loads::{findings, list, mapping_of, mappings, mend, one, reasons, rejected_row, rejects_file};
+pub use loads::{
+    MOST_ALIKE, Mended, alike, check_alike, findings, findings_of_row, list, mapping_of, mappings, mend,
+    mend_alike, one, open_rejects, reasons, rejected_row, rejects_file,
+};
+pub use look::{Look, look};
 pub use model::{Counts, Found, Load, Reason, State, UsedMapping};
 pub use progress::{Phase, Progress};

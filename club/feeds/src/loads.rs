@@ -9,7 +9,7 @@ use crate::kind::Kind;
 use crate::load::{Job, Outcome, Source};
 use crate::progress::Progress;
 use crate::store::{findings as found_rows, loads};
-use crate::{Error, Found, Load, Reason, UsedMapping};
+use crate::{Error, Found, Load, Reason, Report, UsedMapping};
 
 /// Rows fetched at a time for a file of rejected rows.
 const ROWS_AT_A_TIME: i64 = 1_000;
@@ -113,7 +113,32 @@ pub async fn rejects_file(pool: &PgPool, load_id: i64) -> Result<(String, Vec<u8
     Ok((format!("{stem}-rejected-{load_id}.{}", shape.extension()), writer.finish()?))
 }
 
-/// Loads a rejected row again, with mended cells in the order of the file's header: a small load of its own.
+/// What was found in one row of a load.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn findings_of_row(pool: &PgPool, load_id: i64, row_no: u64) -> Result<Vec<Found>, Error> {
+    Ok(found_rows::of_row(pool, load_id, row_no as i64).await?)
+}
+
+/// How many rejected rows of a load were not mended yet.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn open_rejects(pool: &PgPool, load_id: i64) -> Result<u64, Error> {
+    Ok(found_rows::open_rejects(pool, load_id).await?.unsigned_abs())
+}
+
+/// What came of rows that were mended.
+#[derive(Debug, Clone)]
+pub enum Mended {
+    /// They were loaded: a small load of its own.
+    Loaded(Outcome),
+    /// They would be rejected again, for these reasons; nothing was written.
+    Refused(Report),
+}
+
+/// Loads a rejected row again, with mended cells in the order of the file's header.
 ///
 /// # Errors
 /// [`Error::NotFound`] where it is none of the load's rejected rows; else as [`crate::load::load`].
@@ -124,20 +149,116 @@ pub async fn mend(
     load_id: i64,
     row_no: u64,
     cells: &[String],
-) -> Result<Outcome, Error> {
-    let source = loads::source(pool, load_id).await?.ok_or(Error::NotFound)?;
+) -> Result<Mended, Error> {
     found_rows::rejected_row(pool, load_id, row_no as i64).await?.ok_or(Error::NotFound)?;
-    let kind = Kind::of(&source.kind).ok_or(Error::NotFound)?;
-    let row = Source::Row {
-        header: source.header,
-        cells: cells.to_vec(),
-        file_name: format!("{} ({row_no})", source.file_name),
-    };
     let progress = Progress::default();
-    let job = Job { pool, clock, actor, kind, source: row, mapping: &source.mapping, progress: &progress };
-    let outcome = job.load().await?;
-    if outcome.counts.rejected == 0 {
-        found_rows::mended(pool, load_id, row_no as i64, outcome.load_id).await?;
+    let again = Again { pool, clock, actor, load_id, progress: &progress };
+    let rows = [(row_no as i64, cells.to_vec())];
+    let job = again.job(&rows, &row_no.to_string()).await?;
+    let report = job.check().await?;
+    if report.counts.rejected > 0 {
+        return Ok(Mended::Refused(report));
     }
-    Ok(outcome)
+    Ok(Mended::Loaded(again.load(job, &rows).await?))
+}
+
+/// The most rows that are mended alike in one go.
+pub const MOST_ALIKE: u64 = 50_000;
+
+/// How many rejected rows of a load are alike: the same value of the same column, the same reason, and not
+/// mended yet. None where the value is made of several columns: there is no one cell to mend.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn alike(pool: &PgPool, load_id: i64, like: &Found) -> Result<u64, Error> {
+    let source = loads::source(pool, load_id).await?.ok_or(Error::NotFound)?;
+    if !source.header.contains(&like.column) {
+        return Ok(0);
+    }
+    Ok(found_rows::count_alike(pool, load_id, like).await?.unsigned_abs())
+}
+
+/// What loading the rows that are alike would bring, were `right` in the place of their value.
+///
+/// # Errors
+/// As [`mend`].
+pub async fn check_alike(
+    pool: &PgPool,
+    clock: &Clock,
+    load_id: i64,
+    like: &Found,
+    right: &str,
+) -> Result<Report, Error> {
+    let (actor, progress) = (Actor::program(), Progress::default());
+    let again = Again { pool, clock, actor: &actor, load_id, progress: &progress };
+    let rows = again.alike(like, right).await?;
+    again.job(&rows, "").await?.check().await
+}
+
+/// Loads the rows that are alike with `right` in the place of their value: one load of its own, which keeps
+/// what it rejects for another reason.
+///
+/// # Errors
+/// As [`mend`].
+pub async fn mend_alike(
+    pool: &PgPool,
+    clock: &Clock,
+    actor: &Actor,
+    load_id: i64,
+    like: &Found,
+    right: &str,
+) -> Result<Outcome, Error> {
+    let progress = Progress::default();
+    let again = Again { pool, clock, actor, load_id, progress: &progress };
+    let rows = again.alike(like, right).await?;
+    let job = again.job(&rows, &format!("×{}", rows.len())).await?;
+    again.load(job, &rows).await
+}
+
+/// Rejected rows on their way in again.
+struct Again<'a> {
+    pool: &'a PgPool,
+    clock: &'a Clock,
+    actor: &'a Actor,
+    load_id: i64,
+    progress: &'a Progress,
+}
+
+impl<'a> Again<'a> {
+    /// The rows that are alike, mended.
+    async fn alike(&self, like: &Found, right: &str) -> Result<Vec<(i64, Vec<String>)>, Error> {
+        let source = loads::source(self.pool, self.load_id).await?.ok_or(Error::NotFound)?;
+        let column = source.header.iter().position(|column| *column == like.column).ok_or(Error::NotFound)?;
+        let mut rows = found_rows::alike(self.pool, self.load_id, like, MOST_ALIKE as i64).await?;
+        for cell in rows.iter_mut().filter_map(|(_, cells)| cells.get_mut(column)) {
+            right.clone_into(cell);
+        }
+        if rows.is_empty() { Err(Error::NotFound) } else { Ok(rows) }
+    }
+
+    /// A load of rows by the mapping of the load that rejected them.
+    async fn job(&self, rows: &[(i64, Vec<String>)], which: &str) -> Result<Job<'a>, Error> {
+        let source = loads::source(self.pool, self.load_id).await?.ok_or(Error::NotFound)?;
+        let given = Source::Rows {
+            header: source.header,
+            rows: rows.iter().map(|(_, cells)| cells.clone()).collect(),
+            file_name: format!("{} ({which})", source.file_name),
+        };
+        Ok(Job {
+            pool: self.pool,
+            clock: self.clock,
+            actor: self.actor,
+            kind: Kind::of(&source.kind).ok_or(Error::NotFound)?,
+            source: given,
+            mapping: source.mapping.into(),
+            progress: self.progress,
+        })
+    }
+
+    async fn load(&self, job: Job<'a>, rows: &[(i64, Vec<String>)]) -> Result<Outcome, Error> {
+        let outcome = job.load().await?;
+        let rows: Vec<i64> = rows.iter().map(|(row_no, _)| *row_no).collect();
+        found_rows::mended(self.pool, self.load_id, &rows, outcome.load_id).await?;
+        Ok(outcome)
+    }
 }

@@ -2,12 +2,12 @@
 
 use calendar::Instant;
 use i18n::Message;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::kind::Kind;
 
 /// What became of a load's rows. The five after `read` add up to it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Rows read, without the header.
     pub read: u64,
@@ -101,18 +101,18 @@ pub struct UsedMapping {
 }
 
 /// How many rows a reason concerns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// A stable code; [`crate::reason::message`] has its text.
     pub reason: String,
     /// The rows were rejected; otherwise a cell was left out.
     pub fatal: bool,
-    /// Rows.
+    /// Rows, but for those that were mended since.
     pub rows: u64,
 }
 
 /// A finding, as it was kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
     /// 1 is the first row after the header.
     pub row_no: u64,
@@ -128,6 +128,9 @@ pub struct Found {
     pub params: Vec<(String, String)>,
     /// The row was rejected.
     pub fatal: bool,
+    /// The load that brought the rejected row again, mended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mended_by: Option<i64>,
 }
 
 impl Found {

@@ -46,6 +46,13 @@ async fn rows_settle_and_the_same_file_changes_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_load_is_not_disturbed_by_what_a_connection_did_before(pool: PgPool) {
+    let world = World::new(pool).await;
+    sqlx::raw_sql("CREATE TEMPORARY TABLE used AS SELECT 1").execute(&world.pool).await.unwrap();
+    assert_eq!(world.load(Kind::Parties, PARTIES).await, counts(3, 0, 0, 0, 0));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn rows_before_their_parents_wait_and_arrive(pool: PgPool) {
     let world = World::new(pool).await;
     assert_eq!(world.load(Kind::Claims, CLAIMS).await, counts(0, 0, 0, 4, 0));
@@ -155,10 +162,51 @@ async fn a_rejected_row_is_given_back_mended_and_loaded(pool: PgPool) {
     let lines: Vec<String> = String::from_utf8(bytes).unwrap().lines().map(str::to_owned).collect();
     assert_eq!(lines, [POLICIES.lines().next().unwrap(), "P2,2,third_party,1404/03/01,1405/03/01,nine,A8,"]);
     let mended = POLICIES.lines().nth(2).unwrap().split(',').map(str::to_owned).collect::<Vec<_>>();
-    let outcome =
-        feeds::mend(&world.pool, &world.clock, &world.actor, outcome.load_id, 2, &mended).await.unwrap();
-    assert_eq!(outcome.counts, counts(1, 0, 0, 0, 0));
-    assert_eq!(world.number("SELECT count(*) FROM feeds.rejected WHERE mended_by IS NULL").await, 0);
+    let World { pool, clock, actor, .. } = &world;
+    let mut still = mended.clone();
+    still[5] = "ten".to_owned();
+    let refused = feeds::mend(pool, clock, actor, outcome.load_id, 2, &still).await.unwrap();
+    assert!(matches!(&refused, feeds::Mended::Refused(report) if report.findings[0].value == "ten"));
+    assert_eq!(world.number("SELECT count(*) FROM feeds.load").await, 2, "what is refused again is no load");
+    let taken = feeds::mend(pool, clock, actor, outcome.load_id, 2, &mended).await.unwrap();
+    assert!(matches!(taken, feeds::Mended::Loaded(again) if again.counts == counts(1, 0, 0, 0, 0)));
+    assert_eq!(feeds::open_rejects(pool, outcome.load_id).await.unwrap(), 0);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn rejected_rows_that_are_alike_are_mended_together(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.load(Kind::Parties, PARTIES).await;
+    let row = |number: u32, line: &str, premium: &str| {
+        format!("N{number},1,{line},1404/03/01,1405/03/01,{premium},A8,\n")
+    };
+    let mut file = format!("{}\n", POLICIES.lines().next().unwrap());
+    (1..=5).for_each(|number| file += &row(number, "sails", "1000"));
+    file += &row(6, "sails", "many");
+    file += &row(7, "oars", "1000");
+    file += &row(8, "fire", "1000");
+    let World { pool, clock, actor, .. } = &world;
+    let first = world.try_load(Kind::Policies, &file).await.unwrap();
+    assert_eq!(first.counts, counts(1, 0, 0, 0, 7));
+    let like = feeds::findings_of_row(pool, first.load_id, 1).await.unwrap().remove(0);
+    assert_eq!((like.column.as_str(), like.value.as_str()), ("line", "sails"));
+    assert_eq!(feeds::alike(pool, first.load_id, &like).await.unwrap(), 6);
+
+    let report = feeds::check_alike(pool, clock, first.load_id, &like, "fire").await.unwrap();
+    assert_eq!(report.counts, counts(5, 0, 0, 0, 1), "one has another fault");
+    let none = feeds::check_alike(pool, clock, first.load_id, &like, "masts").await.unwrap();
+    assert_eq!(none.counts, counts(0, 0, 0, 0, 6));
+    assert_eq!(world.number("SELECT count(*) FROM feeds.load").await, 2, "looking writes nothing");
+
+    let again = feeds::mend_alike(pool, clock, actor, first.load_id, &like, "fire").await.unwrap();
+    assert_eq!(again.counts, counts(5, 0, 0, 0, 1));
+    assert_eq!(world.number("SELECT count(*) FROM book.policy WHERE line = 3").await, 6);
+    assert_eq!(feeds::open_rejects(pool, first.load_id).await.unwrap(), 1, "the one of the oars");
+    let kept = feeds::findings_of_row(pool, again.load_id, 6).await.unwrap().remove(0);
+    assert_eq!((kept.value.as_str(), feeds::open_rejects(pool, again.load_id).await.unwrap()), ("many", 1));
+    assert_eq!(feeds::alike(pool, first.load_id, &like).await.unwrap(), 0, "mended once");
+    let nothing = feeds::mend_alike(pool, clock, actor, first.load_id, &like, "fire").await;
+    assert!(matches!(nothing, Err(feeds::Error::NotFound)));
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -92,6 +92,8 @@ columns! {
     first_cover: i32,
     /// End of the last cover, or [`NO_DAY`].
     last_cover_end: i32,
+    /// Bits of [`crate::FollowUp`]; the summary's walk fills them.
+    follow_up: u8,
 }
 
 fn day(day: Option<Day>) -> i32 {

@@ -12,7 +12,7 @@ use crate::columns::{Columns, NO_RATIO};
 use crate::evaluate::{PolicyLine, Segment, Silent, Sink, fallen_due, servicing, stands};
 use crate::pass::{pass, threads};
 use crate::rules::Rules;
-use crate::summary::{LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
+use crate::summary::{FollowUp, LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
 use crate::tier::TierState;
 
 /// Jalali months that the dashboard goes back.
@@ -53,11 +53,14 @@ pub(crate) fn summarise(
     previous: &TierState,
 ) -> (Columns, Summary) {
     let rules = Rules::new(programme, as_of);
-    let (columns, lines) = pass::<LineSums>(copy, &rules, previous);
+    let (mut columns, lines) = pass::<LineSums>(copy, &rules, previous);
     let earlier = Rules::new(programme, Day(rules.value_from));
     let mut before = totals(&pass::<Silent>(copy, &earlier, &TierState::none()).0);
     let walked = walk(copy, &rules, &columns);
     before.members = walked.members_before;
+    for (row, bits) in &walked.follow_up {
+        columns.follow_up[*row] = *bits;
+    }
     let summary = Summary {
         window: (Day(rules.value_from + 1), as_of),
         totals: totals(&columns),
@@ -178,6 +181,8 @@ struct Walked {
     provinces: Vec<ProvinceSum>,
     tasks: Tasks,
     members_before: i64,
+    /// Rows of members whom a task concerns, and the bits of their [`FollowUp`].
+    follow_up: Vec<(usize, u8)>,
 }
 
 impl Walked {
@@ -191,6 +196,7 @@ impl Walked {
             provinces: (0..=usize::from(NO_PROVINCE)).map(province).collect(),
             tasks: Tasks::default(),
             members_before: 0,
+            follow_up: Vec::new(),
         }
     }
 
@@ -215,6 +221,7 @@ impl Walked {
         tasks.overdue_members += more.overdue_members;
         tasks.overdue_amount = tasks.overdue_amount.saturating_add(more.overdue_amount);
         self.members_before += other.members_before;
+        self.follow_up.extend_from_slice(&other.follow_up);
     }
 }
 
@@ -299,10 +306,9 @@ fn member(
     if first_cover != NO_DAY {
         won(rules, chunk, party, first_cover, walked);
     }
-    if columns.grace_since[row] != NO_DAY {
-        let left = columns.grace_since[row] + rules.grace_days - rules.as_of;
-        walked.tasks.grace_ending += i64::from(left <= NEAR);
-    }
+    let in_grace = columns.grace_since[row] != NO_DAY;
+    let grace_ends = in_grace && columns.grace_since[row] + rules.grace_days - rules.as_of <= NEAR;
+    walked.tasks.grace_ending += i64::from(grace_ends);
     let is_high =
         usize::from(columns.tier[row]) + HIGHEST_TIERS >= rules.thresholds.len() && columns.tier[row] > 0;
     let (mut renewals, mut overdue) = (0i64, 0i64);
@@ -319,6 +325,13 @@ fn member(
     walked.tasks.renewal_members += i64::from(renewals > 0);
     walked.tasks.overdue_members += i64::from(overdue > 0);
     walked.tasks.overdue_amount = walked.tasks.overdue_amount.saturating_add(overdue);
+    let bits = FollowUp::Renewal.bit(renewals > 0)
+        | FollowUp::InGrace.bit(in_grace)
+        | FollowUp::GraceEnds.bit(grace_ends)
+        | FollowUp::Overdue.bit(overdue > 0);
+    if bits != 0 {
+        walked.follow_up.push((row, bits));
+    }
 }
 
 /// Puts the cost of winning a customer into the month of the first cover.

@@ -41,7 +41,7 @@ i18n::texts! {
     ENDING = "نام فایل خروجی باید به ‎.parquet‎، ‎.csv‎ یا ‎.xlsx‎ ختم شود." | "The name of the file must end in .parquet, .csv or .xlsx.";
     SHEET_TOO_SMALL = "{rows} سطر در یک برگهٔ ‎.xlsx‎ جا نمی‌شود؛ فایل را با پسوند ‎.csv‎ یا ‎.parquet‎ بخواهید." | "{rows} rows do not fit on a sheet of an .xlsx file: ask for .csv or .parquet.";
     FILE = "فایل خروجی نوشته نشد؛ فضای خالی دیسک و دسترسی پوشه را بررسی کنید." | "The file could not be written: check free space and access to the folder.";
-    PASS = "محاسبهٔ وضعیت اعضا ناتمام ماند؛ دوباره اجرا کنید." | "The computation of standings did not end: run it again.";
+    PASS = "محاسبهٔ جایگاه اعضا ناتمام ماند؛ دوباره اجرا کنید." | "The computation of standings did not end: run it again.";
 }
 
 impl Error {

@@ -76,5 +76,5 @@ pub use export::{COLUMNS, Kind, export};
 pub use next_tier::{Act, ActKind, NextTier};
 pub use pass::compute;
 pub use run::{Run, latest, run};
-pub use summary::{LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
+pub use summary::{FollowUp, LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
 pub use tier::{Held, TierState};

@@ -87,7 +87,7 @@ pub(crate) async fn add_run(conn: &mut PgConnection, run: &Run) -> sqlx::Result<
 
 /// Rows encoded before they are sent on.
 const BATCH: usize = 4096;
-const WIDTH: i16 = 24;
+const WIDTH: i16 = 25;
 
 /// Puts all rows into the temporary table `staged`, which has the columns of `standing.member`.
 pub(crate) async fn stage(conn: &mut PgConnection, run_id: i64, columns: &Columns) -> sqlx::Result<()> {
@@ -134,7 +134,8 @@ fn encode(rows: &mut Rows, run_id: i64, columns: &Columns, row: usize) {
         .i32(columns.policies_in_window[row])
         .i32(columns.lines_held[row])
         .option(day(columns.first_cover[row]), Rows::day)
-        .option(day(columns.last_cover_end[row]), Rows::day);
+        .option(day(columns.last_cover_end[row]), Rows::day)
+        .i16(i16::from(columns.follow_up[row]));
 }
 
 // What follows reads the temporary table, which the compiler's check of queries cannot know.
@@ -172,16 +173,16 @@ const UPDATE: &str = "
         margin = s.margin, loss_ratio_bp = s.loss_ratio_bp, segment = s.segment, technical = s.technical,
         non_technical = s.non_technical, score = s.score, tier = s.tier, grace_since = s.grace_since,
         policies_in_window = s.policies_in_window, lines_held = s.lines_held, first_cover = s.first_cover,
-        last_cover_end = s.last_cover_end
+        last_cover_end = s.last_cover_end, follow_up = s.follow_up
     FROM staged s
     WHERE m.party_id = s.party_id
       AND (m.earned, m.collected, m.incurred, m.large_loss_excess, m.commission, m.servicing, m.acquisition,
            m.contacts, m.credit_cost, m.segment, m.technical, m.non_technical, m.tier, m.grace_since,
-           m.policies_in_window, m.lines_held, m.first_cover, m.last_cover_end)
+           m.policies_in_window, m.lines_held, m.first_cover, m.last_cover_end, m.follow_up)
           IS DISTINCT FROM
           (s.earned, s.collected, s.incurred, s.large_loss_excess, s.commission, s.servicing, s.acquisition,
            s.contacts, s.credit_cost, s.segment, s.technical, s.non_technical, s.tier, s.grace_since,
-           s.policies_in_window, s.lines_held, s.first_cover, s.last_cover_end)";
+           s.policies_in_window, s.lines_held, s.first_cover, s.last_cover_end, s.follow_up)";
 
 const INSERT: &str = "
     INSERT INTO standing.member

@@ -145,3 +145,27 @@ pub struct Tasks {
     /// What is overdue.
     pub overdue_amount: i64,
 }
+
+/// Why a member is followed up: the tasks of the dashboard, member by member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FollowUp {
+    /// Of the two highest tiers, and a policy ends within 30 days without a successor.
+    Renewal = 0,
+    /// Keeps a tier by grace.
+    InGrace = 1,
+    /// The grace ends within 30 days.
+    GraceEnds = 2,
+    /// An instalment is overdue.
+    Overdue = 3,
+}
+
+impl FollowUp {
+    /// All of them.
+    pub const ALL: [FollowUp; 4] =
+        [FollowUp::Renewal, FollowUp::InGrace, FollowUp::GraceEnds, FollowUp::Overdue];
+
+    /// Its bit in `standing.member.follow_up`, where it concerns the member.
+    pub(crate) fn bit(self, concerns: bool) -> u8 {
+        u8::from(concerns) << self as u8
+    }
+}

@@ -98,6 +98,10 @@ async fn a_member_rises_at_once_and_comes_down_by_grace(pool: PgPool) {
     ] {
         let run = run_on(on).await;
         assert_eq!(held(&pool).await, (tier, since.map(day)), "on {on}");
+        let in_grace = count(&pool, "standing.member WHERE follow_up & 2 > 0").await;
+        assert_eq!(in_grace, run.summary.by_tier.iter().map(|sum| sum.in_grace).sum::<i64>(), "on {on}");
+        let ending = count(&pool, "standing.member WHERE follow_up & 4 > 0").await;
+        assert_eq!(ending, run.summary.tasks.grace_ending, "on {on}");
         let fell: i64 = run.summary.by_tier.iter().map(|sum| sum.fell_from).sum();
         assert_eq!(fell > 0, since != Some("2027-11-30"), "on {on}");
     }
@@ -180,6 +184,10 @@ async fn the_parts_of_the_summary_add_up(pool: PgPool) {
     assert_eq!(months[35].members, 3);
     assert_eq!(summary.tasks.renewal_policies, 1);
     assert_eq!((summary.tasks.overdue_members, summary.tasks.overdue_amount), (1, 45_000_000));
+    for (bit, tasks) in [(1, summary.tasks.renewal_members), (8, summary.tasks.overdue_members)] {
+        let members = count(&pool, &format!("standing.member WHERE follow_up & {bit} > 0")).await;
+        assert_eq!(members, tasks, "bit {bit}");
+    }
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -60,7 +60,7 @@ impl Text {
 }
 
 /// A finished message in both languages: what errors carry to pages and to the command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Message {
     /// Persian.
     pub fa: Cow<'static, str>,

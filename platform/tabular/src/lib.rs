@@ -22,7 +22,7 @@ mod xlsx;
 
 pub use cells::{Cells, RowFault};
 pub use error::{ALL_TEXTS, Error, Note};
-pub use preview::{Preview, preview, sniff};
+pub use preview::{Preview, preview};
 pub use shape::{Encoding, Format, ReadOptions, Shape};
 pub use write::Writer;
 

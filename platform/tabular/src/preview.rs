@@ -17,14 +17,6 @@ pub struct Preview {
     pub bytes: u64,
 }
 
-/// What a file is: kind, encoding, delimiter, sheet, header.
-///
-/// # Errors
-/// [`Error`], where the file cannot be read as a table.
-pub fn sniff(path: &Path) -> Result<Shape, Error> {
-    Ok(preview(path, &ReadOptions::default(), 50)?.shape)
-}
-
 /// The first `rows` rows of a file.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! The staff's console: pages over the club's rooms. Begin with [`routes`]: the table of what there is.
 
 mod audit_trail;
+mod card;
 mod dashboard;
 pub mod feeds;
 mod frame;

@@ -20,21 +20,22 @@ use crate::store::{self, FeedState, Key};
 pub struct Shown {
     /// The latest run with its rules; `None` before the first.
     pub latest: Option<Latest>,
-    /// What the feeds have left to do.
-    pub feeds: FeedState,
+    /// What the feeds have left to do; `None` where it could not be read.
+    pub feeds: Option<FeedState>,
     /// Valuation day of the latest run.
     pub as_of: Option<Day>,
     /// The programme in force.
     pub programme: Option<Programme>,
     /// Name of the insurer in both languages.
     pub insurer: (String, String),
+    mark: Mark,
     key: Option<(Key, Day)>,
 }
 
 impl Shown {
     /// The latest run and the latest load.
     pub fn mark(&self) -> Mark {
-        self.key.as_ref().map(|(key, _)| key.mark()).unwrap_or_default()
+        self.mark
     }
 }
 
@@ -68,12 +69,6 @@ impl Latest {
     /// The number of a line of a code.
     pub fn line_id(&self, code: &str) -> Option<u8> {
         self.programme.lines.iter().find(|line| line.code == code).map(|line| line.id)
-    }
-
-    /// Rank and name of the highest tier.
-    pub fn highest_tier(&self, f: &Fmt) -> Option<(usize, String)> {
-        let tier = self.programme.tiers.last()?;
-        Some((self.programme.tiers.len() - 1, f.name(&tier.name.fa, &tier.name.en).to_owned()))
     }
 
     /// The names of the two highest tiers.
@@ -162,7 +157,10 @@ async fn read(pool: &PgPool, key: (Key, Day)) -> Result<Shown, Fault> {
         }
         None => None,
     };
-    let feeds = store::feed_state(pool).await?;
+    // One card of the dashboard: where it fails, the others stand, and the next request reads anew.
+    let feeds = store::feed_state(pool).await.map_err(Fault::from).ok();
+    let mark = key.0.mark();
+    let key = feeds.is_some().then_some(key);
     let as_of = latest.as_ref().map(|latest| latest.run.as_of);
-    Ok(Shown { latest, feeds, as_of, programme, insurer, key: Some(key) })
+    Ok(Shown { latest, feeds, as_of, programme, insurer, mark, key })
 }

@@ -38,10 +38,13 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/feeds/cancel",              May::LoadFeeds,      feeds::progress::cancel),
         read( "/feeds/new",                 May::LoadFeeds,      feeds::upload::form),
         write("/feeds/new",                 May::LoadFeeds,      feeds::upload::receive).taking(feeds::upload::LARGEST),
+        read( "/feeds/files/{id}",          May::LoadFeeds,      feeds::file::show),
+        write("/feeds/files/{id}",          May::LoadFeeds,      feeds::file::decide),
         read( "/feeds/{load_id}",           May::SeeFeeds,       feeds::one::show),
         read( "/feeds/{load_id}/rejects",   May::SeeFeeds,       feeds::one::rejects),
-        read( "/feeds/{load_id}/rows/{row_no}", May::LoadFeeds,  feeds::one::mend_form),
-        write("/feeds/{load_id}/rows/{row_no}", May::LoadFeeds,  feeds::one::mend),
+        read( "/feeds/{load_id}/rows/{row_no}", May::LoadFeeds,  feeds::mend::form),
+        write("/feeds/{load_id}/rows/{row_no}", May::LoadFeeds,  feeds::mend::mend),
+        write("/feeds/{load_id}/alike",     May::LoadFeeds,      feeds::mend::alike),
 
         // programme
         read( "/programme",            May::SeeProgramme,       programme_page::show),

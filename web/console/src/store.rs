@@ -94,14 +94,20 @@ pub async fn feed_state(pool: &PgPool) -> sqlx::Result<FeedState> {
     )
     .fetch_one(pool)
     .await?;
-    // A newer load of the same kind is what counts: it may have brought the mended rows.
+    // A newer load of the same kind is what counts: it may have brought the mended rows. Of a load that is
+    // mended here, what is left.
     let with_rejects = sqlx::query_as!(
         Rejects,
-        r#"SELECT load_id, file_name, rows_rejected, finished_at AS "finished_at!: Instant" FROM (
+        r#"SELECT load_id AS "load_id!", file_name AS "file_name!", open.rows AS "rows_rejected!",
+                  finished_at AS "finished_at!: Instant"
+           FROM (
                SELECT DISTINCT ON (kind) load_id, file_name, rows_rejected, finished_at
-               FROM feeds.load WHERE status = 'loaded' AND finished_at IS NOT NULL
+               FROM feeds.load l WHERE status = 'loaded' AND finished_at IS NOT NULL
+                 AND NOT EXISTS (SELECT FROM feeds.rejected r WHERE r.mended_by = l.load_id)
                ORDER BY kind, load_id DESC) newest
-           WHERE rows_rejected > 0 ORDER BY rows_rejected DESC LIMIT 2"#
+           CROSS JOIN LATERAL (SELECT count(*) AS rows FROM feeds.rejected r
+                               WHERE r.load_id = newest.load_id AND r.mended_by IS NULL) open
+           WHERE rows_rejected > 0 AND open.rows > 0 ORDER BY open.rows DESC LIMIT 2"#
     )
     .fetch_all(pool)
     .await?;

@@ -8,6 +8,8 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("staff-disabled", STAFF_DISABLED, Some(IN_AUDIT)),
     ("staff-enabled", STAFF_ENABLED, Some(IN_AUDIT)),
     ("role-changed", ROLE_CHANGED, Some(IN_AUDIT)),
+    ("file-dropped", crate::feeds::text::FILE_DROPPED, Some(crate::feeds::text::FILE_DROPPED_NOTE)),
+    ("rows-mended", crate::feeds::text::ROWS_MENDED, Some(crate::feeds::text::ROWS_MENDED_NOTE)),
     ("load-queued", crate::feeds::text::LOAD_QUEUED, Some(crate::feeds::text::LOAD_QUEUED_NOTE)),
 ];
 
@@ -23,6 +25,9 @@ i18n::texts! {
     STAFF = "کارکنان و نقش‌ها" | "Staff and roles";
     SETTINGS = "تنظیمات" | "Settings";
     IN_AUDIT = "در رد کارها ثبت شد" | "Recorded in the audit trail";
+
+    CARD_FAILED = "این بخش خوانده نشد" | "This part could not be read";
+    CARD_FAILED_NOTE = "بقیهٔ صفحه درست است. دوباره بخوانید، یا این شناسه را به پشتیبانی بگویید: {id}" | "The rest of the page is right. Try again, or tell the support this id: {id}";
 
     SIGN_IN_TITLE = "ورود کارکنان" | "Staff sign-in";
     SIGN_IN_NOTE = "با نام کاربری سازمانی خود وارد شوید." | "Sign in with your staff user name.";

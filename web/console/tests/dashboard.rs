@@ -107,7 +107,7 @@ async fn a_run_is_told_in_both_languages(pool: PgPool) {
     let visitor = world.sign_in(Role::Marketing).await;
     keep_run(&pool, TODAY - 1).await;
     let told = [
-        ("fa", ["۲٬۰۱۴٬۳۸۶", "۱۳۸٬۴۲۰", "۱۱٫۸٪", "۷۲٫۴٪", "۶٫۲٪", "درمان", "وضعیت در پایان ۳۰ آبان ۱۴۰۵"]),
+        ("fa", ["۲٬۰۱۴٬۳۸۶", "۱۳۸٬۴۲۰", "۱۱٫۸٪", "۷۲٫۴٪", "۶٫۲٪", "درمان", "ارزیابی در پایان ۳۰ آبان ۱۴۰۵"]),
         (
             "en",
             ["2,014,386", "138,420", "11.8%", "72.4%", "6.2%", "Health", "As of the end of 21 November 2026"],

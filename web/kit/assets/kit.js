@@ -1,6 +1,8 @@
 // The little that HTML cannot do by itself. Everything works without it, but for live parts.
 "use strict";
 
+document.documentElement.classList.add("scripted");
+
 // "/" puts the cursor in the search field.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -46,8 +48,22 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A choice in a form marked so is sent at once.
+// Escape closes an open menu and goes back to what opened it.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu-chip[open]")) {
+    menu.open = false;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  }
+});
+
+// A choice in a form marked so is sent at once; a file that was chosen is named.
 document.addEventListener("change", (event) => {
+  const face = event.target.type === "file" && event.target.parentElement.querySelector("[data-file-name]");
+  if (face) {
+    face.dataset.none ??= face.textContent;
+    face.textContent = event.target.files.length ? event.target.files[0].name : face.dataset.none;
+  }
   const form = event.target.closest("form[data-at-once]");
   if (form) form.requestSubmit();
 });

@@ -32,8 +32,10 @@ fn escaped(text: &str) -> String {
 pub struct Month {
     /// The month's name.
     pub label: String,
-    /// The year, under the name, where it begins.
-    pub year: Option<String>,
+    /// What stands under the name: the year where it begins, or up to when the month goes that is not over.
+    pub under: Option<String>,
+    /// The month is not over: its bars are not to be compared with the others.
+    pub partial: bool,
     /// The tall bar.
     pub whole: i64,
     /// The bar inside it; below the base line where negative.
@@ -78,7 +80,8 @@ pub fn months(f: &Fmt, months: &[Month], unit: Unit, places: u32) -> Markup {
         let middle = left + width / 2.0;
         let parity = if (months.len() - 1 - index).is_multiple_of(2) { "even" } else { "odd" };
         let end = if index == 0 || index + 1 == months.len() { " end" } else { "" };
-        let _ = write!(plot, "<g class=\"{parity}{end}\">");
+        let partial = if month.partial { " partial" } else { "" };
+        let _ = write!(plot, "<g class=\"{parity}{end}{partial}\">");
         column(&mut plot, "whole", left, width, y(month.whole.max(0)), y(0));
         if month.part >= 0 {
             column(&mut plot, "part", left, width, y(month.part), y(0));
@@ -101,8 +104,8 @@ pub fn months(f: &Fmt, months: &[Month], unit: Unit, places: u32) -> Markup {
         }
         let foot = ABOVE + PLOT + 20.0;
         text("month", foot, &month.label);
-        if let Some(year) = &month.year {
-            text("month year", foot + 18.0, year);
+        if let Some(under) = &month.under {
+            text("month under", foot + 18.0, under);
         }
         plot.push_str("</g>");
     }

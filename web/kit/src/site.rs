@@ -16,6 +16,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 use calendar::Clock;
+use futures::StreamExt;
 use i18n::Lang;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -25,7 +26,9 @@ use tracing::Instrument;
 use crate::{Fault, Fmt, Page, assets};
 
 /// Largest form, in bytes. Uploads say their own limit.
-const FORM_LIMIT: usize = 64 * 1024;
+const FORM_LIMIT: usize = 512 * 1024;
+/// Bytes within which the first part of a form with a file ends: it holds the token.
+const FIRST_PART: usize = 1_024;
 /// Cookie of the session.
 const SESSION: &str = "bashgah_session";
 /// Cookie of the language.
@@ -308,25 +311,55 @@ async fn gate(State(need): State<Need>, visit: Visit, request: Request, next: Ne
     }
 }
 
-/// The request again where it carries the session's token: in the header, or in a form's field `csrf`.
+/// The request again where it carries the session's token: in the header, or in a form's field `csrf`, which
+/// is the first where the form brings a file.
 async fn with_token(request: Request, token: &str) -> Result<Request, Fault> {
     if let Some(sent) = request.headers().get(TOKEN_HEADER) {
         return if same(sent.as_bytes(), token.as_bytes()) { Ok(request) } else { Err(Fault::stale_form()) };
     }
-    let form = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    if !form {
-        return Err(Fault::stale_form());
-    }
+    let kind = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    let (form, file) =
+        (kind.starts_with(b"application/x-www-form-urlencoded"), kind.starts_with(b"multipart/form-data"));
     let (parts, body) = request.into_parts();
-    let bytes =
-        to_bytes(body, FORM_LIMIT).await.map_err(|_| Fault::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
-    if !same(form_token(&bytes).as_bytes(), token.as_bytes()) {
+    let (sent, body) = if form {
+        let bytes =
+            to_bytes(body, FORM_LIMIT).await.map_err(|_| Fault::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
+        (form_token(&bytes).to_owned(), Body::from(bytes))
+    } else if file {
+        first_part(body).await
+    } else {
         return Err(Fault::stale_form());
+    };
+    match same(sent.as_bytes(), token.as_bytes()) {
+        true => Ok(Request::from_parts(parts, body)),
+        false => Err(Fault::stale_form()),
     }
-    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// The token in the first part of a form that brings a file, and the whole body again: a file of any size
+/// passes without being gathered.
+async fn first_part(body: Body) -> (String, Body) {
+    let mut rest = body.into_data_stream();
+    let mut head = Vec::new();
+    let token = loop {
+        if let Some(token) = part_token(&head) {
+            break token;
+        }
+        match rest.next().await {
+            Some(Ok(piece)) if head.len() <= FIRST_PART => head.extend_from_slice(&piece),
+            _ => break String::new(),
+        }
+    };
+    let head = futures::stream::iter([Ok(Bytes::from(head))]);
+    (token, Body::from_stream(head.chain(rest)))
+}
+
+/// What the first part says where it is the field `csrf` and is there to its end.
+fn part_token(head: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&head[..head.len().min(FIRST_PART)]);
+    let (names, rest) = head.split_once("\r\n\r\n")?;
+    let (value, _) = rest.split_once("\r\n")?;
+    Some(if names.contains("name=\"csrf\"") { value.to_owned() } else { String::new() })
 }
 
 /// The token has letters and digits only, so that nothing in it needs decoding.

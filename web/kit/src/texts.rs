@@ -21,7 +21,7 @@ i18n::texts! {
     MAIN_MENU = "فهرست اصلی" | "Main menu";
     SEARCH_MEMBERS = "نام، کد ملی، موبایل، شمارهٔ بیمه‌نامه یا عضویت" | "Name, national ID, mobile, policy or membership number";
     SEARCH = "جستجو" | "Search";
-    VALUATION = "وضعیت در پایان {day}" | "As of the end of {day}";
+    VALUATION = "ارزیابی در پایان {day}" | "As of the end of {day}";
     OTHER_LANGUAGE = "زبان" | "Language";
     SIGN_OUT = "خروج" | "Sign out";
     MORE = "بیشتر" | "More";

@@ -5,14 +5,19 @@ mod pipeline;
 mod repeats;
 mod settle;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use audit::Actor;
 use calendar::{Clock, Instant};
+use i18n::Message;
+use serde::{Deserialize, Serialize};
 use sqlx::{Connection, PgConnection, PgPool};
 use tabular::Table;
 
+use crate::given_rows::GivenRows;
 use crate::kind::Kind;
 use crate::mapper::Mapper;
 use crate::mapping::Mapping;
@@ -38,7 +43,7 @@ pub struct Outcome {
 }
 
 /// What a load would do.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// What would become of the rows.
     pub counts: Counts,
@@ -49,28 +54,28 @@ pub struct Report {
     /// The file's columns.
     pub header: Vec<String>,
     /// What the reader made of doubtful things.
-    pub notes: Vec<tabular::Note>,
+    pub notes: Vec<Message>,
 }
 
 /// Where the rows come from.
 pub(crate) enum Source {
     /// A file; the name under which it came.
     File(PathBuf, String),
-    /// One row with the header of its file.
-    Row { header: Vec<String>, cells: Vec<String>, file_name: String },
+    /// Rows with the header of their file.
+    Rows { header: Vec<String>, rows: Arc<[Vec<String>]>, file_name: String },
 }
 
 impl Source {
     fn name(&self) -> &str {
         match self {
-            Source::File(_, name) | Source::Row { file_name: name, .. } => name,
+            Source::File(_, name) | Source::Rows { file_name: name, .. } => name,
         }
     }
 
     fn bytes(&self) -> i64 {
         match self {
             Source::File(path, _) => std::fs::metadata(path).map_or(0, |meta| meta.len() as i64),
-            Source::Row { cells, .. } => cells.iter().map(|cell| cell.len() as i64 + 1).sum(),
+            Source::Rows { rows, .. } => rows.iter().flatten().map(|cell| cell.len() as i64 + 1).sum(),
         }
     }
 
@@ -81,7 +86,7 @@ impl Source {
                 let opened = tokio::task::spawn_blocking(move || tabular::open(&path, &options)).await;
                 Ok(opened.map_err(|_| Error::Reader)??)
             }
-            Source::Row { header, cells, .. } => Ok(Box::new(crate::one_row::OneRow::new(header, cells))),
+            Source::Rows { header, rows, .. } => Ok(Box::new(GivenRows::new(header, rows))),
         }
     }
 }
@@ -121,7 +126,7 @@ pub async fn load_as(
     progress: &Progress,
 ) -> Result<Outcome, Error> {
     let source = Source::File(path.to_owned(), file_name.to_owned());
-    Job { pool, clock, actor, kind, source, mapping, progress }.load().await
+    Job { pool, clock, actor, kind, source, mapping: mapping.into(), progress }.load().await
 }
 
 /// Does all that a load does, and takes it back: what a load would bring.
@@ -138,6 +143,7 @@ pub async fn check(
 ) -> Result<Report, Error> {
     let source = Source::File(path.to_owned(), String::new());
     let actor = Actor::program();
+    let mapping = mapping.into();
     let checked = Job { pool, clock, actor: &actor, kind, source, mapping, progress }.check().await;
     progress.enter(Phase::Ended);
     checked
@@ -150,7 +156,7 @@ pub(crate) struct Job<'a> {
     pub actor: &'a Actor,
     pub kind: Kind,
     pub source: Source,
-    pub mapping: &'a str,
+    pub mapping: Cow<'a, str>,
     pub progress: &'a Progress,
 }
 
@@ -166,7 +172,7 @@ struct Opened {
 struct Work {
     counts: Counts,
     header: Vec<String>,
-    notes: Vec<tabular::Note>,
+    notes: Vec<Message>,
 }
 
 impl Job<'_> {
@@ -176,7 +182,7 @@ impl Job<'_> {
             kind: self.kind,
             file_name: self.source.name(),
             file_bytes: self.source.bytes(),
-            mapping: self.mapping,
+            mapping: &self.mapping,
             actor: &self.actor.name,
             at: self.clock.now(),
         };
@@ -197,7 +203,7 @@ impl Job<'_> {
         ended
     }
 
-    async fn check(self) -> Result<Report, Error> {
+    pub(crate) async fn check(&self) -> Result<Report, Error> {
         let mut conn = self.connect().await?;
         let mut transaction = conn.begin().await?;
         let work = self.watched(&mut transaction, 0).await?;
@@ -210,7 +216,8 @@ impl Job<'_> {
 
     async fn connect(&self) -> Result<PgConnection, Error> {
         self.progress.enter(Phase::Opening);
-        let mut conn = self.pool.acquire().await?.detach();
+        // never one of the pool: its memory for temporary tables is settled once they were used
+        let mut conn = PgConnection::connect_with(&self.pool.connect_options()).await?;
         stage::settings(&mut conn).await?;
         Ok(conn)
     }
@@ -285,11 +292,11 @@ impl Job<'_> {
             waiting: told.waiting,
             rejected,
         };
-        Ok(Work { counts, header, notes: read.table.notes().to_vec() })
+        Ok(Work { counts, header, notes: crate::look::messages(read.table.notes()) })
     }
 
     async fn open(&self) -> Result<Opened, Error> {
-        let mapping = Mapping::parse(self.mapping).map_err(Error::Mapping)?;
+        let mapping = Mapping::parse(&self.mapping).map_err(Error::Mapping)?;
         let table = self.source.open(&mapping).await?;
         let in_force = programme::in_force(self.pool, self.clock.today()).await?;
         let (_, programme) = in_force.ok_or(Error::NoProgramme)?;

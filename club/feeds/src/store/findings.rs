@@ -45,8 +45,10 @@ struct ReasonRow {
 pub(crate) async fn reasons(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<Vec<Reason>> {
     let rows = sqlx::query_as!(
         ReasonRow,
-        r#"SELECT reason, fatal, count(DISTINCT row_no) AS "rows!" FROM feeds.finding WHERE load_id = $1
-           GROUP BY reason, fatal ORDER BY fatal DESC, count(DISTINCT row_no) DESC, reason"#,
+        r#"SELECT f.reason, f.fatal, count(DISTINCT f.row_no) FILTER (WHERE r.mended_by IS NULL) AS "rows!"
+           FROM feeds.finding f LEFT JOIN feeds.rejected r ON r.load_id = f.load_id AND r.row_no = f.row_no
+           WHERE f.load_id = $1
+           GROUP BY f.reason, f.fatal ORDER BY f.fatal DESC, 3 DESC, f.reason"#,
         load_id
     )
     .fetch_all(conn)
@@ -65,6 +67,7 @@ struct FoundRow {
     reason: String,
     params: serde_json::Value,
     fatal: bool,
+    mended_by: Option<i64>,
 }
 
 impl FoundRow {
@@ -81,6 +84,7 @@ impl FoundRow {
             reason: self.reason,
             params,
             fatal: self.fatal,
+            mended_by: self.mended_by,
         }
     }
 }
@@ -95,11 +99,12 @@ pub(crate) async fn page(
 ) -> sqlx::Result<Vec<Found>> {
     let rows = sqlx::query_as!(
         FoundRow,
-        "SELECT row_no, field, column_name, value, reason, params, fatal
-         FROM feeds.finding
-         WHERE load_id = $1 AND ($2::text IS NULL OR reason = $2) AND (row_no, field, reason) > ($3, $4, $5)
-         ORDER BY row_no, field, reason
-         LIMIT $6",
+        r#"SELECT f.row_no, f.field, f.column_name, f.value, f.reason, f.params, f.fatal, r.mended_by AS "mended_by?"
+           FROM feeds.finding f LEFT JOIN feeds.rejected r ON r.load_id = f.load_id AND r.row_no = f.row_no
+           WHERE f.load_id = $1 AND ($2::text IS NULL OR f.reason = $2)
+             AND (f.row_no, f.field, f.reason) > ($3, $4, $5)
+           ORDER BY f.row_no, f.field, f.reason
+           LIMIT $6"#,
         load_id,
         reason,
         after.0,
@@ -146,12 +151,79 @@ pub(crate) async fn rejected_row(
     .await
 }
 
-/// Notes by which load a rejected row was brought again.
-pub(crate) async fn mended(pool: &PgPool, load_id: i64, row_no: i64, by: i64) -> sqlx::Result<()> {
-    sqlx::query!(
-        "UPDATE feeds.rejected SET mended_by = $3 WHERE load_id = $1 AND row_no = $2",
+/// What was found in one row.
+pub(crate) async fn of_row(pool: &PgPool, load_id: i64, row_no: i64) -> sqlx::Result<Vec<Found>> {
+    let rows = sqlx::query_as!(
+        FoundRow,
+        r#"SELECT f.row_no, f.field, f.column_name, f.value, f.reason, f.params, f.fatal, r.mended_by AS "mended_by?"
+           FROM feeds.finding f LEFT JOIN feeds.rejected r ON r.load_id = f.load_id AND r.row_no = f.row_no
+           WHERE f.load_id = $1 AND f.row_no = $2 ORDER BY f.field, f.reason"#,
         load_id,
-        row_no,
+        row_no
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(FoundRow::found).collect())
+}
+
+/// How many rejected rows were not mended yet.
+pub(crate) async fn open_rejects(pool: &PgPool, load_id: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "rows!" FROM feeds.rejected WHERE load_id = $1 AND mended_by IS NULL"#,
+        load_id
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// How many rows were rejected for the same value of the same column by the same reason, and not mended yet.
+pub(crate) async fn count_alike(pool: &PgPool, load_id: i64, like: &Found) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "rows!"
+           FROM feeds.finding f JOIN feeds.rejected r ON r.load_id = f.load_id AND r.row_no = f.row_no
+           WHERE f.load_id = $1 AND f.reason = $2 AND f.field = $3 AND f.column_name = $4 AND f.value = $5
+             AND f.fatal AND r.mended_by IS NULL"#,
+        load_id,
+        like.reason,
+        like.field,
+        like.column,
+        like.value
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// The first of them, in the order of the file.
+pub(crate) async fn alike(
+    pool: &PgPool,
+    load_id: i64,
+    like: &Found,
+    limit: i64,
+) -> sqlx::Result<Vec<(i64, Vec<String>)>> {
+    let rows = sqlx::query!(
+        "SELECT r.row_no, r.cells
+         FROM feeds.finding f JOIN feeds.rejected r ON r.load_id = f.load_id AND r.row_no = f.row_no
+         WHERE f.load_id = $1 AND f.reason = $2 AND f.field = $3 AND f.column_name = $4 AND f.value = $5
+           AND f.fatal AND r.mended_by IS NULL
+         ORDER BY r.row_no LIMIT $6",
+        load_id,
+        like.reason,
+        like.field,
+        like.column,
+        like.value,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.row_no, row.cells)).collect())
+}
+
+/// Notes by which load rejected rows were brought again.
+pub(crate) async fn mended(pool: &PgPool, load_id: i64, rows: &[i64], by: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE feeds.rejected SET mended_by = $3 WHERE load_id = $1 AND row_no = ANY ($2)",
+        load_id,
+        rows,
         by
     )
     .execute(pool)

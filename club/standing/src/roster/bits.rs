@@ -5,9 +5,6 @@
 pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
-    /// The empty set.
-    pub(super) const NOBODY: Bits = Bits(Vec::new());
-
     /// Nobody yet, with room for the first `parties`.
     pub(super) fn with_room(parties: usize) -> Bits {
         Bits(vec![0; parties.div_ceil(64)])

@@ -133,7 +133,7 @@ pub struct Ask {
 }
 
 /// A page of the roster.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Sheet {
     /// The rows and the places of the pages beside them.
     pub page: Page,

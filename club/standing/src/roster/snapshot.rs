@@ -1,6 +1,7 @@
 //! The latest standing of everyone, in memory: from it the members list is counted, ordered and paged,
 //! so that no page of millions of members asks the database for more than the rows it shows.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,6 +52,8 @@ pub struct Record {
     pub first_cover: Option<Day>,
     /// First day without cover after the last one.
     pub last_cover_end: Option<Day>,
+    /// Bits of [`crate::FollowUp`].
+    pub follow_up: i16,
     /// By what the name is found.
     pub search_key: String,
 }
@@ -85,58 +88,73 @@ pub enum RatioBand {
 const MIDDLE_FROM: i64 = 6_000;
 const HIGH_FROM: i64 = 10_000;
 
-/// What the list is narrowed to. Every condition that is given must hold.
+/// Small numbers, below 32: the values of a condition that are asked for. Nothing is asked for by the empty set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Values(u32);
+
+impl Values {
+    /// Whether nothing is asked for.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the value is among them.
+    pub fn has(self, value: u8) -> bool {
+        self.0.checked_shr(value.into()).unwrap_or(0) & 1 == 1
+    }
+
+    /// With another value; one above 31 is not there.
+    #[must_use]
+    pub fn and(self, value: u8) -> Values {
+        Values(self.0 | 1u32.checked_shl(value.into()).unwrap_or(0))
+    }
+}
+
+/// What the list is narrowed to. Every condition that is given must hold; of its values, any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Filter {
     /// Whose customers are seen at all.
     pub scope: Scope,
-    /// Segment, 1 to 4.
-    pub segment: Option<u8>,
-    /// Rank of the tier.
-    pub tier: Option<u8>,
-    /// Province.
-    pub province: Option<u8>,
-    /// Id of a line held.
-    pub line: Option<u8>,
-    /// Customer state.
-    pub state: Option<CustomerState>,
-    /// Loss-ratio band.
-    pub ratio: Option<RatioBand>,
     /// Customer since this Jalali year or earlier.
     pub since: Option<i32>,
-    /// 1 person, 2 organisation.
-    pub kind: Option<u8>,
+    asked: [Values; CONDITIONS],
 }
 
 /// A condition of a [`Filter`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Condition {
-    /// [`Filter::segment`].
+    /// Segment, 1 to 4.
     Segment = 0,
-    /// [`Filter::tier`].
+    /// Rank of the tier.
     Tier = 1,
-    /// [`Filter::province`].
+    /// Province.
     Province = 2,
-    /// [`Filter::line`].
+    /// Id of a line held.
     Line = 3,
-    /// [`Filter::state`].
+    /// [`CustomerState`].
     State = 4,
-    /// [`Filter::ratio`].
+    /// [`RatioBand`].
     Ratio = 5,
     /// [`Filter::since`].
     Since = 6,
-    /// [`Filter::kind`].
+    /// 1 person, 2 organisation.
     Kind = 7,
+    /// [`crate::FollowUp`].
+    FollowUp = 8,
 }
+
+/// How many conditions there are.
+pub const CONDITIONS: usize = 9;
 
 impl Condition {
     /// All conditions, in the order of the page.
-    pub const ALL: [Condition; 8] = [
+    pub const ALL: [Condition; CONDITIONS] = [
         Condition::Segment,
         Condition::Tier,
         Condition::Province,
         Condition::Line,
         Condition::Ratio,
+        Condition::FollowUp,
         Condition::State,
         Condition::Since,
         Condition::Kind,
@@ -144,40 +162,38 @@ impl Condition {
 }
 
 impl Filter {
+    /// No condition but whose customers are seen.
+    pub fn of(scope: Scope) -> Filter {
+        Filter { scope, ..Filter::default() }
+    }
+
+    /// The filter where a condition may have one more value.
+    #[must_use]
+    pub fn asking(mut self, condition: Condition, value: u8) -> Filter {
+        let values = &mut self.asked[condition as usize];
+        *values = values.and(value);
+        self
+    }
+
+    /// The values that a condition may have; none where any will do.
+    pub fn asked(&self, condition: Condition) -> Values {
+        self.asked[condition as usize]
+    }
+
     /// Whether the condition is given.
     pub fn has(&self, condition: Condition) -> bool {
         match condition {
-            Condition::Segment => self.segment.is_some(),
-            Condition::Tier => self.tier.is_some(),
-            Condition::Province => self.province.is_some(),
-            Condition::Line => self.line.is_some(),
-            Condition::State => self.state.is_some(),
-            Condition::Ratio => self.ratio.is_some(),
             Condition::Since => self.since.is_some(),
-            Condition::Kind => self.kind.is_some(),
+            condition => !self.asked(condition).is_empty(),
         }
     }
 
     /// The filter without one condition.
     #[must_use]
     pub fn without(mut self, condition: Condition) -> Filter {
-        match condition {
-            Condition::Segment => self.segment = None,
-            Condition::Tier => self.tier = None,
-            Condition::Province => self.province = None,
-            Condition::Line => self.line = None,
-            Condition::State => self.state = None,
-            Condition::Ratio => self.ratio = None,
-            Condition::Since => self.since = None,
-            Condition::Kind => self.kind = None,
-        }
+        self.asked[condition as usize] = Values::default();
+        self.since = self.since.filter(|_| condition != Condition::Since);
         self
-    }
-
-    /// The filter with this condition alone.
-    #[must_use]
-    pub fn only(self, condition: Condition) -> Filter {
-        Condition::ALL.into_iter().filter(|other| *other != condition).fold(self, Filter::without)
     }
 }
 
@@ -241,6 +257,8 @@ pub struct Facets {
     pub kind: [u64; 3],
     /// By Jalali year of the first cover, from [`FIRST_YEAR`]: those of that year or earlier.
     pub since: [u64; YEARS],
+    /// By [`crate::FollowUp`].
+    pub follow_up: [u64; 8],
 }
 
 /// First year of [`Facets::since`]; earlier years are taken for it.
@@ -262,6 +280,7 @@ impl Default for Facets {
             ratio: [0; 5],
             kind: [0; 3],
             since: [0; YEARS],
+            follow_up: [0; 8],
         }
     }
 }
@@ -279,7 +298,7 @@ pub struct Choices {
     /// How many there would be, by value of each condition.
     pub facets: Facets,
     /// How many there are beside, where one condition is dropped: by [`Condition`].
-    pub dropped: [u64; 8],
+    pub dropped: [u64; CONDITIONS],
 }
 
 /// Those for whom a filter holds, and what they come to.
@@ -312,26 +331,40 @@ struct Sets {
     ratio: [Bits; 5],
     since: Vec<Bits>,
     kind: [Bits; 3],
-}
-
-/// For whom a value holds: nobody, where it is none of the condition's.
-fn pick(sets: &[Bits], value: Option<usize>) -> Option<&Bits> {
-    static NOBODY: Bits = Bits::NOBODY;
-    Some(sets.get(value?).unwrap_or(&NOBODY))
+    follow_up: [Bits; 8],
 }
 
 impl Sets {
     /// For whom the condition of a filter holds; `None` where it is not given.
-    fn of(&self, filter: &Filter, condition: Condition) -> Option<&Bits> {
+    fn of(&self, filter: &Filter, condition: Condition) -> Option<Cow<'_, Bits>> {
+        if condition == Condition::Since {
+            return filter.since.map(|year| Cow::Borrowed(&self.since[index_of_year(year)]));
+        }
+        let asked = filter.asked(condition);
+        let mut sets =
+            (0..).zip(self.all(condition)).filter(|(value, _)| asked.has(*value)).map(|(_, set)| set);
+        let first = match sets.next() {
+            None => return (!asked.is_empty()).then(Cow::default),
+            Some(first) => first,
+        };
+        Some(sets.fold(Cow::Borrowed(first), |mut union, set| {
+            union.to_mut().add(set);
+            union
+        }))
+    }
+
+    /// For whom each value of a condition holds.
+    fn all(&self, condition: Condition) -> &[Bits] {
         match condition {
-            Condition::Segment => pick(&self.segment, filter.segment.map(usize::from)),
-            Condition::Tier => pick(&self.tier, filter.tier.map(usize::from)),
-            Condition::Province => pick(&self.province, filter.province.map(usize::from)),
-            Condition::Line => pick(&self.line, filter.line.map(usize::from)),
-            Condition::State => pick(&self.state, filter.state.map(|state| state as usize)),
-            Condition::Ratio => pick(&self.ratio, filter.ratio.map(|band| band as usize)),
-            Condition::Since => pick(&self.since, filter.since.map(index_of_year)),
-            Condition::Kind => pick(&self.kind, filter.kind.map(usize::from)),
+            Condition::Segment => &self.segment,
+            Condition::Tier => &self.tier,
+            Condition::Province => &self.province,
+            Condition::Line => &self.line,
+            Condition::State => &self.state,
+            Condition::Ratio => &self.ratio,
+            Condition::Since => &self.since,
+            Condition::Kind => &self.kind,
+            Condition::FollowUp => &self.follow_up,
         }
     }
 
@@ -340,17 +373,21 @@ impl Sets {
         self.tier[small(record.tier, 15)].insert(row);
         let province = record.province.map_or(NO_PROVINCE, |province| small(province, NO_PROVINCE));
         self.province[province].insert(row);
-        let mut lines = record.lines_held as u32;
-        while lines != 0 {
-            self.line[lines.trailing_zeros() as usize].insert(row);
-            lines &= lines - 1;
-        }
+        insert_bits(&mut self.line, record.lines_held as u32, row);
+        insert_bits(&mut self.follow_up, small(record.follow_up, 255) as u32, row);
         self.state[state_of(record, as_of) as usize].insert(row);
         self.ratio[band_of(record) as usize].insert(row);
         if let Some(day) = record.first_cover {
             self.since[index_of_year(day.jalali().year)].insert(row);
         }
         self.kind[small(record.kind, 2)].insert(row);
+    }
+}
+
+fn insert_bits(sets: &mut [Bits], mut bits: u32, row: u32) {
+    while bits != 0 {
+        sets[bits.trailing_zeros() as usize].insert(row);
+        bits &= bits - 1;
     }
 }
 
@@ -612,7 +649,7 @@ impl Snapshot {
         Condition::ALL
             .into_iter()
             .filter_map(|condition| self.sets.of(filter, condition))
-            .for_each(|set| matching.keep(set));
+            .for_each(|set| matching.keep(&set));
         let selection = Arc::new(self.summed(matching));
         remember(&self.selections, filter, words, Arc::clone(&selection));
         selection
@@ -668,22 +705,26 @@ impl Snapshot {
     fn without(&self, seen: &Bits, filter: &Filter, but: Option<Condition>) -> Bits {
         let mut rows = seen.clone();
         let conditions = Condition::ALL.into_iter().filter(|condition| Some(*condition) != but);
-        conditions.filter_map(|condition| self.sets.of(filter, condition)).for_each(|set| rows.keep(set));
+        conditions.filter_map(|condition| self.sets.of(filter, condition)).for_each(|set| rows.keep(&set));
         rows
     }
 
     fn count(&self, facets: &mut Facets, condition: Condition, rows: &Bits) {
-        let (counts, sets): (&mut [u64], &[Bits]) = match condition {
-            Condition::Segment => (&mut facets.segment, &self.sets.segment),
-            Condition::Tier => (&mut facets.tier, &self.sets.tier),
-            Condition::Province => (&mut facets.province, &self.sets.province),
-            Condition::Line => (&mut facets.line, &self.sets.line),
-            Condition::State => (&mut facets.state, &self.sets.state),
-            Condition::Ratio => (&mut facets.ratio, &self.sets.ratio),
-            Condition::Since => (&mut facets.since, &self.sets.since),
-            Condition::Kind => (&mut facets.kind, &self.sets.kind),
+        let counts: &mut [u64] = match condition {
+            Condition::Segment => &mut facets.segment,
+            Condition::Tier => &mut facets.tier,
+            Condition::Province => &mut facets.province,
+            Condition::Line => &mut facets.line,
+            Condition::State => &mut facets.state,
+            Condition::Ratio => &mut facets.ratio,
+            Condition::Since => &mut facets.since,
+            Condition::Kind => &mut facets.kind,
+            Condition::FollowUp => &mut facets.follow_up,
         };
-        counts.iter_mut().zip(sets).for_each(|(count, set)| *count = rows.count_both(set));
+        counts
+            .iter_mut()
+            .zip(self.sets.all(condition))
+            .for_each(|(count, set)| *count = rows.count_both(set));
     }
 
     /// At most `size` rows of the selection in the given order, from a place on.

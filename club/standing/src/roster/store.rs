@@ -9,12 +9,12 @@ use sqlx::{Decode, PgPool, Type};
 use super::snapshot::{Builder, Record, Snapshot, Stamp};
 use super::{Mark, Member, TierChange};
 
-/// The latest run.
+/// The run that members show: that of the newest valuation day.
 pub(super) async fn latest(pool: &PgPool) -> sqlx::Result<Option<Stamp>> {
     sqlx::query_as!(
         Stamp,
         r#"SELECT run_id, as_of AS "as_of: Day", version, computed_at AS "computed_at: Instant"
-           FROM standing.run ORDER BY run_id DESC LIMIT 1"#,
+           FROM standing.run ORDER BY as_of DESC, run_id DESC LIMIT 1"#,
     )
     .fetch_optional(pool)
     .await
@@ -92,7 +92,7 @@ pub(super) async fn load(pool: &PgPool, today: Day) -> sqlx::Result<Snapshot> {
                   coalesce(m.score, 0) AS "score!", coalesce(m.earned, 0) AS "earned!",
                   coalesce(m.incurred, 0) AS "incurred!", coalesce(m.lines_held, 0) AS "lines_held!",
                   m.first_cover AS "first_cover?: Day", m.last_cover_end AS "last_cover_end?: Day",
-                  p.search_key AS "search_key!"
+                  coalesce(m.follow_up, 0::smallint) AS "follow_up!", p.search_key AS "search_key!"
            FROM parties.party p LEFT JOIN standing.member m ON m.party_id = p.party_id
            ORDER BY p.party_id"#,
     )

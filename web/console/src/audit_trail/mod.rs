@@ -11,7 +11,7 @@ use kit::{Answer, Fmt, Markup, Page, Signed, icon};
 
 use crate::{ConsoleState, text as console_text};
 
-pub use text::ALL_TEXTS;
+pub use text::{ALL_TEXTS, actor};
 
 /// Entries of a page.
 const PAGE: i64 = 50;
@@ -70,7 +70,7 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
     entries.truncate(PAGE as usize);
     let next = entries.last().filter(|_| more).map(|last| address(&asked, Some(last.entry_id)));
     let newest = asked.before.map(|_| address(&asked, None));
-    let note = f.say(text::SHOWN, [("n", f.int(entries.len()))]);
+    let note = Markup(format!("<span>{}</span>", f.say(text::SHOWN, [("n", f.int(entries.len()))])));
     visit.html(&AuditPage {
         page,
         wrong_day,
@@ -149,13 +149,14 @@ fn detail(f: &Fmt, detail: &serde_json::Value) -> Markup {
         .iter()
         .filter_map(|(key, value)| {
             let value = match value {
-                serde_json::Value::String(text) if !text.is_empty() => text.clone(),
-                serde_json::Value::Number(number) => number.to_string(),
+                serde_json::Value::String(text) if !text.is_empty() => match Day::parse(text) {
+                    Ok(day) => f.day_numeric(day),
+                    Err(_) => text::value(f, text),
+                },
+                serde_json::Value::Number(number) => f.int(number.as_i64()?),
+                // Of a load's counts, the rows that were read.
+                serde_json::Value::Object(counts) => f.int(counts.get("read")?.as_i64()?),
                 _ => return None,
-            };
-            let value = match Day::parse(&value) {
-                Ok(day) => f.day_numeric(day),
-                Err(_) => text::value(f, &value),
             };
             let name = text::FIELDS.iter().find(|(known, _)| known == key);
             let name = name.map_or_else(|| f.ltr(key), |(_, name)| Markup::text(f.t(name)));

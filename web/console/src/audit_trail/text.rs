@@ -58,6 +58,7 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("effective_from", FIELD_EFFECTIVE),
     ("note", FIELD_NOTE),
     ("rows_read", FIELD_ROWS),
+    ("counts", FIELD_ROWS),
 ];
 
 /// Who acted: a name as it is, the program and the command line in words.
@@ -132,7 +133,7 @@ i18n::texts! {
     ROLE = "تغییر نقش" | "Changed the role";
     UNMASK = "نمایش شناسه یا شماره" | "Unmasked a contact or identity";
     LOAD = "بارگذاری فایل" | "Loaded a file";
-    RUN = "محاسبهٔ وضعیت اعضا" | "Computed standing";
+    RUN = "محاسبهٔ جایگاه اعضا" | "Computed standing";
     EXPORT = "گرفتن خروجی" | "Exported standing";
     PUBLISH = "انتشار برنامه" | "Published a programme";
 

@@ -6,7 +6,7 @@ use kit::{Fmt, Markup, Unit, add_up, parts, shares_in_tenths};
 use persian::province;
 use standing::{Segment, Summary};
 
-use super::figures::{month_name, months, ratio};
+use super::figures::{is_whole, month_name, months, ratio};
 use super::{Range, text};
 use crate::live::Latest;
 
@@ -25,9 +25,12 @@ pub fn columns(f: &Fmt, summary: &Summary, range: Range) -> Columns {
         let Some(last) = group.last() else { continue };
         let starts = year != Some(last.year);
         year = Some(last.year);
+        let partial = !is_whole(last);
+        let until = || text::UNTIL.with(f.lang, &[("day", &f.day(last.last))]);
         bars.push(Month {
             label: f.name(&month_name(f, last), MONTHS_SHORT[last.month as usize - 1]).to_owned(),
-            year: starts.then(|| f.digits(&last.year.to_string())),
+            under: if partial { Some(until()) } else { starts.then(|| f.digits(&last.year.to_string())) },
+            partial,
             whole: group.iter().map(|month| month.earned).sum(),
             part: group.iter().map(|month| month.margin).sum(),
         });

@@ -70,6 +70,11 @@ pub fn months(summary: &Summary, range: Range) -> &[MonthSum] {
     &all[all.len().saturating_sub(count)..]
 }
 
+/// Whether the month is over.
+pub fn is_whole(month: &MonthSum) -> bool {
+    (month.last + 1).jalali().day == 1
+}
+
 /// The period of a range, and what it is compared with where that is known in full.
 fn periods(summary: &Summary, range: Range) -> (Period, Option<Period>) {
     let totals = Period::of_totals(&summary.totals);
@@ -80,7 +85,7 @@ fn periods(summary: &Summary, range: Range) -> (Period, Option<Period>) {
             let count = months(summary, range).len();
             let end = summary.months.len().saturating_sub(12);
             let last_year = &summary.months[end.saturating_sub(count)..end];
-            let whole = summary.months.last().is_some_and(|last| (last.last + 1).jalali().day == 1);
+            let whole = summary.months.last().is_some_and(is_whole);
             let before = if whole && last_year.len() == count { Period::of_months(last_year) } else { None };
             (Period::of_months(months(summary, range)).unwrap_or(totals), before.and_then(known))
         }
@@ -95,7 +100,12 @@ fn known(period: Period) -> Option<Period> {
 /// Members, earned premium, margin and loss ratio.
 pub fn four(f: &Fmt, summary: &Summary, range: Range) -> [Figure; 4] {
     let (now, before) = periods(summary, range);
-    let months = months(summary, range);
+    // A course is drawn through whole months: the part of one would look like a fall.
+    let all = months(summary, range);
+    let months = match all.split_last() {
+        Some((last, before)) if !is_whole(last) && before.len() > 1 => before,
+        _ => all,
+    };
     let unit = Unit::of_total(now.earned);
     let figure = |label: Text, href, figure, unit, change: Markup, pick: fn(&MonthSum) -> i64| {
         let ends = [months.first(), months.last()]

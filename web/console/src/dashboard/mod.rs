@@ -14,6 +14,7 @@ use axum::response::IntoResponse;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed};
 use tokio::io::AsyncReadExt;
 
+use crate::card::Card;
 use crate::live::Shown;
 use crate::{ConsoleState, frame, text as console_text};
 use cards::{Columns, Ladder, Lines, Provinces, Segments};
@@ -76,7 +77,7 @@ struct DashboardPage {
     segments: Segments,
     ladder: Ladder,
     lines: Lines,
-    tasks: Vec<Task>,
+    tasks: Card<Vec<Task>>,
     provinces: Provinces,
 }
 
@@ -117,7 +118,7 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
         let computing = state.live.computing().then_some(ComputingPart { f: visit.f });
         return visit.html(&EmptyPage {
             page,
-            has_loads: shown.feeds.loads > 0,
+            has_loads: shown.feeds.as_ref().is_none_or(|feeds| feeds.loads > 0),
             computing,
             may_load,
             may_compute,
@@ -143,7 +144,7 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
         segments: cards::segments(&f, &latest.run.summary),
         ladder: cards::ladder(&f, latest),
         lines: cards::lines(&f, latest),
-        tasks: tasks::tasks(&f, &shown, latest, staff),
+        tasks: tasks::tasks(&visit, &shown, latest),
         provinces: cards::provinces(&f, &latest.run.summary),
         page,
     })
@@ -157,7 +158,7 @@ fn stale(state: &ConsoleState, f: &Fmt, shown: &Shown, may_compute: bool) -> Opt
     let (as_of, load_id) = shown.latest.as_ref().map(|latest| (latest.run.as_of, latest.run.load_id))?;
     let text = if failed {
         text::STALE_FAILED
-    } else if shown.feeds.last_loaded > load_id {
+    } else if shown.feeds.as_ref().is_some_and(|feeds| feeds.last_loaded > load_id) {
         text::STALE_LOADS
     } else if f.today - as_of > 1 {
         text::STALE_DAY
@@ -204,10 +205,10 @@ fn chunks(file: tokio::fs::File) -> impl futures::Stream<Item = std::io::Result<
     })
 }
 
-/// Computes everybody's standing as of yesterday, the last day that is over; the page shows when it is done.
+/// Computes everybody's standing anew, as of today; the page shows when it is done.
 pub async fn compute(State(state): State<ConsoleState>, visit: Signed) -> Answer {
     if state.live.begin() {
-        let (dir, as_of) = (book::copy::dir(&state.home), state.clock.today() - 1);
+        let (dir, as_of) = (book::copy::dir(&state.home), state.clock.today());
         let actor = visit.session.staff.actor();
         tokio::spawn(async move {
             let outcome = standing::run(&state.pool, &state.clock, &actor, &dir, as_of).await;

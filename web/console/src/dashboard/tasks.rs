@@ -1,10 +1,13 @@
 //! What waits to be done, each with one way to it.
 
-use access::{Permission as May, Staff};
-use kit::{Fmt, Markup, Unit};
+use access::Permission as May;
+use kit::{Fmt, Markup, Signed, Unit};
+use standing::FollowUp;
 
 use super::text;
+use crate::card::{self, Card};
 use crate::live::{Latest, Shown};
+use crate::store::FeedState;
 
 /// A task.
 pub struct Task {
@@ -17,11 +20,18 @@ pub struct Task {
 }
 
 /// The tasks of somebody who may see them.
-pub fn tasks(f: &Fmt, shown: &Shown, latest: &Latest, staff: &Staff) -> Vec<Task> {
+pub fn tasks(visit: &Signed, shown: &Shown, latest: &Latest) -> Card<Vec<Task>> {
+    let f = &visit.f;
     let mut tasks = Vec::new();
-    if staff.may(May::SeeFeeds) {
-        feed_tasks(f, shown, &mut tasks);
+    if visit.session.staff.may(May::SeeFeeds) {
+        let Some(feeds) = &shown.feeds else { return Card::Failed(card::failed(visit)) };
+        feed_tasks(f, feeds, &mut tasks);
     }
+    member_tasks(f, latest, &mut tasks);
+    Card::Shown(tasks)
+}
+
+fn member_tasks(f: &Fmt, latest: &Latest, tasks: &mut Vec<Task>) {
     let open = &latest.run.summary.tasks;
     let unit = Unit::of_total(latest.run.summary.totals.earned);
     if open.renewal_members > 0 {
@@ -40,9 +50,7 @@ pub fn tasks(f: &Fmt, shown: &Shown, latest: &Latest, staff: &Staff) -> Vec<Task
                     ("unit", Markup::text(f.t(unit.text()))),
                 ],
             ),
-            link: latest.highest_tier(f).map(|(rank, name)| {
-                (format!("/members?tier={rank}"), f.say(text::SEE_TIER, [("tier", Markup::text(name))]))
-            }),
+            link: followed_up(f, FollowUp::Renewal),
         });
     }
     if open.grace_ending > 0 {
@@ -51,7 +59,7 @@ pub fn tasks(f: &Fmt, shown: &Shown, latest: &Latest, staff: &Staff) -> Vec<Task
             kind: "plain",
             title: f.say(text::GRACE, [("n", f.int(open.grace_ending))]),
             note: Markup::text(f.t(text::GRACE_NOTE)),
-            link: None,
+            link: followed_up(f, FollowUp::GraceEnds),
         });
     }
     if open.overdue_members > 0 {
@@ -66,14 +74,18 @@ pub fn tasks(f: &Fmt, shown: &Shown, latest: &Latest, staff: &Staff) -> Vec<Task
                     ("unit", Markup::text(f.t(unit.text()))),
                 ],
             ),
-            link: None,
+            link: followed_up(f, FollowUp::Overdue),
         });
     }
-    tasks
 }
 
-fn feed_tasks(f: &Fmt, shown: &Shown, tasks: &mut Vec<Task>) {
-    for load in &shown.feeds.with_rejects {
+/// The way to the members whom a task concerns.
+fn followed_up(f: &Fmt, task: FollowUp) -> Option<(String, Markup)> {
+    Some((format!("/members?task={}", task as u8), Markup::text(f.t(text::SEE_MEMBERS))))
+}
+
+fn feed_tasks(f: &Fmt, feeds: &FeedState, tasks: &mut Vec<Task>) {
+    for load in &feeds.with_rejects {
         tasks.push(Task {
             icon: "alert-triangle",
             kind: "bad",
@@ -88,7 +100,7 @@ fn feed_tasks(f: &Fmt, shown: &Shown, tasks: &mut Vec<Task>) {
             link: Some((format!("/feeds/{}", load.load_id), Markup::text(f.t(text::SEE_REJECTED)))),
         });
     }
-    if let Some(waiting) = &shown.feeds.waiting {
+    if let Some(waiting) = &feeds.waiting {
         tasks.push(Task {
             icon: "clock-pause",
             kind: "plain",

@@ -8,11 +8,11 @@ i18n::texts! {
     EXPORT = "خروجی" | "Export";
     EXPORT_XLSX = "جایگاه اعضا، اکسل" | "Members’ standing, Excel";
     EXPORT_CSV = "جایگاه اعضا، متن جداشده" | "Members’ standing, CSV";
-    COMPUTED = "وضعیت در پایان {day} · برنامهٔ نسخهٔ {version} · محاسبه‌شده {at}" | "As of the end of {day} · programme version {version} · computed {at}";
+    COMPUTED = "ارزیابی در پایان {day} · برنامهٔ نسخهٔ {version} · محاسبه‌شده {at}" | "As of the end of {day} · programme version {version} · computed {at}";
     STALE_LOADS = "پس از محاسبهٔ {day} فایل‌های تازه‌ای بارگذاری شده که در این عددها نیست." | "Files were loaded after these figures, which are of {day}.";
-    STALE_DAY = "عددها وضعیت پایان {day} را نشان می‌دهند." | "The figures are as of the end of {day}.";
+    STALE_DAY = "عددها ارزیابی پایان {day} را نشان می‌دهند." | "The figures are as of the end of {day}.";
     STALE_FAILED = "محاسبه انجام نشد؛ عددها از پایان {day} است." | "The computation failed; the figures are as of the end of {day}.";
-    COMPUTING = "وضعیت همهٔ اعضا در حال محاسبه است؛ صفحه خودش تازه می‌شود." | "Every member’s standing is being computed; the page renews itself.";
+    COMPUTING = "جایگاه همهٔ اعضا در حال محاسبه است؛ صفحه خودش تازه می‌شود." | "Every member’s standing is being computed; the page renews itself.";
     COMPUTE = "محاسبهٔ دوباره" | "Compute again";
 
     MEMBERS = "اعضای باشگاه" | "Members";
@@ -26,8 +26,9 @@ i18n::texts! {
     POINTS = "واحد درصد" | "points";
 
     COLUMNS_TITLE = "حق‌بیمهٔ کسب‌شده و حاشیهٔ سود" | "Earned premium and margin";
-    BY_MONTH = "ماهانه، {unit}" | "By month, {unit}";
-    BY_QUARTER = "سه‌ماهه، {unit}؛ نام ماه پایانی هر دوره" | "By three months, {unit}; named by the last month";
+    BY_MONTH = "ماهانه، {unit}" | "By month of the Persian calendar, {unit}";
+    UNTIL = "تا {day}" | "to {day}";
+    BY_QUARTER = "سه‌ماهه، {unit}؛ نام ماه پایانی هر دوره" | "By three months of the Persian calendar, {unit}; named by the last";
 
     SEGMENTS_TITLE = "بخش‌های مشتریان" | "Customer segments";
     SEGMENTS_SUBTITLE = "سهم اعضا و سودی که هر بخش می‌آورد یا می‌برد" | "Share of members, and the margin each brings or takes";
@@ -69,7 +70,7 @@ i18n::texts! {
     GRACE_NOTE = "پایان مهلت حفظ سطح" | "The grace period ends";
     OVERDUE = "{n} عضو قسط معوق دارند" | "{n} members have an instalment overdue";
     OVERDUE_NOTE = "{amount} {unit} سررسیدشده و وصول‌نشده" | "{amount} {unit} due and not collected";
-    SEE_TIER = "اعضای {tier}" | "{tier} members";
+    SEE_MEMBERS = "دیدن این اعضا" | "See these members";
     WAITING = "{n} سطر در انتظار سطر مادر است" | "{n} rows wait for their parent row";
     WAITING_NOTE = "قدیمی‌ترین از {day}" | "The oldest since {day}";
     SEE_FEED = "دیدن سطرها" | "See the rows";
@@ -87,5 +88,5 @@ i18n::texts! {
     EMPTY_ACTION = "بارگذاری نخستین فایل" | "Load the first file";
     UNCOMPUTED_TITLE = "فایل‌ها آمده‌اند و هنوز محاسبه نشده‌اند" | "Files have come and wait to be computed";
     UNCOMPUTED_NOTE = "با یک محاسبه، ارزش، بخش، امتیاز و سطح هر عضو دیده می‌شود." | "One computation shows every member’s value, segment, score and tier.";
-    UNCOMPUTED_ACTION = "محاسبهٔ وضعیت اعضا" | "Compute the members’ standing";
+    UNCOMPUTED_ACTION = "محاسبهٔ جایگاه اعضا" | "Compute the members’ standing";
 }

@@ -6,7 +6,9 @@ use axum::extract::{Query, State};
 use feeds::Load;
 use kit::{Answer, Fmt, Markup, Page, Signed, parts};
 
+use super::intake;
 use super::progress::{self, ProgressPart};
+use super::stored::{KEPT_DAYS, Step, Verdict};
 use super::{kind_text, state_badge, text};
 use crate::ConsoleState;
 
@@ -18,9 +20,19 @@ struct ListPage {
     page: Page,
     may_load: bool,
     now: ProgressPart,
+    to_decide: Vec<Sent>,
+    kept: Markup,
     rows: Vec<Line>,
     foot: Markup,
     blank: Option<Markup>,
+}
+
+/// A file that was sent and is neither loaded nor discarded.
+struct Sent {
+    href: String,
+    title: &'static str,
+    name: String,
+    state: Markup,
 }
 
 struct Line {
@@ -63,6 +75,8 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(place)
         page: state.page(&visit, f.t(text::FEEDS)).await?,
         may_load,
         now,
+        to_decide: if may_load { to_decide(&state, &f).await } else { Vec::new() },
+        kept: f.say(text::TO_DECIDE_NOTE, [("days", f.int(KEPT_DAYS))]),
         foot: parts::paging(
             &f,
             &Markup(format!("<span>{}</span>", f.say(note, [("n", f.int(loads.len()))]))),
@@ -72,6 +86,25 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(place)
         rows: loads.iter().map(|load| line(&f, load)).collect(),
         blank,
     })
+}
+
+async fn to_decide(state: &ConsoleState, f: &Fmt) -> Vec<Sent> {
+    let stored = intake::stored(state);
+    let mut sent = Vec::new();
+    for ticket in stored.tickets().await.into_iter().filter(|ticket| ticket.step == Step::Decide) {
+        let state = match stored.verdict(&ticket).await {
+            Some(Verdict::Report(_)) => parts::state("good", f.t(text::FILE_CHECKED)),
+            Some(Verdict::Refused(_)) => parts::state("bad", f.t(text::FILE_REFUSED)),
+            None => parts::state("waiting", f.t(text::FILE_NEEDS_CHECK)),
+        };
+        sent.push(Sent {
+            href: format!("/feeds/files/{}", ticket.id),
+            title: f.t(kind_text(ticket.kind)),
+            name: ticket.file_name,
+            state,
+        });
+    }
+    sent
 }
 
 fn line(f: &Fmt, load: &Load) -> Line {

@@ -1,9 +1,13 @@
 //! Feeds: files that came, what became of their rows, the way in for another, and mending what was rejected.
 
+pub(crate) mod fate;
+pub(crate) mod file;
 pub(crate) mod intake;
 pub(crate) mod list;
+pub(crate) mod mend;
 pub(crate) mod one;
 pub(crate) mod progress;
+pub(crate) mod stored;
 pub mod text;
 pub(crate) mod upload;
 

@@ -1,19 +1,19 @@
-//! One load: what became of its rows, what was rejected and why, and mending it.
-
-use std::collections::HashMap;
+//! One load: what became of its rows, what was rejected and why.
 
 use access::Permission;
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Form, Path, Query, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
 use feeds::{Found, Load, Reason, reason};
-use kit::{Answer, Fault, Fmt, Markup, Page, Signed, Visit, chart, parts, shares_in_tenths, site};
+use kit::{Answer, Fault, Fmt, Markup, Page, Signed, chart, parts, site};
 
+use super::fate::{Fate, Row, fate, row};
 use super::progress::{self, ProgressPart};
 use super::{kind_text, state_badge, text};
 use crate::ConsoleState;
+use crate::card::{Card, card};
 
 /// Findings of a page.
 const ROWS: usize = 12;
@@ -29,26 +29,18 @@ struct FeedPage {
     now: ProgressPart,
     fate: Option<Fate>,
     waiting_note: bool,
-    rejected: u64,
     may_load: bool,
-    reasons: Vec<ReasonLine>,
-    rows: Vec<Row>,
-    foot: Markup,
+    rejects: Card<Rejects>,
     nothing: Markup,
 }
 
-struct Fate {
-    bar: Markup,
-    sum: Markup,
-    parts: Vec<Part>,
-}
-
-struct Part {
-    class: &'static str,
-    name: &'static str,
-    count: Markup,
-    share: Markup,
-    bad: bool,
+/// What was found fault with.
+struct Rejects {
+    /// Rejected rows that were not mended yet.
+    open: u64,
+    reasons: Vec<ReasonLine>,
+    rows: Vec<Row>,
+    foot: Markup,
 }
 
 struct ReasonLine {
@@ -57,41 +49,6 @@ struct ReasonLine {
     rows: Markup,
     bar: Markup,
     current: bool,
-}
-
-struct Row {
-    load_id: i64,
-    row_no: u64,
-    row: Markup,
-    column: String,
-    value: String,
-    why: String,
-    fatal: bool,
-}
-
-/// The form that mends a row, in place of its «mend».
-#[derive(Template)]
-#[template(path = "feeds/mend.html")]
-struct MendPart {
-    f: Fmt,
-    csrf: String,
-    load_id: i64,
-    row_no: u64,
-    cells: Vec<Cell>,
-    faults: Vec<String>,
-}
-
-struct Cell {
-    name: String,
-    label: String,
-    value: String,
-}
-
-/// A row that was mended.
-#[derive(Template)]
-#[template(path = "feeds/mended.html")]
-struct MendedPart {
-    note: Markup,
 }
 
 #[derive(serde::Deserialize)]
@@ -110,6 +67,35 @@ pub async fn show(
 ) -> Answer {
     let f = visit.f;
     let load = one(&state, load_id).await?;
+    let rejects = rejects_of(&state, &f, load_id, &place).await;
+    let may_load = visit.session.staff.may(Permission::LoadFeeds);
+    let title = format!("{} · {}", f.t(kind_text(load.kind)), load.file_name);
+    visit.html(&FeedPage {
+        page: state.page(&visit, title).await?,
+        load_id,
+        state: state_badge(&f, load.state),
+        facts: facts(&f, &load),
+        error: load.error.as_ref().map(|message| f.msg(message).to_owned()),
+        now: progress::part(&state, &visit.visit, may_load).await,
+        fate: (load.state == feeds::State::Loaded).then(|| fate(&f, load.counts)),
+        waiting_note: load.counts.waiting > 0,
+        may_load,
+        rejects: card(&visit, rejects, |rejects| rejects),
+        nothing: parts::blank(
+            "empty",
+            f.t(text::NO_REJECTS_TITLE),
+            &Markup::text(f.t(text::NO_REJECTS_NOTE)),
+            &Markup::default(),
+        ),
+    })
+}
+
+async fn rejects_of(
+    state: &ConsoleState,
+    f: &Fmt,
+    load_id: i64,
+    place: &Place,
+) -> Result<Rejects, feeds::Error> {
     let reasons = feeds::reasons(&state.pool, load_id).await?;
     let chosen = place.reason.as_deref().filter(|code| reasons.iter().any(|known| known.reason == *code));
     let chosen = chosen.or(reasons.first().map(|first| first.reason.as_str()));
@@ -132,39 +118,24 @@ pub async fn show(
     let next = found.last().filter(|_| more).map(|last| link(Some(last)));
     let first = after.is_some().then(|| link(None));
     let note = if after.is_none() { text::FIRST_FINDINGS } else { text::MORE_FINDINGS };
-    let note =
-        Markup(format!("<span>{}</span>", f.say(note, [("n", f.int(found.len())), ("total", f.int(total))])));
-    let may_load = visit.session.staff.may(Permission::LoadFeeds);
-    let title = format!("{} · {}", f.t(kind_text(load.kind)), load.file_name);
-    visit.html(&FeedPage {
-        page: state.page(&visit, title).await?,
-        load_id,
-        state: state_badge(&f, load.state),
-        facts: facts(&f, &load),
-        error: load.error.as_ref().map(|message| f.msg(message).to_owned()),
-        now: progress::part(&state, &visit.visit, may_load).await,
-        fate: (load.state == feeds::State::Loaded).then(|| fate(&f, &load)),
-        waiting_note: load.counts.waiting > 0,
-        rejected: load.counts.rejected,
-        may_load,
-        reasons: reason_lines(&f, load_id, &reasons, chosen),
-        rows: found.iter().map(|found| row(&f, load_id, found)).collect(),
-        foot: parts::paging(&f, &note, first.as_deref(), next.as_deref()),
-        nothing: parts::blank(
-            "empty",
-            f.t(text::NO_REJECTS_TITLE),
-            &Markup::text(f.t(text::NO_REJECTS_NOTE)),
-            &Markup::default(),
-        ),
+    let note = Markup(format!(
+        "<span>{}</span>",
+        f.say(note, [("n", f.int(found.len())), ("total", f.int(total.max(found.len() as u64)))])
+    ));
+    Ok(Rejects {
+        open: feeds::open_rejects(&state.pool, load_id).await?,
+        reasons: reason_lines(f, load_id, &reasons, chosen),
+        rows: found.iter().map(|found| row(f, found)).collect(),
+        foot: parts::paging(f, &note, first.as_deref(), next.as_deref()),
     })
 }
 
-async fn one(state: &ConsoleState, load_id: i64) -> Result<Load, Fault> {
+pub(super) async fn one(state: &ConsoleState, load_id: i64) -> Result<Load, Fault> {
     feeds::one(&state.pool, load_id).await.map_err(told)
 }
 
 /// What is missing is told; anything else is a failure of the page.
-fn told(error: feeds::Error) -> Fault {
+pub(super) fn told(error: feeds::Error) -> Fault {
     match error {
         feeds::Error::NotFound => Fault::not_found(),
         error => Fault::from(error),
@@ -184,37 +155,6 @@ fn facts(f: &Fmt, load: &Load) -> Vec<Markup> {
     facts
 }
 
-fn fate(f: &Fmt, load: &Load) -> Fate {
-    let counts = load.counts;
-    let parts = [
-        ("new", text::NEW, counts.new),
-        ("changed", text::CHANGED, counts.changed),
-        ("unchanged", text::UNCHANGED, counts.unchanged),
-        ("waiting", text::WAITING, counts.waiting),
-        ("rejected", text::REJECTED, counts.rejected),
-    ];
-    let figures: Vec<i64> =
-        parts.iter().map(|(_, _, count)| i64::try_from(*count).unwrap_or(i64::MAX)).collect();
-    let shares = shares_in_tenths(&figures);
-    let bars: Vec<(i64, &str)> =
-        figures.iter().zip(parts).map(|(count, (class, ..))| (*count, class)).collect();
-    Fate {
-        bar: chart::share_bar(f, &bars, 18),
-        sum: f.say(text::ADDS_UP, [("n", f.int(counts.read))]),
-        parts: parts
-            .iter()
-            .zip(shares)
-            .map(|((class, name, count), tenths)| Part {
-                class,
-                name: f.t(*name),
-                count: f.int(*count),
-                share: f.percent(tenths * 10),
-                bad: *class == "rejected" && *count > 0,
-            })
-            .collect(),
-    }
-}
-
 fn reason_lines(f: &Fmt, load_id: i64, reasons: &[Reason], chosen: Option<&str>) -> Vec<ReasonLine> {
     let most = reasons.iter().map(|reason| reason.rows).max().unwrap_or(1);
     let line = |one: &Reason| ReasonLine {
@@ -225,18 +165,6 @@ fn reason_lines(f: &Fmt, load_id: i64, reasons: &[Reason], chosen: Option<&str>)
         current: Some(one.reason.as_str()) == chosen,
     };
     reasons.iter().map(line).collect()
-}
-
-fn row(f: &Fmt, load_id: i64, found: &Found) -> Row {
-    Row {
-        load_id,
-        row_no: found.row_no,
-        row: f.int(found.row_no),
-        column: if found.column.is_empty() { found.field.clone() } else { found.column.clone() },
-        value: found.value.clone(),
-        why: f.msg(&found.message()).to_owned(),
-        fatal: found.fatal,
-    }
 }
 
 /// A finding's place from an address; its other parts are of no matter.
@@ -250,6 +178,7 @@ fn found_at(place: &str) -> Option<Found> {
         value: String::new(),
         params: Vec::new(),
         fatal: false,
+        mended_by: None,
     })
 }
 
@@ -262,107 +191,4 @@ pub async fn rejects(State(state): State<ConsoleState>, _visit: Signed, Path(loa
         (header::CONTENT_DISPOSITION, disposition),
     ];
     Ok((headers, Body::from(bytes)).into_response())
-}
-
-/// The form for one rejected row: the cells of the columns that were found fault with.
-pub async fn mend_form(
-    State(state): State<ConsoleState>,
-    visit: Signed,
-    Path((load_id, row_no)): Path<(i64, u64)>,
-) -> Answer {
-    let (header, cells) = feeds::rejected_row(&state.pool, load_id, row_no).await.map_err(told)?;
-    let marked = marked(&state, load_id, row_no).await?;
-    mend_part(&visit, load_id, row_no, &header, &cells, &marked, Vec::new(), StatusCode::OK)
-}
-
-/// Loads a rejected row again with the cells as they were mended.
-pub async fn mend(
-    State(state): State<ConsoleState>,
-    visit: Signed,
-    Path((load_id, row_no)): Path<(i64, u64)>,
-    Form(given): Form<HashMap<String, String>>,
-) -> Answer {
-    let f = visit.f;
-    let (header, mut cells) = feeds::rejected_row(&state.pool, load_id, row_no).await.map_err(told)?;
-    for (index, cell) in cells.iter_mut().enumerate() {
-        if let Some(mended) = given.get(&format!("cell-{index}")) {
-            cell.clone_from(mended);
-        }
-    }
-    let actor = visit.session.staff.actor();
-    let outcome =
-        feeds::mend(&state.pool, &state.clock, &actor, load_id, row_no, &cells).await.map_err(told)?;
-    if outcome.counts.rejected > 0 {
-        let found = feeds::findings(&state.pool, outcome.load_id, None, None, 6).await?;
-        let marked: Vec<String> = found.iter().map(|found| found.column.clone()).collect();
-        let faults = found
-            .iter()
-            .filter(|found| found.fatal)
-            .map(|found| f.msg(&found.message()).to_owned())
-            .collect();
-        return mend_part(
-            &visit,
-            load_id,
-            row_no,
-            &header,
-            &cells,
-            &marked,
-            faults,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        );
-    }
-    if !visit.part {
-        return Ok(site::go(&visit, &format!("/feeds/{load_id}")));
-    }
-    let text = if outcome.counts.waiting > 0 { text::MENDED_WAITING } else { text::MENDED };
-    visit.html(&MendedPart { note: f.say(text, [("row", f.int(row_no))]) })
-}
-
-/// The columns of a row that were found fault with.
-async fn marked(state: &ConsoleState, load_id: i64, row_no: u64) -> Result<Vec<String>, Fault> {
-    let before = Found {
-        row_no: row_no.saturating_sub(1),
-        field: "\u{10FFFF}".to_owned(),
-        reason: String::new(),
-        column: String::new(),
-        value: String::new(),
-        params: Vec::new(),
-        fatal: false,
-    };
-    let found = feeds::findings(&state.pool, load_id, None, Some(&before), 20).await?;
-    Ok(found
-        .into_iter()
-        .filter(|found| found.row_no == row_no && found.fatal)
-        .map(|found| found.column)
-        .collect())
-}
-
-#[allow(clippy::too_many_arguments)]
-fn mend_part(
-    visit: &Visit,
-    load_id: i64,
-    row_no: u64,
-    header: &[String],
-    cells: &[String],
-    marked: &[String],
-    faults: Vec<String>,
-    status: StatusCode,
-) -> Answer {
-    let is_marked =
-        |label: &str| marked.iter().any(|columns| columns.split(" + ").any(|column| column == label));
-    let cell = |(index, (label, value)): (usize, (&String, &String))| Cell {
-        name: format!("cell-{index}"),
-        label: label.clone(),
-        value: value.clone(),
-    };
-    let pairs: Vec<(usize, (&String, &String))> = header.iter().zip(cells).enumerate().collect();
-    let mut shown: Vec<Cell> =
-        pairs.iter().filter(|(_, (label, _))| is_marked(label)).copied().map(cell).collect();
-    if shown.is_empty() {
-        shown = pairs.into_iter().map(cell).collect();
-    }
-    let part = MendPart { f: visit.f, csrf: visit.csrf().to_owned(), load_id, row_no, cells: shown, faults };
-    let mut answer: Response = visit.html(&part)?;
-    *answer.status_mut() = status;
-    Ok(answer)
 }

@@ -8,7 +8,8 @@ use axum::http::{HeaderName, HeaderValue};
 use feeds::{Phase, Progress};
 use kit::{Answer, Fmt, Markup, Signed, Visit, site};
 
-use super::intake::{self, Activity, Ticket};
+use super::intake::{self, Activity};
+use super::stored::{Step, Ticket};
 use super::{kind_text, text};
 use crate::ConsoleState;
 
@@ -35,6 +36,8 @@ struct Going {
     cancelling: bool,
     /// 0 reading, 1 writing, 2 the copy.
     step: u8,
+    /// The copy follows.
+    computes: bool,
     bar: Markup,
     facts: Vec<Markup>,
     foot: &'static str,
@@ -80,7 +83,7 @@ pub async fn cancel(State(state): State<ConsoleState>, visit: Signed, Form(asked
 pub(super) async fn part(state: &ConsoleState, visit: &Visit, may_load: bool) -> ProgressPart {
     let f = visit.f;
     // The queue before what is taken from it: a file on its way from one to the other is seen.
-    let queue = intake::queue(&state.home).await;
+    let queue = intake::stored(state).queue().await;
     let activity = state.intake.activity();
     let current = activity.as_ref().map(Activity::name).unwrap_or_default();
     let waiting: Vec<Waiting> = queue
@@ -96,8 +99,8 @@ pub(super) async fn part(state: &ConsoleState, visit: &Visit, may_load: bool) ->
     let name = format!("{current}.{next}.{}", waiting.len());
     let now = state.clock.now();
     let going = activity.map(|activity| match activity {
-        Activity::Loading { ticket, progress, since } => {
-            loading(&f, &ticket, &progress, (now.0 - since.0).max(1), since)
+        Activity::Reading { ticket, progress, since } => {
+            reading(&f, &ticket, &progress, (now.0 - since.0).max(1), since)
         }
         Activity::Computing { since } => computing(&f, since),
     });
@@ -105,26 +108,32 @@ pub(super) async fn part(state: &ConsoleState, visit: &Visit, may_load: bool) ->
     ProgressPart { f, csrf: visit.csrf().to_owned(), may_load, now: going, name, waiting, failure }
 }
 
-fn loading(f: &Fmt, ticket: &Ticket, progress: &Progress, micros: i64, since: calendar::Instant) -> Going {
+fn reading(f: &Fmt, ticket: &Ticket, progress: &Progress, micros: i64, since: calendar::Instant) -> Going {
     let rows = i64::try_from(progress.rows()).unwrap_or(i64::MAX);
     let (done, total) = progress.bytes();
     let (done, total) = (i64::try_from(done).unwrap_or(i64::MAX), i64::try_from(total).unwrap_or(i64::MAX));
     let phase = progress.phase();
-    let reading = matches!(phase, Phase::Opening | Phase::Reading);
+    let rows_come = matches!(phase, Phase::Opening | Phase::Reading);
     let by = [("name", Markup::text(&ticket.actor)), ("when", f.moment(since))];
+    let checking = ticket.step == Step::Check;
     Going {
         title: format!("{} · {}", f.t(kind_text(ticket.kind)), ticket.file_name),
-        by: f.say(text::LOADING_BY, by),
+        by: f.say(if checking { text::CHECKING_BY } else { text::LOADING_BY }, by),
         id: ticket.id.clone(),
         cancelling: progress.is_cancelled(),
-        step: if reading { 0 } else { 1 },
-        bar: if reading { kit::chart::bar(f, done, total, "teal") } else { kit::chart::bar(f, 1, 1, "teal") },
+        step: if rows_come { 0 } else { 1 },
+        computes: !checking,
+        bar: if rows_come {
+            kit::chart::bar(f, done, total, "teal")
+        } else {
+            kit::chart::bar(f, 1, 1, "teal")
+        },
         facts: if phase == Phase::Reading {
             reading_facts(f, rows, done, total, micros)
         } else {
             phase_facts(f, phase, rows)
         },
-        foot: f.t(text::SAFE_CANCEL),
+        foot: f.t(if checking { text::NOTHING_WRITTEN } else { text::SAFE_CANCEL }),
         can_cancel: phase != Phase::Closing && phase != Phase::Ended,
     }
 }
@@ -171,6 +180,7 @@ fn computing(f: &Fmt, since: calendar::Instant) -> Going {
         id: String::new(),
         cancelling: false,
         step: 2,
+        computes: true,
         bar: kit::chart::bar(f, 1, 1, "teal"),
         facts: Vec::new(),
         foot: f.t(text::COMPUTING_NOTE),

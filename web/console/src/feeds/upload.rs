@@ -10,12 +10,13 @@ use i18n::Text;
 use kit::{Answer, Fault, Markup, Page, Signed, site};
 use tokio::io::AsyncWriteExt;
 
-use super::intake::{self, Coming};
+use super::intake;
+use super::stored::{Coming, Step};
 use super::{kind_text, text};
 use crate::ConsoleState;
 
 /// The largest file that a browser may send, in bytes.
-pub const LARGEST: usize = 4 << 30;
+pub const LARGEST: usize = 4_000_000_000;
 /// The largest mapping.
 const LARGEST_MAPPING: usize = 256 * 1024;
 
@@ -35,12 +36,11 @@ struct UploadPage {
 struct Faults {
     kind: Option<String>,
     file: Option<String>,
-    mapping: Vec<String>,
 }
 
 impl Faults {
     fn none(&self) -> bool {
-        self.kind.is_none() && self.file.is_none() && self.mapping.is_empty()
+        self.kind.is_none() && self.file.is_none()
     }
 }
 
@@ -51,6 +51,7 @@ struct Sent {
     known: Option<i64>,
     mapping_text: String,
     mapping_file: String,
+    load: bool,
     file: Option<(String, Coming, u64)>,
 }
 
@@ -76,17 +77,25 @@ pub async fn receive(State(state): State<ConsoleState>, visit: Signed, parts: Mu
         give_up(&mut sent).await;
         return Err(fault);
     }
-    let mapping = chosen_mapping(&state, &sent).await?;
-    let faults = faults(&visit, &sent, &mapping);
-    let (Some(kind), true) = (sent.kind, faults.none()) else {
+    let faults = faults(&visit, &sent);
+    let (Some(kind), true, Some((name, coming, _))) = (sent.kind, faults.none(), sent.file.take()) else {
         give_up(&mut sent).await;
         return page(&state, &visit, &sent, faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    if let Some((name, coming, _)) = sent.file.take() {
-        coming.enqueue(kind, name, &mapping, &visit.session.staff.actor()).await?;
-    }
+    let mapping = chosen_mapping(&state, &sent).await?;
+    // Where the mapping cannot be used, the file is kept and its page asks for another one.
+    let step = match Mapping::parse(&mapping) {
+        Ok(_) if mapping.trim().is_empty() => Step::Decide,
+        Ok(_) if sent.load => Step::Load,
+        Ok(_) => Step::Check,
+        Err(_) => Step::Decide,
+    };
+    let ticket = coming.keep(kind, name, &mapping, step, &visit.session.staff.actor()).await?;
     intake::work(&state);
-    Ok(site::go_with_notice(&visit, "/feeds", "load-queued"))
+    Ok(match step {
+        Step::Load => site::go_with_notice(&visit, "/feeds", "load-queued"),
+        Step::Check | Step::Decide => site::go(&visit, &format!("/feeds/files/{}", ticket.id)),
+    })
 }
 
 async fn give_up(sent: &mut Sent) {
@@ -101,10 +110,11 @@ async fn read(state: &ConsoleState, mut parts: Multipart, sent: &mut Sent) -> Re
             "kind" => sent.kind = Kind::of(&text_of(&mut field).await?),
             "known" => sent.known = text_of(&mut field).await?.parse().ok(),
             "mapping" => sent.mapping_text = text_of(&mut field).await?,
+            "step" => sent.load = text_of(&mut field).await? == "load",
             "mapping_file" => sent.mapping_file = text_of(&mut field).await?,
             "file" if sent.file.is_none() && field.file_name().is_some_and(|name| !name.is_empty()) => {
                 let name = base_name(field.file_name().unwrap_or_default());
-                let (coming, mut file) = intake::receive(&state.home, state.clock.now(), &name).await?;
+                let (coming, mut file) = intake::stored(state).receive(state.clock.now(), &name).await?;
                 let (_, _, bytes) = sent.file.insert((name, coming, 0));
                 while let Some(chunk) = field.chunk().await.map_err(refused)? {
                     *bytes += chunk.len() as u64;
@@ -157,7 +167,7 @@ async fn chosen_mapping(state: &ConsoleState, sent: &Sent) -> Result<String, Fau
     }
 }
 
-fn faults(visit: &Signed, sent: &Sent, mapping: &str) -> Faults {
+fn faults(visit: &Signed, sent: &Sent) -> Faults {
     let f = visit.f;
     let say = |text: Text| Some(f.t(text).to_owned());
     let file = match &sent.file {
@@ -165,18 +175,7 @@ fn faults(visit: &Signed, sent: &Sent, mapping: &str) -> Faults {
         Some((_, _, 0)) => say(text::EMPTY_FILE),
         Some(_) => None,
     };
-    let mapping = match Mapping::parse(mapping) {
-        _ if mapping.trim().is_empty() => vec![f.t(text::NEED_MAPPING).to_owned()],
-        Ok(_) => Vec::new(),
-        Err(faults) => faults
-            .iter()
-            .map(|fault| {
-                let line = f.digits(&fault.line.to_string());
-                text::MAPPING_FAULT.with(f.lang, &[("line", &line), ("message", f.msg(&fault.message))])
-            })
-            .collect(),
-    };
-    Faults { kind: if sent.kind.is_none() { say(text::NEED_KIND) } else { None }, file, mapping }
+    Faults { kind: if sent.kind.is_none() { say(text::NEED_KIND) } else { None }, file }
 }
 
 async fn page(

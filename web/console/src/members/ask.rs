@@ -4,35 +4,59 @@ use std::fmt::Write as _;
 
 use kit::site::encoded;
 use parties::Scope;
+use standing::FollowUp;
 use standing::roster::snapshot::{Condition, Cursor, CustomerState, Filter, Order, RatioBand};
 
 /// Names in the address's query, in the order in which they are written.
-const NAMES: [&str; 11] =
-    ["q", "segment", "tier", "province", "line", "ratio", "state", "since", "kind", "order", "at"];
+const NAMES: [&str; 12] =
+    ["q", "segment", "tier", "province", "line", "ratio", "task", "state", "since", "kind", "order", "at"];
 
 /// Rows of a page.
 pub(super) const ROWS: usize = 12;
 
-/// The address's query, what is not known left out.
+/// The address's query, what is not known left out. A condition's name stands once for each of its values.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Address(Vec<(&'static str, String)>);
 
 impl Address {
     /// Takes what is known from the pairs of a query.
     pub(super) fn of(pairs: Vec<(String, String)>) -> Address {
-        let known = NAMES.into_iter().filter_map(|name| {
-            let (_, value) = pairs.iter().find(|(given, value)| given == name && !value.trim().is_empty())?;
-            Some((name, value.clone()))
-        });
-        Address(known.collect())
+        let mut known: Vec<(&'static str, String)> = Vec::new();
+        for name in NAMES {
+            let given = pairs.iter().filter(|(given, value)| given == name && !value.trim().is_empty());
+            for (_, value) in given.take(if is_multiple(name) { usize::MAX } else { 1 }) {
+                let pair = (name, value.clone());
+                if !known.contains(&pair) {
+                    known.push(pair);
+                }
+            }
+        }
+        Address(known)
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
-    fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
-        self.get(name)?.parse().ok()
+    /// All values of a name.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The address with a value of a condition added, or without it where it is there; from the first page on.
+    pub(super) fn toggled(&self, condition: Condition, value: &str) -> Address {
+        let name = name_of(condition);
+        let has = self.all(name).any(|known| known == value);
+        if !is_multiple(name) {
+            return self.with(name, (!has).then_some(value));
+        }
+        let mut pairs = self.0.clone();
+        pairs.retain(|(known, given)| *known != "at" && !(*known == name && given == value));
+        if !has {
+            pairs.push((name, value.to_owned()));
+        }
+        pairs.sort_by_key(|(known, _)| NAMES.iter().position(|name| name == known));
+        Address(pairs)
     }
 
     /// The address with another value of one name, from the first page on.
@@ -72,17 +96,14 @@ impl Address {
 
     /// The filter that the address asks for.
     pub(super) fn filter(&self, scope: Scope) -> Filter {
-        Filter {
-            scope,
-            segment: self.number("segment"),
-            tier: self.number("tier"),
-            province: self.number("province"),
-            line: self.number("line"),
-            ratio: self.number::<usize>("ratio").and_then(|band| RATIOS.get(band).copied()),
-            state: self.number::<usize>("state").and_then(|state| STATES.get(state).copied()),
-            since: self.number("since"),
-            kind: self.number("kind"),
+        let mut filter = Filter::of(scope);
+        filter.since = self.get("since").and_then(|year| year.parse().ok());
+        for condition in Condition::ALL.into_iter().filter(|condition| *condition != Condition::Since) {
+            for value in self.all(name_of(condition)).filter_map(|value| value_of(condition, value)) {
+                filter = filter.asking(condition, value);
+            }
         }
+        filter
     }
 
     /// The order that the address asks for.
@@ -96,6 +117,30 @@ impl Address {
         let mut parts = self.get("at")?.split('.');
         let (key, party_id) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         Some(Cursor { key, party_id, backwards: parts.next()? == "b" })
+    }
+}
+
+/// Of the others one value at a time is asked for.
+fn is_multiple(name: &str) -> bool {
+    matches!(name, "segment" | "tier" | "province" | "line" | "ratio" | "task" | "state")
+}
+
+/// A condition's value by its number in the address.
+fn value_of(condition: Condition, number: &str) -> Option<u8> {
+    let number: usize = number.parse().ok()?;
+    match condition {
+        Condition::Ratio => RATIOS.get(number).map(|band| *band as u8),
+        Condition::State => STATES.get(number).map(|state| *state as u8),
+        Condition::FollowUp => FollowUp::ALL.get(number).map(|task| *task as u8),
+        _ => u8::try_from(number).ok().filter(|value| *value < 32),
+    }
+}
+
+/// Whether the address's text is a value that the condition can have.
+pub(super) fn is_value(condition: Condition, value: &str) -> bool {
+    match condition {
+        Condition::Since => value.parse::<i32>().is_ok(),
+        condition => value_of(condition, value).is_some(),
     }
 }
 
@@ -117,6 +162,7 @@ pub(super) fn name_of(condition: Condition) -> &'static str {
         Condition::State => "state",
         Condition::Since => "since",
         Condition::Kind => "kind",
+        Condition::FollowUp => "task",
     }
 }
 
@@ -144,6 +190,11 @@ mod tests {
         let asked = address("tier=3&q=مریم&at=5.6.a&unknown=1&segment=");
         assert_eq!(asked.href("/members"), "/members?q=%D9%85%D8%B1%DB%8C%D9%85&tier=3&at=5.6.a");
         assert_eq!(asked.with("tier", None).href("/members"), "/members?q=%D9%85%D8%B1%DB%8C%D9%85");
+        let both = asked.toggled(Condition::Tier, "4").with("q", None);
+        assert_eq!(both.href("/members"), "/members?tier=3&tier=4");
+        assert_eq!(both.toggled(Condition::Tier, "3").href("/members"), "/members?tier=4");
+        assert_eq!(address(&both.href("")[1..]), both);
+        assert_eq!(address("kind=1").toggled(Condition::Kind, "2").href("/members"), "/members?kind=2");
         assert_eq!(asked.without_conditions().with("q", None).href("/members"), "/members");
         assert_eq!(asked.cursor(), Some(Cursor { key: 5, party_id: 6, backwards: false }));
         let next = Cursor { key: -7, party_id: 9, backwards: true };

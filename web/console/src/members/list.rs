@@ -11,10 +11,9 @@ use parties::view::{Face, full_name};
 use standing::roster::snapshot::{Choices, Condition, Filter, Order, Row, Selection, Snapshot};
 use standing::roster::{self, Ask, Sheet};
 
-use super::ask::{Address, RATIOS, ROWS, STATES, name_of, order_name};
+use super::ask::{Address, RATIOS, ROWS, STATES, is_value, name_of, order_name};
 use super::{Names, scope, text};
-use crate::live::Shown;
-use crate::{ConsoleState, frame};
+use crate::{ConsoleState, card, frame};
 
 /// Years that «customer since» offers, counted back from the present one.
 const YEARS: i32 = 12;
@@ -108,40 +107,36 @@ pub async fn show(
         f,
         names: Names::new(f, shown.programme.as_ref()),
         address: Address::of(pairs),
-        base: roster::choices(&snapshot, Filter { scope, ..Filter::default() }, &[]).await,
+        base: roster::choices(&snapshot, Filter::of(scope), &[]).await,
+        stale: state.roster.is_stale(shown.mark()),
     };
     let filter = list.address.filter(scope);
-    let ask = ask(&state, &list.address, filter).await?;
-    let sheet = roster::sheet(&state.pool, &snapshot, &ask).await?;
-    let ids: Vec<i64> = sheet.rows.iter().map(|row| row.party_id).collect();
-    let faces = parties::faces(&state.pool, scope, &ids).await?;
     let everyone = list.everyone();
-    let blank = if sheet.rows.is_empty() {
-        Some(
-            list.blank(&state, &shown, &snapshot, &ask, visit.session.staff.may(Permission::LoadFeeds))
-                .await?,
-        )
-    } else {
-        None
+    let may_load = visit.session.staff.may(Permission::LoadFeeds);
+    let Found { sheet, faces, blank } = match list.find(&state, &snapshot, filter, may_load).await {
+        Ok(found) => found,
+        Err(error) => {
+            let _logged = kit::Fault::from(error);
+            Found { blank: Some(card::failed(&visit)), ..Found::default() }
+        }
     };
     let took = (state.clock.now().0 - began.0) / 1_000;
     let full =
         shown.programme.as_ref().and_then(|all| all.tiers.last()).map_or(1, |tier| tier.threshold).max(1);
     let days = shown.programme.as_ref().map_or(365, |programme| programme.value_days);
-    let conditions = Condition::ALL.into_iter().filter(|condition| !filter.has(*condition));
     let (first, second): (Vec<Condition>, Vec<Condition>) =
-        conditions.partition(|condition| !is_rare(*condition));
+        Condition::ALL.into_iter().partition(|condition| !is_rare(*condition));
     visit.html(&ListPage {
-        count: if list.preparing(&state, &shown) { Markup::default() } else { list.heading(scope) },
+        count: if list.preparing() { Markup::default() } else { list.heading(scope) },
         notice: (snapshot.stamp().is_none() && everyone > 0).then(|| f.t(text::NOT_COMPUTED)),
         q: list.address.get("q").unwrap_or_default().to_owned(),
         kept: list.address.kept(),
         chips: list.chips(&filter),
         menus: first.into_iter().map(|condition| list.menu(condition)).collect(),
         more: second.into_iter().map(|condition| list.menu(condition)).collect(),
-        orders: list.orders(ask.order),
-        order: f.t(order_text(ask.order)),
-        summary: list.summary(&sheet.selection, ask.query.is_some(), &filter),
+        orders: list.orders(list.address.order()),
+        order: f.t(order_text(list.address.order())),
+        summary: list.summary(&sheet.selection, list.address.get("q").is_some(), &filter),
         window: f.say(text::EARNED_UNIT, [("window", window(&f, days))]),
         rows: sheet.rows.iter().filter_map(|row| list.line(row, &faces, full)).collect(),
         foot: list.foot(&sheet, took),
@@ -176,6 +171,7 @@ pub async fn choices(
         names: Names::new(visit.f, shown.programme.as_ref()),
         address,
         base: Arc::default(),
+        stale: false,
     };
     visit.html(&ChoicesPart { f: visit.f, choices: list.choices(condition, counted.as_deref()) })
 }
@@ -212,6 +208,7 @@ fn condition_text(condition: Condition) -> Text {
         Condition::State => text::STATE,
         Condition::Since => text::SINCE,
         Condition::Kind => text::KIND,
+        Condition::FollowUp => text::FOLLOW_UP,
     }
 }
 
@@ -224,12 +221,22 @@ fn order_text(order: Order) -> Text {
     }
 }
 
+/// What the list shows; a blank in place of rows where there are none.
+#[derive(Default)]
+struct Found {
+    sheet: Sheet,
+    faces: Vec<Face>,
+    blank: Option<Markup>,
+}
+
 /// What all parts of the page are made from.
 struct List<'a> {
     f: Fmt,
     names: Names<'a>,
     address: Address,
     base: Arc<Choices>,
+    /// What is shown is not the latest.
+    stale: bool,
 }
 
 impl List<'_> {
@@ -239,13 +246,31 @@ impl List<'_> {
     }
 
     /// The members are still being read into memory.
-    fn preparing(&self, state: &ConsoleState, shown: &Shown) -> bool {
-        self.everyone() == 0 && state.roster.is_stale(shown.mark())
+    fn preparing(&self) -> bool {
+        self.stale && self.everyone() == 0
     }
 
     fn heading(&self, scope: parties::Scope) -> Markup {
         let text = if scope == parties::Scope::Everyone { text::IN_CLUB } else { text::IN_AGENCY };
         self.f.say(text, [("n", self.f.int(self.everyone()))])
+    }
+
+    async fn find(
+        &self,
+        state: &ConsoleState,
+        snapshot: &Arc<Snapshot>,
+        filter: Filter,
+        may_load: bool,
+    ) -> sqlx::Result<Found> {
+        let ask = ask(state, &self.address, filter).await?;
+        let sheet = roster::sheet(&state.pool, snapshot, &ask).await?;
+        let ids: Vec<i64> = sheet.rows.iter().map(|row| row.party_id).collect();
+        let faces = parties::faces(&state.pool, filter.scope, &ids).await?;
+        let blank = match sheet.rows.is_empty() {
+            true => Some(self.blank(state, snapshot, &ask, may_load).await?),
+            false => None,
+        };
+        Ok(Found { sheet, faces, blank })
     }
 
     /// Values that a condition can take: as the address says them, in words, and counted.
@@ -269,6 +294,15 @@ impl List<'_> {
             Condition::State => told(&[(0, text::CURRENT), (1, text::PAST), (2, text::PROSPECT)], &|state| {
                 facets.map(|facets| facets.state[STATES[state] as usize])
             }),
+            Condition::FollowUp => told(
+                &[
+                    (0, text::RENEWAL_NEAR),
+                    (1, text::IN_GRACE),
+                    (2, text::GRACE_ENDS),
+                    (3, text::OVERDUE_NOW),
+                ],
+                &|task| facets.map(|facets| facets.follow_up[task]),
+            ),
             Condition::Ratio => told(
                 &[
                     (0, text::NO_CLAIM),
@@ -331,15 +365,14 @@ impl List<'_> {
     }
 
     fn choices(&self, condition: Condition, counted: Option<&Choices>) -> Vec<Choice> {
-        let name = name_of(condition);
-        let current = self.address.get(name);
+        let given: Vec<&str> = self.address.all(name_of(condition)).collect();
         self.values(condition, counted)
             .into_iter()
             .map(|(value, label, count)| Choice {
                 label,
-                href: self.address.with(name, Some(&value)).href(PATH),
+                href: self.address.toggled(condition, &value).href(PATH),
                 count,
-                current: current == Some(value.as_str()),
+                current: given.contains(&value.as_str()),
             })
             .collect()
     }
@@ -354,18 +387,22 @@ impl List<'_> {
         }
     }
 
-    /// The given conditions, each with how many it alone would leave.
+    /// The given values, each with how many it alone would leave.
     fn chips(&self, filter: &Filter) -> Vec<Chip> {
         let given = Condition::ALL.into_iter().filter(|condition| filter.has(*condition));
-        given.map(|condition| self.chip(condition)).collect()
+        given.flat_map(|condition| self.chips_of(condition)).collect()
     }
 
-    fn chip(&self, condition: Condition) -> Chip {
-        let name = name_of(condition);
-        let value = self.address.get(name).unwrap_or_default();
-        let known = self.values(condition, Some(&self.base)).into_iter().find(|(known, _, _)| known == value);
+    fn chips_of(&self, condition: Condition) -> Vec<Chip> {
+        let known = self.values(condition, Some(&self.base));
+        let given = self.address.all(name_of(condition)).filter(|value| is_value(condition, value));
+        given.map(|value| self.chip(condition, value, &known)).collect()
+    }
+
+    fn chip(&self, condition: Condition, value: &str, known: &[(String, String, Option<u64>)]) -> Chip {
+        let known = known.iter().find(|(known, _, _)| known == value);
         let (label, count) = match (condition, known) {
-            (_, Some((_, label, count))) => (label, count),
+            (_, Some((_, label, count))) => (label.clone(), *count),
             (Condition::Since, None) => {
                 let year = value.parse().unwrap_or_default();
                 (self.since(year), Some(self.base.facets.since_or_earlier(year)))
@@ -373,7 +410,7 @@ impl List<'_> {
             (_, None) => (self.f.digits(value), None),
         };
         let drop = text::DROP_CONDITION.with(self.f.lang, &[("name", &label)]);
-        Chip { label, count, href: self.address.with(name, None).href(PATH), drop }
+        Chip { label, count, href: self.address.toggled(condition, value).href(PATH), drop }
     }
 
     fn orders(&self, chosen: Order) -> Vec<Choice> {
@@ -446,19 +483,17 @@ impl List<'_> {
     async fn blank(
         &self,
         state: &ConsoleState,
-        shown: &Shown,
         snapshot: &Arc<Snapshot>,
         ask: &Ask,
         may_load: bool,
     ) -> sqlx::Result<Markup> {
         let f = &self.f;
-        let everyone = self.everyone();
-        if self.preparing(state, shown) {
+        if self.preparing() {
             let again = self.again();
             let note = Markup::text(f.t(text::PREPARING_NOTE));
             return Ok(parts::blank("empty", f.t(text::PREPARING), &note, &again));
         }
-        if everyone == 0 {
+        if self.everyone() == 0 {
             let action =
                 if may_load { self.action("/feeds", text::EMPTY_ACTION, true) } else { Markup::default() };
             let agent = ask.filter.scope != parties::Scope::Everyone;
@@ -466,7 +501,7 @@ impl List<'_> {
             return Ok(parts::blank("empty", f.t(text::EMPTY_TITLE), &Markup::text(f.t(note)), &action));
         }
         let (note, action) = if ask.query.is_some() {
-            let open = Filter { scope: ask.filter.scope, ..Filter::default() };
+            let open = Filter::of(ask.filter.scope);
             let wider = Ask { filter: open, from: None, ..ask.clone() };
             let there = if open == ask.filter {
                 0
@@ -497,10 +532,13 @@ impl List<'_> {
         let best = given.max_by_key(|condition| choices.dropped[*condition as usize]);
         match best.filter(|condition| choices.dropped[*condition as usize] > 0) {
             Some(condition) => {
-                let chip = self.chip(condition);
+                let labels: Vec<String> =
+                    self.chips_of(condition).into_iter().map(|chip| chip.label).collect();
                 let n = f.int(choices.dropped[condition as usize]);
-                let note = f.say(text::NOTHING_DROP, [("name", Markup::text(chip.label)), ("n", n)]);
-                (note, self.action(&chip.href, text::NOTHING_DROP_ACTION, false))
+                let name = Markup::text(labels.join(f.t(text::OR)));
+                let without = self.address.with(name_of(condition), None).href(PATH);
+                let note = f.say(text::NOTHING_DROP, [("name", name), ("n", n)]);
+                (note, self.action(&without, text::NOTHING_DROP_ACTION, false))
             }
             None => {
                 let all = self.address.without_conditions().href(PATH);

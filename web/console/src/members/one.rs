@@ -16,6 +16,7 @@ use super::history::{Moment, history};
 use super::list::{place, window};
 use super::reasons::{Asked, Receipt, Strip, reasons};
 use super::{Names, scope, text};
+use crate::card::{Card, card};
 use crate::live::Shown;
 use crate::{ConsoleState, frame};
 
@@ -55,12 +56,6 @@ impl MemberPage {
         let f = &self.page.f;
         parts::blank("empty", f.t(title), &Markup::text(f.t(note)), &Markup::default())
     }
-}
-
-/// A card's content, or the words for why it is missing.
-pub(super) enum Card<T> {
-    Shown(T),
-    Failed(Markup),
 }
 
 struct Fact {
@@ -194,12 +189,12 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
             .and_then(|member| member.grace_since)
             .map(|day| f.say(text::GRACE, [("day", Markup::text(f.day_full(day)))])),
         strip,
-        bridge: card(visit, member.as_ref(), |member| member.as_ref().and_then(|member| view.bridge(member))),
+        bridge: card(visit, told(&member), |member| member.as_ref().and_then(|member| view.bridge(member))),
         history: card(visit, both(&portfolio, &member), |(portfolio, member)| {
             let changes = member.as_ref().map_or(&[][..], |member| &member.tier_changes);
             history(&f, &names, &profile.party, portfolio, changes, as_of)
         }),
-        policies: card(visit, portfolio.as_ref(), |portfolio| view.policies(portfolio)),
+        policies: card(visit, told(&portfolio), |portfolio| view.policies(portfolio)),
         receipt,
         consents: view.consents(&profile),
         birthday: view.birthday(&profile.party),
@@ -207,34 +202,17 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
     })
 }
 
+/// What a question answered; where it failed, in words: several cards may need them.
+fn told<T>(answer: &sqlx::Result<T>) -> Result<&T, std::io::Error> {
+    answer.as_ref().map_err(|error| std::io::Error::other(error.to_string()))
+}
+
 /// What two questions answered, or the first that failed.
 fn both<'a>(
     portfolio: &'a sqlx::Result<Portfolio>,
     member: &'a sqlx::Result<Option<Member>>,
-) -> Result<(&'a Portfolio, &'a Option<Member>), &'a sqlx::Error> {
-    Ok((portfolio.as_ref()?, member.as_ref()?))
-}
-
-/// A card from what was read. The cause of a failure goes to the log, the request's id to the reader.
-pub(super) fn card<R, E: std::error::Error, T>(
-    visit: &Signed,
-    read: Result<R, E>,
-    make: impl FnOnce(R) -> T,
-) -> Card<T> {
-    match read {
-        Ok(read) => Card::Shown(make(read)),
-        Err(error) => {
-            tracing::error!(cause = %error, "a card failed");
-            let f = visit.f;
-            let note = f.say(text::CARD_FAILED_NOTE, [("id", f.ltr(&visit.request_id))]);
-            let retry = format!(
-                "<a class=\"button\" href=\"{}\">{}</a>",
-                Markup::text(&visit.path),
-                f.t(kit::texts::TRY_AGAIN)
-            );
-            Card::Failed(parts::blank("error", f.t(text::CARD_FAILED), &note, &Markup(retry)))
-        }
-    }
+) -> Result<(&'a Portfolio, &'a Option<Member>), std::io::Error> {
+    Ok((told(portfolio)?, told(member)?))
 }
 
 fn role_text(role: i16) -> Text {

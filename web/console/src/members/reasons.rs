@@ -5,9 +5,9 @@ use kit::{Fmt, Markup, Signed, Unit};
 use standing::roster::Member;
 use standing::{Act, ActKind, Cause, Explanation, PolicyReason, ScoreReason};
 
-use super::one::{Card, card};
 use super::{Names, text};
 use crate::ConsoleState;
+use crate::card::{Card, card};
 use crate::live::Shown;
 
 /// The most policies and acts that are told.

@@ -13,6 +13,12 @@ i18n::texts! {
     RATIO = "ضریب خسارت" | "Loss ratio";
     STATE = "وضعیت مشتری" | "Customer state";
     SINCE = "مشتری از سال" | "Customer since";
+    FOLLOW_UP = "پیگیری" | "Follow-up";
+    RENEWAL_NEAR = "تمدید تا ۳۰ روز دیگر" | "Renews within 30 days";
+    IN_GRACE = "در مهلت حفظ سطح" | "In grace";
+    GRACE_ENDS = "پایان مهلت تا ۳۰ روز دیگر" | "Grace ends within 30 days";
+    OVERDUE_NOW = "قسط معوق" | "Instalment overdue";
+    OR = " یا " | " or ";
     KIND = "شخص یا سازمان" | "Person or organisation";
     NO_CLAIM = "بی‌خسارت" | "No claims";
     RATIO_LOW = "خسارت کمتر از ۶۰٪" | "Claims under 60%";
@@ -61,7 +67,7 @@ i18n::texts! {
     NOTHING_NAME = "نامی با این واژه‌ها نیست و این شماره از آنِ کسی نیست. بخشی از نام را بنویسید یا شماره را بازبینی کنید." | "No name holds these words, and the number is nobody’s. Write a part of the name, or check the number.";
     NOTHING_HARD = "هیچ شرطی به‌تنهایی راه را باز نمی‌کند؛ همه را بردارید و از نو برگزینید." | "No single condition opens the way; remove them all and choose anew.";
     SHOW_ALL = "نمایش همهٔ اعضا" | "Show all members";
-    NOT_COMPUTED = "وضعیت اعضا هنوز محاسبه نشده است؛ امتیاز و سطح پس از نخستین محاسبه دیده می‌شوند." | "The standing has not been computed yet; scores and tiers are seen after the first run.";
+    NOT_COMPUTED = "جایگاه اعضا هنوز محاسبه نشده است؛ امتیاز و سطح پس از نخستین محاسبه دیده می‌شوند." | "The standing has not been computed yet; scores and tiers are seen after the first run.";
 
     MEMBERSHIP = "عضویت" | "Membership";
     NATIONAL_ID = "کد ملی" | "National ID";
@@ -179,8 +185,6 @@ i18n::texts! {
     FACTOR_COLLECTION = "وصول {share}" | "Collected {share}";
     FACTOR_NO_CLAIM = "بی‌خسارت" | "No claim";
     FACTOR_CLAIMS = "ضریب {share}" | "Loss ratio {share}";
-    CARD_FAILED = "این بخش خوانده نشد" | "This part could not be read";
-    CARD_FAILED_NOTE = "بقیهٔ صفحه درست است. دوباره بخوانید، یا این شناسه را به پشتیبانی بگویید: {id}" | "The rest of the page is right. Try again, or tell the support this id: {id}";
     NO_SUCH_MEMBER = "چنین عضوی نیست" | "There is no such member";
     NO_SUCH_MEMBER_NOTE = "شاید شماره جابه‌جا نوشته شده، یا این عضو از مشتریان شما نیست." | "The number may be mistyped, or this member is not among your customers.";
 }

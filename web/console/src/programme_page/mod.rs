@@ -9,7 +9,7 @@ use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 use programme::Version;
 use programme::model::{Band, Demotion, Name, Programme};
 
-use crate::{ConsoleState, text as console_text};
+use crate::{ConsoleState, audit_trail, text as console_text};
 
 pub use text::ALL_TEXTS;
 
@@ -147,7 +147,7 @@ fn version_row(f: &Fmt, version: &Version, of_today: Option<i32>, shown: i32) ->
         version: version.version,
         href: format!("/programme?version={}", version.version),
         from: since(f, version),
-        by: version.created_by.clone(),
+        by: audit_trail::actor(f, &version.created_by),
         note: version.note.clone(),
         state,
         current: version.version == shown,
