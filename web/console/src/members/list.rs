@@ -496,8 +496,11 @@ impl List<'_> {
             return Ok(parts::blank("empty", f.t(text::PREPARING), &note, &again));
         }
         if everyone == 0 {
-            let action =
-                if may_load { self.action("/feeds/new", text::EMPTY_ACTION, true) } else { Markup::default() };
+            let action = if may_load {
+                self.action("/feeds/new", text::EMPTY_ACTION, true)
+            } else {
+                Markup::default()
+            };
             let agent = ask.filter.scope != parties::Scope::Everyone;
             let note = if agent { text::EMPTY_NOTE_AGENT } else { text::EMPTY_NOTE };
             return Ok(parts::blank("empty", f.t(text::EMPTY_TITLE), &Markup::text(f.t(note)), &action));
