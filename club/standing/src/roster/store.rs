@@ -46,7 +46,8 @@ pub(super) async fn member(pool: &PgPool, party_id: i64) -> sqlx::Result<Option<
                   m.servicing, m.acquisition, m.contacts, m.credit_cost, m.margin, m.loss_ratio_bp, m.segment,
                   m.technical, m.non_technical, m.score, m.tier, m.grace_since AS "grace_since: Day",
                   m.first_cover AS "first_cover: Day"
-           FROM standing.member m JOIN standing.run r ON r.run_id = m.run_id WHERE m.party_id = $1"#,
+           FROM standing.member m, (SELECT as_of, version FROM standing.run ORDER BY as_of DESC, run_id DESC LIMIT 1) r
+           WHERE m.party_id = $1"#,
         party_id,
     )
     .fetch_optional(pool)
