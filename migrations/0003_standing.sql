@@ -12,9 +12,11 @@ CREATE TABLE standing.run (
     summary     jsonb NOT NULL            -- totals by segment, tier, line, province, month: what the dashboard shows
 );
 
+-- The present standing, one row a party. A run replaces the rows that differ. The run is part of the key for
+-- speed: a row that replaces another is then no candidate for a conflict with it, which would be looked up.
 CREATE TABLE standing.member (
-    party_id    bigint PRIMARY KEY,
-    run_id      bigint NOT NULL,
+    party_id    bigint NOT NULL,
+    run_id      bigint NOT NULL,          -- the run since which the row is as it is
     earned      bigint NOT NULL,
     collected   bigint NOT NULL,
     incurred    bigint NOT NULL,
@@ -37,19 +39,20 @@ CREATE TABLE standing.member (
     lines_held  integer NOT NULL,         -- bit per line id
     first_cover date,
     last_cover_end date,
-    follow_up   smallint NOT NULL         -- bits: 1 a renewal is near, 2 in grace, 4 the grace ends soon, 8 an instalment is overdue
+    follow_up   smallint NOT NULL,        -- bits: 1 a renewal is near, 2 in grace, 4 the grace ends soon, 8 an instalment is overdue
+    PRIMARY KEY (party_id, run_id)
 );
-CREATE INDEX member_by_score ON standing.member (score DESC, party_id);
-CREATE INDEX member_by_tier ON standing.member (tier, score DESC, party_id);
-CREATE INDEX member_by_segment ON standing.member (segment, score DESC, party_id);
 
--- A row where something that ranks or values the member is another than in the run before.
+-- What a member was, on which day, by which run and so by which version of the programme: a row where segment,
+-- tier or grace became another, for everybody where the version did, and for everybody with exposure at the last
+-- run of a Jalali month. A run of a past day leaves a row of everybody.
 CREATE TABLE standing.history (
     party_id bigint NOT NULL,
     run_id   bigint NOT NULL,
     as_of    date NOT NULL,
     segment  smallint NOT NULL,
     tier     smallint NOT NULL,
+    grace_since date,
     technical     bigint NOT NULL,
     non_technical bigint NOT NULL,
     earned   bigint NOT NULL,
@@ -66,4 +69,3 @@ CREATE TABLE standing.tier_change (
     to_tier   smallint NOT NULL,
     PRIMARY KEY (party_id, run_id)
 );
-CREATE INDEX tier_change_of_run ON standing.tier_change (run_id);

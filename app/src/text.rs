@@ -121,4 +121,16 @@ i18n::texts! {
     PROOF_STANDING = "جایگاه‌های بدون شخص" | "standings without a party";
     PROOF_MARGIN = "جایگاه‌هایی که جمع بهای تمام‌شده، حاشیه یا امتیاز آن‌ها درست در نمی‌آید"
         | "standings whose cost, margin or score does not add up";
+    PROOF_HALF_LOADS = "بارگذاری‌های ناتمامی که سطری از آن‌ها در دفتر است" | "loads that did not end well and yet have rows in the book";
+    PROOF_AGENTS = "نمایندگانی که نامشان آمده و ثبت نشده‌اند" | "agents that are named and not recorded";
+    PROOF_CONSENTS = "رضایت‌های بدون شخص" | "consents without a party";
+    PROOF_ONCE = "اشخاصی که بیش از یک جایگاه دارند" | "parties with more than one standing";
+    PROOF_HISTORY = "محاسبه‌هایی که تاریخچه از آن‌ها می‌گوید و ثبت نشده‌اند" | "runs that the history speaks of and that are not recorded";
+    PROOF_STEPS = "تغییر سطح‌هایی که از سطح پیشین آغاز نشده‌اند" | "tier changes that do not begin at the tier before";
+    PROOF_LAST_STEP = "اعضایی که سطحشان نتیجهٔ آخرین تغییر سطح نیست" | "members whose tier is not what the last change made it";
+    PROOF_TRAIL = "محاسبه‌هایی که در سوابق ثبت نشده‌اند" | "runs that are not in the audit trail";
+    PROOF_COPY = "فایل‌های نسخهٔ ستونی که آسیب دیده‌اند؛ با محاسبهٔ بعدی دوباره ساخته می‌شوند"
+        | "damaged files of the columnar copy; the next run builds it again";
+    PROOF_COMPUTED = "جایگاه‌هایی که محاسبهٔ دوباره از دفتر چیز دیگری می‌گوید"
+        | "standings that a fresh computation from the book does not confirm";
 }

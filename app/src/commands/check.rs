@@ -1,5 +1,9 @@
 //! `bashgah check`: proofs that nothing was lost. Each is a count that must come out at zero.
 
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+
 use i18n::{Lang, Text};
 use postgres::{Database, Use};
 use serde::Serialize;
@@ -10,11 +14,13 @@ use crate::output::number_in;
 use crate::text;
 use crate::world::World;
 
-/// What is counted, by which query.
+type Counting<'a> = Pin<Box<dyn Future<Output = Result<i64, Failure>> + Send + 'a>>;
+
+/// What is counted, and how: in the database, or in the columnar copy of a directory.
 struct Proof {
     code: &'static str,
     text: Text,
-    sql: &'static str,
+    count: for<'a> fn(&'a PgPool, &'a Path) -> Counting<'a>,
 }
 
 #[derive(Serialize)]
@@ -25,138 +31,135 @@ struct Outcome {
     count: i64,
 }
 
+/// A proof each: its code, its text, and the rows that must not be there.
+macro_rules! proofs {
+    ($($code:literal, $text:ident, $rows:literal;)*) => {
+        &[$(Proof {
+            code: $code,
+            text: text::$text,
+            count: |pool, _| Box::pin(async move {
+                Ok(sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM "# + $rows).fetch_one(pool).await?)
+            }),
+        },)*]
+    };
+}
+
 /// The rooms' tables are only read here. No foreign keys tie the bulk tables: this is what they would say.
-const PROOFS: &[Proof] = &[
+const IN_THE_DATABASE: &[Proof] = proofs! {
+    "loads.add_up", PROOF_LOADS,
+    "feeds.load WHERE status = 'loaded' AND
+        rows_read <> rows_new + rows_changed + rows_unchanged + rows_waiting + rows_rejected";
+    "loads.rejected_kept", PROOF_REJECTED,
+    "feeds.load l WHERE status = 'loaded' AND
+        rows_rejected <> (SELECT count(*) FROM feeds.rejected r WHERE r.load_id = l.load_id)";
+    "loads.rejected_have_a_reason", PROOF_REASONS,
+    "feeds.rejected r WHERE NOT EXISTS (SELECT FROM feeds.finding f
+        WHERE f.load_id = r.load_id AND f.row_no = r.row_no AND f.fatal)";
+    "waiting.parents_missing", PROOF_WAITING,
+    "feeds.waiting w WHERE
+        parent_kind = 'policy' AND
+        EXISTS (SELECT FROM book.policy_key k WHERE k.number = w.parent_key) OR
+        parent_kind = 'party' AND
+        EXISTS (SELECT FROM parties.identity_key k WHERE k.kind = 5 AND k.value = w.parent_key)";
+    "identities.of_parties", PROOF_IDENTITIES,
+    "parties.identity i WHERE
+        NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = i.party_id)";
+    "identities.keys", PROOF_IDENTITY_KEYS,
+    "parties.identity i FULL JOIN parties.identity_key k
+        USING (kind, value, party_id) WHERE i.party_id IS NULL OR k.value IS NULL";
+    "roles.of_parties", PROOF_ROLES,
+    "parties.role r WHERE
+        NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = r.party_id)";
+    "relations.both_ends", PROOF_RELATIONS,
+    "parties.relation r WHERE
+        NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = r.party_id) OR
+        NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = r.other_id)";
+    "policies.of_parties", PROOF_POLICIES,
+    "book.policy b WHERE
+        NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = b.party_id)";
+    "policies.keys", PROOF_POLICY_KEYS,
+    "book.policy p FULL JOIN book.policy_key k
+        USING (party_id, policy_id, number) WHERE p.policy_id IS NULL OR k.policy_id IS NULL";
+    "policies.codes", PROOF_CODES,
+    "book.policy p WHERE
+        NOT EXISTS (SELECT FROM programme.code c WHERE c.kind = 'line' AND c.id = p.line) OR
+        p.channel <> 0 AND
+        NOT EXISTS (SELECT FROM programme.code c WHERE c.kind = 'channel' AND c.id = p.channel) OR
+        p.contract_type <> 0 AND
+        NOT EXISTS (SELECT FROM programme.code c WHERE c.kind = 'contract_type' AND c.id = p.contract_type)";
+    "insured.of_policies", PROOF_INSURED,
+    "book.insured i WHERE
+        NOT EXISTS (SELECT FROM book.policy p WHERE p.party_id = i.party_id AND p.policy_id = i.policy_id) OR
+        NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = i.insured_id)";
+    "endorsements.of_policies", PROOF_ENDORSEMENTS,
+    "book.endorsement e WHERE
+        NOT EXISTS (SELECT FROM book.policy p WHERE p.party_id = e.party_id AND p.policy_id = e.policy_id)";
+    "receipts.of_policies", PROOF_RECEIPTS,
+    "book.receipt r WHERE
+        NOT EXISTS (SELECT FROM book.policy p WHERE p.party_id = r.party_id AND p.policy_id = r.policy_id)";
+    "claims.of_policies", PROOF_CLAIMS,
+    "book.claim c WHERE
+        NOT EXISTS (SELECT FROM book.policy p WHERE p.party_id = c.party_id AND p.policy_id = c.policy_id)";
+    "events.of_parties", PROOF_EVENTS,
+    "book.event e WHERE
+        NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = e.party_id)";
+    "standing.of_parties", PROOF_STANDING,
+    "standing.member m WHERE
+        NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = m.party_id)";
+    "standing.adds_up", PROOF_MARGIN,
+    "standing.member WHERE margin <> earned - cost OR
+        cost <> incurred + commission + servicing + acquisition + contacts + credit_cost OR
+        score <> technical + non_technical";
+    "loads.of_rows", PROOF_HALF_LOADS,
+    "(SELECT load_id FROM book.policy UNION SELECT load_id FROM book.endorsement UNION
+        SELECT load_id FROM book.receipt UNION SELECT load_id FROM book.claim UNION SELECT load_id FROM book.event) rows
+        LEFT JOIN feeds.load l USING (load_id) WHERE l.status IS DISTINCT FROM 'loaded'";
+    "agents.known", PROOF_AGENTS,
+    "(SELECT agent_id FROM parties.party UNION SELECT agent_id FROM book.policy) named
+        WHERE agent_id IS NOT NULL AND NOT EXISTS (SELECT FROM parties.agent a WHERE a.agent_id = named.agent_id)";
+    "consents.of_parties", PROOF_CONSENTS,
+    "parties.consent c WHERE NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = c.party_id)";
+    "standing.once", PROOF_ONCE,
+    "(SELECT FROM standing.member GROUP BY party_id HAVING count(*) > 1) twice";
+    "history.of_runs", PROOF_HISTORY,
+    "(SELECT run_id, as_of FROM standing.history UNION SELECT run_id, as_of FROM standing.tier_change) kept
+        LEFT JOIN standing.run r USING (run_id) WHERE r.as_of IS DISTINCT FROM kept.as_of";
+    "tiers.step_by_step", PROOF_STEPS,
+    "(SELECT from_tier, lag(to_tier) OVER (PARTITION BY party_id ORDER BY run_id) AS held
+        FROM standing.tier_change) step WHERE from_tier IS NOT NULL AND from_tier IS DISTINCT FROM held";
+    "tiers.last_step", PROOF_LAST_STEP,
+    "standing.member m LEFT JOIN
+        (SELECT DISTINCT ON (party_id) party_id, to_tier FROM standing.tier_change ORDER BY party_id, run_id DESC) last
+        USING (party_id) WHERE last.to_tier IS DISTINCT FROM m.tier";
+    "runs.in_the_trail", PROOF_TRAIL,
+    "standing.run r WHERE NOT EXISTS
+        (SELECT FROM audit.entry e WHERE e.action = 'standing.run' AND e.subject = 'run ' || r.run_id)";
+};
+
+const OF_THE_COPY: &[Proof] = &[
     Proof {
-        code: "loads.add_up",
-        text: text::PROOF_LOADS,
-        sql: "SELECT count(*) FROM feeds.load WHERE status = 'loaded' AND
-              rows_read <> rows_new + rows_changed + rows_unchanged + rows_waiting + rows_rejected",
+        code: "copy.as_written",
+        text: text::PROOF_COPY,
+        count: |_, dir| Box::pin(async move { Ok(damaged(dir.to_owned()).await?) }),
     },
     Proof {
-        code: "loads.rejected_kept",
-        text: text::PROOF_REJECTED,
-        sql: "SELECT count(*) FROM feeds.load l WHERE status = 'loaded' AND
-              rows_rejected <> (SELECT count(*) FROM feeds.rejected r WHERE r.load_id = l.load_id)",
-    },
-    Proof {
-        code: "loads.rejected_have_a_reason",
-        text: text::PROOF_REASONS,
-        sql: "SELECT count(*) FROM feeds.rejected r WHERE NOT EXISTS (SELECT FROM feeds.finding f
-              WHERE f.load_id = r.load_id AND f.row_no = r.row_no AND f.fatal)",
-    },
-    Proof {
-        code: "waiting.parents_missing",
-        text: text::PROOF_WAITING,
-        sql: "SELECT count(*) FROM feeds.waiting w WHERE
-              parent_kind = 'policy' AND
-              EXISTS (SELECT FROM book.policy_key k WHERE k.number = w.parent_key) OR
-              parent_kind = 'party' AND
-              EXISTS (SELECT FROM parties.identity_key k WHERE k.kind = 5 AND k.value = w.parent_key)",
-    },
-    Proof {
-        code: "identities.of_parties",
-        text: text::PROOF_IDENTITIES,
-        sql: "SELECT count(*) FROM parties.identity i WHERE
-              NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = i.party_id)",
-    },
-    Proof {
-        code: "identities.keys",
-        text: text::PROOF_IDENTITY_KEYS,
-        sql: "SELECT count(*) FROM parties.identity i FULL JOIN parties.identity_key k
-              USING (kind, value, party_id) WHERE i.party_id IS NULL OR k.value IS NULL",
-    },
-    Proof {
-        code: "roles.of_parties",
-        text: text::PROOF_ROLES,
-        sql: "SELECT count(*) FROM parties.role r WHERE
-              NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = r.party_id)",
-    },
-    Proof {
-        code: "relations.both_ends",
-        text: text::PROOF_RELATIONS,
-        sql: "SELECT count(*) FROM parties.relation r WHERE
-              NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = r.party_id) OR
-              NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = r.other_id)",
-    },
-    Proof {
-        code: "policies.of_parties",
-        text: text::PROOF_POLICIES,
-        sql: "SELECT count(*) FROM book.policy b WHERE
-              NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = b.party_id)",
-    },
-    Proof {
-        code: "policies.keys",
-        text: text::PROOF_POLICY_KEYS,
-        sql: "SELECT count(*) FROM book.policy p FULL JOIN book.policy_key k
-              USING (party_id, policy_id, number) WHERE p.policy_id IS NULL OR k.policy_id IS NULL",
-    },
-    Proof {
-        code: "policies.codes",
-        text: text::PROOF_CODES,
-        sql: "SELECT count(*) FROM book.policy p WHERE
-              NOT EXISTS (SELECT FROM programme.code c WHERE c.kind = 'line' AND c.id = p.line) OR
-              p.channel <> 0 AND
-              NOT EXISTS (SELECT FROM programme.code c WHERE c.kind = 'channel' AND c.id = p.channel) OR
-              p.contract_type <> 0 AND
-              NOT EXISTS (SELECT FROM programme.code c WHERE c.kind = 'contract_type' AND c.id = p.contract_type)",
-    },
-    Proof {
-        code: "insured.of_policies",
-        text: text::PROOF_INSURED,
-        sql: "SELECT count(*) FROM book.insured i WHERE
-              NOT EXISTS (SELECT FROM book.policy p WHERE p.party_id = i.party_id AND p.policy_id = i.policy_id) OR
-              NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = i.insured_id)",
-    },
-    Proof {
-        code: "endorsements.of_policies",
-        text: text::PROOF_ENDORSEMENTS,
-        sql: "SELECT count(*) FROM book.endorsement e WHERE
-              NOT EXISTS (SELECT FROM book.policy p WHERE p.party_id = e.party_id AND p.policy_id = e.policy_id)",
-    },
-    Proof {
-        code: "receipts.of_policies",
-        text: text::PROOF_RECEIPTS,
-        sql: "SELECT count(*) FROM book.receipt r WHERE
-              NOT EXISTS (SELECT FROM book.policy p WHERE p.party_id = r.party_id AND p.policy_id = r.policy_id)",
-    },
-    Proof {
-        code: "claims.of_policies",
-        text: text::PROOF_CLAIMS,
-        sql: "SELECT count(*) FROM book.claim c WHERE
-              NOT EXISTS (SELECT FROM book.policy p WHERE p.party_id = c.party_id AND p.policy_id = c.policy_id)",
-    },
-    Proof {
-        code: "events.of_parties",
-        text: text::PROOF_EVENTS,
-        sql: "SELECT count(*) FROM book.event e WHERE
-              NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = e.party_id)",
-    },
-    Proof {
-        code: "standing.of_parties",
-        text: text::PROOF_STANDING,
-        sql: "SELECT count(*) FROM standing.member m WHERE
-              NOT EXISTS (SELECT FROM parties.party p WHERE p.party_id = m.party_id)",
-    },
-    Proof {
-        code: "standing.adds_up",
-        text: text::PROOF_MARGIN,
-        sql: "SELECT count(*) FROM standing.member WHERE margin <> earned - cost OR
-              cost <> incurred + commission + servicing + acquisition + contacts + credit_cost OR
-              score <> technical + non_technical",
+        code: "standing.as_computed",
+        text: text::PROOF_COMPUTED,
+        count: |pool, dir| Box::pin(async move { Ok(standing::differing(pool, dir).await?) }),
     },
 ];
 
 pub async fn run(world: &World) -> Result<u8, Failure> {
     world
-        .with_database(Use::Command, async |_, database: &Database| {
-            let mut outcomes = Vec::with_capacity(PROOFS.len());
-            for proof in PROOFS {
-                let outcome = count(&database.pool, proof).await?;
+        .with_database(Use::Command, async |home, database: &Database| {
+            let dir = book::copy::dir(home.path());
+            let mut outcomes = Vec::new();
+            for proof in IN_THE_DATABASE.iter().chain(OF_THE_COPY) {
+                let count = (proof.count)(&database.pool, &dir).await?;
                 if !world.output.json {
-                    println!("{}", line(world.output.lang, proof, outcome.count));
+                    println!("{}", line(world.output.lang, proof, count));
                 }
-                outcomes.push(outcome);
+                outcomes.push(Outcome { code: proof.code, fa: proof.text.fa, en: proof.text.en, count });
             }
             let failed = outcomes.iter().filter(|outcome| outcome.count != 0).count();
             world.output.result(&outcomes, |lang| match failed {
@@ -168,9 +171,11 @@ pub async fn run(world: &World) -> Result<u8, Failure> {
         .await
 }
 
-async fn count(pool: &PgPool, proof: &Proof) -> Result<Outcome, Failure> {
-    let count: i64 = sqlx::query_scalar(proof.sql).fetch_one(pool).await?;
-    Ok(Outcome { code: proof.code, fa: proof.text.fa, en: proof.text.en, count })
+/// Damaged files of the columnar copy; a copy that cannot be read at all counts as one.
+async fn damaged(dir: std::path::PathBuf) -> Result<i64, Failure> {
+    let read = tokio::task::spawn_blocking(move || book::copy::damaged(&dir)).await;
+    let read = read.map_err(|cause| Failure::internal(&cause))?;
+    Ok(read.map_or(1, |damaged| damaged.len() as i64))
 }
 
 fn line(lang: Lang, proof: &Proof, count: i64) -> String {

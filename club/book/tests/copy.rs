@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::task::Poll;
 
 use book::copy::{
-    Agreed, ClaimRow, Copy, EndorsementRow, EventRow, PartyRow, Progress, ReceiptRow, Refreshed, rebuild,
-    refresh,
+    Agreed, ClaimRow, Copy, EndorsementRow, EventRow, PartyRow, Progress, ReceiptRow, Refreshed, damaged,
+    rebuild, refresh,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -242,6 +242,23 @@ async fn a_load_that_ends_after_a_later_one_is_not_missed(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_load_that_touched_everybody_has_the_book_read_again(pool: PgPool) {
+    let dir = Dir::new("everybody");
+    let mut rng = StdRng::seed_from_u64(11);
+    feed(&pool, 100, &mut rng).await;
+    refresh(&pool, &dir.0, &Progress::default()).await.expect("built");
+    for party_id in 1..40 {
+        party(&pool, party_id, &mut rng).await;
+    }
+    touch(&pool, 0, load(&pool, "loaded").await).await;
+    let way = refresh(&pool, &dir.0, &Progress::default()).await.expect("refreshed");
+    assert_eq!(way, Refreshed::Rebuilt);
+    feed(&pool, 5, &mut rng).await;
+    let way = refresh(&pool, &dir.0, &Progress::default()).await.expect("refreshed");
+    assert!(matches!(way, Refreshed::Updated { .. }), "that load is over: {way:?}");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn what_is_damaged_is_built_again(pool: PgPool) {
     let dir = Dir::new("damaged");
     let mut rng = StdRng::seed_from_u64(8);
@@ -270,6 +287,47 @@ async fn what_is_damaged_is_built_again(pool: PgPool) {
         let way = refresh(&pool, &dir.0, &Progress::default()).await.expect("built again");
         assert_eq!(way, Refreshed::Rebuilt);
         assert_eq!(content(&dir.0), sound);
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_flipped_bit_is_found_and_mended(pool: PgPool) {
+    let dir = Dir::new("flipped");
+    assert_eq!(damaged(&dir.0).expect("nothing to damage"), Vec::<String>::new());
+    let mut rng = StdRng::seed_from_u64(10);
+    feed(&pool, 100, &mut rng).await;
+    refresh(&pool, &dir.0, &Progress::default()).await.expect("built");
+    feed(&pool, 8, &mut rng).await;
+    refresh(&pool, &dir.0, &Progress::default()).await.expect("refreshed");
+    for round in 0..12 {
+        let sound = content(&dir.0);
+        assert_eq!(damaged(&dir.0).expect("sound"), Vec::<String>::new());
+        let mut files: Vec<PathBuf> = std::fs::read_dir(&dir.0)
+            .expect("the directory")
+            .map(|entry| entry.expect("an entry").path())
+            .filter(|path| path.is_dir())
+            .flat_map(|segment| std::fs::read_dir(segment).expect("a segment"))
+            .map(|entry| entry.expect("a file").path())
+            .collect();
+        files.sort();
+        let file = &files[rng.random_range(0..files.len())];
+        let mut bytes = std::fs::read(file).expect("its bytes");
+        let at = rng.random_range(0..bytes.len());
+        bytes[at] ^= 1 << rng.random_range(0..8);
+        std::fs::write(file, bytes).expect("written");
+        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+        assert_eq!(damaged(&dir.0).expect("a manifest"), [name]);
+        // Found at the next refresh, with a feed or without one.
+        if round % 2 == 1 {
+            feed(&pool, 8, &mut rng).await;
+        }
+        let way = refresh(&pool, &dir.0, &Progress::default()).await.expect("built again");
+        assert_eq!(way, Refreshed::Rebuilt);
+        assert!(round % 2 == 1 || content(&dir.0) == sound);
+        if round % 3 == 1 {
+            feed(&pool, 8, &mut rng).await;
+            refresh(&pool, &dir.0, &Progress::default()).await.expect("a delta again");
+        }
     }
 }
 

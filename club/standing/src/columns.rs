@@ -190,6 +190,12 @@ impl Columns {
         Held { tier: self.tier[row], grace_since: some_day(self.grace_since[row]) }
     }
 
+    /// Puts a tier into a row.
+    pub(crate) fn hold(&mut self, row: usize, held: Held) {
+        self.tier[row] = held.tier;
+        self.grace_since[row] = day(held.grace_since);
+    }
+
     /// The tiers, as the state that a later run continues.
     pub fn tier_state(&self) -> TierState {
         let mut state = TierState::none();

@@ -1,7 +1,5 @@
 //! A run in figures: the [`Summary`] of what the pass gave.
 
-use std::sync::Mutex;
-
 use book::copy::{Chunk, Copy, NO_DAY, NO_PROVINCE, Stretch};
 use calendar::{Day, Jalali};
 use money::ratio_bp;
@@ -10,7 +8,8 @@ use programme::model::Programme;
 use crate::arithmetic::{at_rate, mul_div};
 use crate::columns::{Columns, NO_RATIO};
 use crate::evaluate::{PolicyLine, Segment, Silent, Sink, fallen_due, servicing, stands};
-use crate::pass::{pass, threads};
+use crate::pass::{on_all_cores, pass};
+use crate::renewal::Ending;
 use crate::rules::Rules;
 use crate::summary::{FollowUp, LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
 use crate::tier::TierState;
@@ -58,9 +57,7 @@ pub(crate) fn summarise(
     let mut before = totals(&pass::<Silent>(copy, &earlier, &TierState::none()).0);
     let walked = walk(copy, &rules, &columns);
     before.members = walked.members_before;
-    for (row, bits) in &walked.follow_up {
-        columns.follow_up[*row] = *bits;
-    }
+    walked.put_follow_up(&mut columns);
     let summary = Summary {
         window: (Day(rules.value_from + 1), as_of),
         totals: totals(&columns),
@@ -73,6 +70,11 @@ pub(crate) fn summarise(
         tasks: walked.tasks,
     };
     (columns, summary)
+}
+
+/// Puts into the rows of the pass who is followed up.
+pub(crate) fn follow_up(copy: &Copy, rules: &Rules, columns: &mut Columns) {
+    walk(copy, rules, columns).put_follow_up(columns);
 }
 
 /// Sums over all rows.
@@ -242,26 +244,14 @@ fn months(as_of: Day) -> Vec<MonthSum> {
 
 fn walk(copy: &Copy, rules: &Rules, columns: &Columns) -> Walked {
     let months = months(Day(rules.as_of));
-    let tasks = Mutex::new(copy.stretches().iter());
-    let work = || {
-        let mut walked = Walked::new(&months);
-        loop {
-            let stretch = tasks.lock().ok().and_then(|mut tasks| tasks.next());
-            let Some(stretch) = stretch else { return walked };
-            walk_stretch(copy, stretch, rules, columns, &mut walked);
-        }
-    };
+    let stretches = copy.stretches().iter().collect();
+    let parts = on_all_cores(
+        stretches,
+        || Walked::new(&months),
+        |walked, stretch| walk_stretch(copy, stretch, rules, columns, walked),
+    );
     let mut walked = Walked::new(&months);
-    std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads()).map(|_| scope.spawn(work)).collect();
-        walked.add(&work());
-        for other in others {
-            match other.join() {
-                Ok(other) => walked.add(&other),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
+    parts.iter().for_each(|part| walked.add(part));
     for month in &mut walked.months {
         month.margin = month.earned.saturating_sub(month.cost);
         month.loss_ratio_bp = some_ratio(month.incurred, month.earned);
@@ -287,51 +277,81 @@ fn member(
     row: usize,
     walked: &mut Walked,
 ) {
-    let province = &mut walked.provinces[usize::from(chunk.parties.province[party])];
-    province.members += 1;
-    province.earned = province.earned.saturating_add(columns.earned[row]);
-    province.incurred = province.incurred.saturating_add(columns.incurred[row]);
-    province.margin = province.margin.saturating_add(columns.margin[row]);
-
     let first_cover = columns.first_cover[row];
-    let since = match (chunk.parties.joined_on[party], first_cover) {
-        (NO_DAY, first_cover) => first_cover,
-        (joined_on, NO_DAY) => joined_on,
-        (joined_on, first_cover) => joined_on.min(first_cover),
-    };
-    walked.members_before += i64::from(since <= rules.value_from);
-    for month in &mut walked.months {
-        month.members += i64::from(since <= month.last.0);
-    }
+    walked.add_to_province(chunk.parties.province[party], columns, row);
+    walked.add_since(since(chunk.parties.joined_on[party], first_cover), rules.value_from);
     if first_cover != NO_DAY {
         won(rules, chunk, party, first_cover, walked);
+    }
+    for policy in chunk.policies_of(party) {
+        by_month(rules, chunk, policy, &mut walked.months);
     }
     let in_grace = columns.grace_since[row] != NO_DAY;
     let grace_ends = in_grace && columns.grace_since[row] + rules.grace_days - rules.as_of <= NEAR;
     walked.tasks.grace_ending += i64::from(grace_ends);
-    let is_high =
-        usize::from(columns.tier[row]) + HIGHEST_TIERS >= rules.thresholds.len() && columns.tier[row] > 0;
-    let (mut renewals, mut overdue) = (0i64, 0i64);
-    for policy in chunk.policies_of(party) {
-        by_month(rules, chunk, policy, &mut walked.months);
-        if is_high && is_due_for_renewal(rules, chunk, party, policy) {
-            renewals += 1;
-            let premium = &mut walked.tasks.renewal_premium;
-            *premium = premium.saturating_add(chunk.policies.net[policy]);
-        }
-        overdue = overdue.saturating_add(overdue_of(rules, chunk, policy));
-    }
-    walked.tasks.renewal_policies += renewals;
-    walked.tasks.renewal_members += i64::from(renewals > 0);
-    walked.tasks.overdue_members += i64::from(overdue > 0);
-    walked.tasks.overdue_amount = walked.tasks.overdue_amount.saturating_add(overdue);
-    let bits = FollowUp::Renewal.bit(renewals > 0)
+    let tier = usize::from(columns.tier[row]);
+    let is_high = tier > 0 && tier + HIGHEST_TIERS >= rules.thresholds.len();
+    let bits = FollowUp::Renewal.bit(is_high && renews(rules, chunk, party, &mut walked.tasks))
         | FollowUp::InGrace.bit(in_grace)
         | FollowUp::GraceEnds.bit(grace_ends)
-        | FollowUp::Overdue.bit(overdue > 0);
+        | FollowUp::Overdue.bit(is_overdue(rules, chunk, party, &mut walked.tasks));
     if bits != 0 {
         walked.follow_up.push((row, bits));
     }
+}
+
+/// Day of joining the club or of the first cover, whichever came first; [`NO_DAY`] where neither is known.
+fn since(joined_on: i32, first_cover: i32) -> i32 {
+    match (joined_on, first_cover) {
+        (NO_DAY, first_cover) => first_cover,
+        (joined_on, NO_DAY) => joined_on,
+        (joined_on, first_cover) => joined_on.min(first_cover),
+    }
+}
+
+impl Walked {
+    fn put_follow_up(&self, columns: &mut Columns) {
+        for (row, bits) in &self.follow_up {
+            columns.follow_up[*row] = *bits;
+        }
+    }
+
+    fn add_to_province(&mut self, province: u8, columns: &Columns, row: usize) {
+        let province = &mut self.provinces[usize::from(province)];
+        province.members += 1;
+        province.earned = province.earned.saturating_add(columns.earned[row]);
+        province.incurred = province.incurred.saturating_add(columns.incurred[row]);
+        province.margin = province.margin.saturating_add(columns.margin[row]);
+    }
+
+    /// Counts a member in the months at whose ends it was one.
+    fn add_since(&mut self, since: i32, value_from: i32) {
+        self.members_before += i64::from(since <= value_from);
+        for month in &mut self.months {
+            month.members += i64::from(since <= month.last.0);
+        }
+    }
+}
+
+/// Counts a member's policies that are due for renewal; whether there is any.
+fn renews(rules: &Rules, chunk: &Chunk<'_>, party: usize, tasks: &mut Tasks) -> bool {
+    let mut due = 0;
+    for policy in chunk.policies_of(party).filter(|policy| is_due_for_renewal(rules, chunk, party, *policy)) {
+        due += 1;
+        tasks.renewal_premium = tasks.renewal_premium.saturating_add(chunk.policies.net[policy]);
+    }
+    tasks.renewal_policies += due;
+    tasks.renewal_members += i64::from(due > 0);
+    due > 0
+}
+
+/// Counts a member's overdue instalments; whether there is any.
+fn is_overdue(rules: &Rules, chunk: &Chunk<'_>, party: usize, tasks: &mut Tasks) -> bool {
+    let policies = chunk.policies_of(party);
+    let amount = policies.fold(0i64, |sum, policy| sum.saturating_add(overdue_of(rules, chunk, policy)));
+    tasks.overdue_members += i64::from(amount > 0);
+    tasks.overdue_amount = tasks.overdue_amount.saturating_add(amount);
+    amount > 0
 }
 
 /// Puts the cost of winning a customer into the month of the first cover.
@@ -387,17 +407,16 @@ fn by_month(rules: &Rules, chunk: &Chunk<'_>, policy: usize, months: &mut [Month
 /// Cover that ends soon, with no later cover of the same line.
 fn is_due_for_renewal(rules: &Rules, chunk: &Chunk<'_>, party: usize, policy: usize) -> bool {
     let policies = &chunk.policies;
-    let (start, end) = (policies.start[policy], policies.end[policy]);
-    let is_near = start <= rules.as_of
-        && end > rules.as_of
-        && end <= rules.as_of + NEAR
-        && end == policies.end_on[policy];
-    let succeeds = |other: usize| {
-        policies.line[other] == policies.line[policy]
-            && policies.end[other] > end
-            && policies.start[other] <= end + NEAR
+    let ending = Ending {
+        start: policies.start[policy],
+        end: policies.end[policy],
+        end_on: policies.end_on[policy],
+        line: policies.line[policy],
     };
-    is_near && !chunk.policies_of(party).any(succeeds)
+    let follows = |other: usize| {
+        ending.is_followed_by(policies.line[other], policies.start[other], policies.end[other], NEAR)
+    };
+    ending.is_near(rules.as_of, NEAR) && !chunk.policies_of(party).any(follows)
 }
 
 /// What of a policy's instalments is overdue.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use book::copy::{Chunk, EndorsementsView, NO_DAY, ReceiptsView};
+use book::copy::{Chunk, EndorsementRow, NO_DAY, ReceiptsView};
 use calendar::Day;
 use money::WHOLE_BP;
 
@@ -191,33 +191,52 @@ struct Sums {
     last_end: i32,
 }
 
+/// A policy's cover as it stood on the valuation day, and how much of it lies in the windows.
+struct Cover {
+    start: i32,
+    end: i32,
+    /// Days of all of it.
+    days: i32,
+    /// Whether it has a day up to the valuation day.
+    has_begun: bool,
+    /// Days in the value window.
+    value_days: i32,
+    /// Days in the score window.
+    score_days: i32,
+}
+
+impl Cover {
+    #[inline(always)]
+    fn of(rules: &Rules, start: i32, end: i32) -> Cover {
+        let days = end - start;
+        let has_begun = start <= rules.as_of && days > 0;
+        let within = |from: i32| if has_begun { overlap(start, end, from, rules.as_of) } else { 0 };
+        let (value_days, score_days) = (within(rules.value_from), within(rules.score_from));
+        Cover { start, end, days, has_begun, value_days, score_days }
+    }
+
+    /// What of a net premium is earned in so many of its days.
+    #[inline(always)]
+    fn earned(&self, net: i64, days: i32) -> i64 {
+        mul_div(net, i64::from(days), i64::from(self.days))
+    }
+}
+
 #[inline(always)]
 fn add_policy<S: Sink>(rules: &Rules, chunk: &Chunk<'_>, policy: usize, sums: &mut Sums, sink: &mut S) {
     let policies = &chunk.policies;
-    let as_of = rules.as_of;
-    let collected = match policies.last_paid[policy] <= as_of {
-        true => policies.collected[policy],
-        false => collected_by(chunk.receipts, chunk.receipts_of(policy), as_of),
-    };
-    sums.collected = sums.collected.saturating_add(collected);
-    let (net, end) = stands(chunk, policy, as_of);
-    let claims = claims(rules, chunk, policy, sink);
-    sums.incurred = sums.incurred.saturating_add(claims.value);
-    sums.large_loss_excess = sums.large_loss_excess.saturating_add(claims.excess);
-
-    let start = policies.start[policy];
-    let cover_days = end - start;
-    let has_begun = start <= as_of && cover_days > 0;
-    let days = if has_begun { overlap(start, end, rules.value_from, as_of) } else { 0 };
-    let score_days = if has_begun { overlap(start, end, rules.score_from, as_of) } else { 0 };
     let line = policies.line[policy];
+    let collected = collected(rules, chunk, policy);
+    let (net, end) = stands(chunk, policy, rules.as_of);
+    let cover = Cover::of(rules, policies.start[policy], end);
+    let claims = claims(rules, chunk, policy, sink);
     let mut told = PolicyLine {
         policy,
         line,
         end,
         net,
         collected,
-        days,
+        days: cover.value_days,
         earned: 0,
         incurred: claims.value,
         large_loss_excess: claims.excess,
@@ -225,29 +244,17 @@ fn add_policy<S: Sink>(rules: &Rules, chunk: &Chunk<'_>, policy: usize, sums: &m
         servicing: 0,
         score: None,
     };
-    if has_begun {
-        if start < sums.first_start {
-            sums.first_start = start;
-            sums.first_channel = policies.channel[policy];
-        }
-        sums.last_end = sums.last_end.max(end);
-        if end > as_of && line < 31 {
-            sums.lines_held |= 1 << line;
-        }
-    }
-    if days > 0 {
-        told.earned = mul_div(net, i64::from(days), i64::from(cover_days));
+    if cover.value_days > 0 {
+        told.earned = cover.earned(net, cover.value_days);
         told.commission = at_rate(told.earned, rules.commission_bp[usize::from(line)]);
-        told.servicing = servicing(rules, line, days);
-        sums.earned = sums.earned.saturating_add(told.earned);
-        sums.commission = sums.commission.saturating_add(told.commission);
-        sums.servicing = sums.servicing.saturating_add(told.servicing);
-        sums.policies_in_window += 1;
+        told.servicing = servicing(rules, line, cover.value_days);
     }
-    if score_days > 0 {
-        let earned = match score_days == days {
+    sums.add_cover(&cover, rules.as_of, line, policies.channel[policy]);
+    sums.add_value(&told);
+    if cover.score_days > 0 {
+        let earned = match cover.score_days == cover.value_days {
             true => told.earned,
-            false => mul_div(net, i64::from(score_days), i64::from(cover_days)),
+            false => cover.earned(net, cover.score_days),
         };
         let score = score(rules, chunk, policy, Collected { net, collected }, earned, claims.score);
         sums.technical = sums.technical.saturating_add(score.points);
@@ -259,13 +266,50 @@ fn add_policy<S: Sink>(rules: &Rules, chunk: &Chunk<'_>, policy: usize, sums: &m
     sink.policy(&told);
 }
 
+impl Sums {
+    #[inline(always)]
+    fn add_cover(&mut self, cover: &Cover, as_of: i32, line: u8, channel: u8) {
+        if !cover.has_begun {
+            return;
+        }
+        if cover.start < self.first_start {
+            self.first_start = cover.start;
+            self.first_channel = channel;
+        }
+        self.last_end = self.last_end.max(cover.end);
+        if cover.end > as_of && line < 31 {
+            self.lines_held |= 1 << line;
+        }
+    }
+
+    #[inline(always)]
+    fn add_value(&mut self, told: &PolicyLine) {
+        self.collected = self.collected.saturating_add(told.collected);
+        self.incurred = self.incurred.saturating_add(told.incurred);
+        self.large_loss_excess = self.large_loss_excess.saturating_add(told.large_loss_excess);
+        self.earned = self.earned.saturating_add(told.earned);
+        self.commission = self.commission.saturating_add(told.commission);
+        self.servicing = self.servicing.saturating_add(told.servicing);
+        self.policies_in_window += i32::from(told.days > 0);
+    }
+}
+
 /// A line's servicing cost for days of cover: its cost per policy year × days / 365.
 #[inline(always)]
 pub(crate) fn servicing(rules: &Rules, line: u8, days: i32) -> i64 {
     mul_div(rules.servicing[usize::from(line)], i64::from(days), 365)
 }
 
-/// What was paid up to a day, where later payments are known.
+/// What was paid of a policy up to the valuation day.
+#[inline(always)]
+fn collected(rules: &Rules, chunk: &Chunk<'_>, policy: usize) -> i64 {
+    match chunk.policies.last_paid[policy] <= rules.as_of {
+        true => chunk.policies.collected[policy],
+        false => collected_by(chunk.receipts, chunk.receipts_of(policy), rules.as_of),
+    }
+}
+
+/// The same, where later payments are known.
 #[cold]
 fn collected_by(receipts: ReceiptsView<'_>, rows: Range<usize>, as_of: i32) -> i64 {
     let mut collected = 0i64;
@@ -282,24 +326,24 @@ pub(crate) fn stands(chunk: &Chunk<'_>, policy: usize, as_of: i32) -> (i64, i32)
     match policies.last_change[policy] <= as_of {
         true => (policies.net[policy], policies.end[policy]),
         false => {
+            let rows = chunk.endorsements_of(policy);
             let agreed = (policies.premium[policy], policies.end_on[policy]);
-            changed_by(chunk.endorsements, chunk.endorsements_of(policy), agreed, as_of)
+            changed_by(rows.map(|row| chunk.endorsements.row(row)), agreed, as_of)
         }
     }
 }
 
-/// The same, where later endorsements are known.
+/// Net premium and end of cover after the endorsements up to a day.
 #[cold]
-fn changed_by(
-    endorsements: EndorsementsView<'_>,
-    rows: Range<usize>,
+pub(crate) fn changed_by(
+    endorsements: impl Iterator<Item = EndorsementRow>,
     (mut net, mut end): (i64, i32),
     as_of: i32,
 ) -> (i64, i32) {
-    for row in rows.filter(|row| endorsements.effective_on[*row] <= as_of) {
-        net = net.saturating_add(endorsements.premium_change[row]);
-        if endorsements.cancels[row] != 0 {
-            end = end.min(endorsements.effective_on[row]);
+    for endorsement in endorsements.filter(|endorsement| endorsement.effective_on <= as_of) {
+        net = net.saturating_add(endorsement.premium_change);
+        if endorsement.cancels != 0 {
+            end = end.min(endorsement.effective_on);
         }
     }
     (net, end)

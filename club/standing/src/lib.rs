@@ -43,9 +43,17 @@
 //! *Tiers.* A member seen for the first time holds what the score gives. Grace begins on the valuation day of the
 //! run that first finds the score too low, and a step down begins a new one. A run of a day before the newest
 //! one is recorded as history with the tiers that scores give; the members' table always shows the newest day.
+//!
+//! *History.* Earned premium moves every day for almost everybody, so that a row a member and day would say
+//! little and cost much. A row is kept of who becomes something else: another segment, another tier, grace that
+//! begins or ends; of everybody, when another version of the programme takes over; and of everybody with exposure,
+//! of the last run of each Jalali month, which is known when the next month's first run comes. So what a member
+//! was on a day is the last row up to it, and the amounts of a month's end can be reported. Nothing in the history
+//! is changed later: two runs of one day may leave a row each, and the later one is how that day is seen now.
 
 mod arithmetic;
 mod backtest;
+mod changes;
 mod column;
 mod columns;
 mod dashboard;
@@ -56,12 +64,14 @@ mod explain;
 mod export;
 mod next_tier;
 mod pass;
+mod renewal;
 pub mod roster;
 mod rules;
 mod run;
 mod store;
 mod summary;
 mod tier;
+mod verify;
 
 pub use backtest::{Backtest, Mover, backtest};
 pub use column::Column;
@@ -78,3 +88,4 @@ pub use pass::compute;
 pub use run::{Run, latest, run};
 pub use summary::{FollowUp, LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
 pub use tier::{Held, TierState};
+pub use verify::differing;

@@ -8,7 +8,8 @@ use programme::model::Programme;
 use serde::Serialize;
 
 use crate::draft::{Draft, PolicyDraft};
-use crate::evaluate::Figures;
+use crate::evaluate::{Figures, changed_by};
+use crate::renewal::Ending;
 use crate::rules::Rules;
 use crate::tier::Held;
 
@@ -173,10 +174,8 @@ fn pay(policy: &mut PolicyDraft, day: i32, amount: i64) {
 
 /// Net premium and end of cover on a day.
 fn stands(policy: &PolicyDraft, as_of: i32) -> (i64, i32) {
-    let known = || policy.endorsements.iter().filter(|row| row.effective_on <= as_of);
-    let net = known().fold(policy.agreed.premium, |net, row| net.saturating_add(row.premium_change));
-    let end = known().filter(|row| row.cancels != 0).map(|row| row.effective_on).min();
-    (net, end.map_or(policy.agreed.end_on, |end| end.min(policy.agreed.end_on)))
+    let agreed = (policy.agreed.premium, policy.agreed.end_on);
+    changed_by(policy.endorsements.iter().copied(), agreed, as_of)
 }
 
 /// The policy in force with the largest premium, and what more is proposed.
@@ -213,13 +212,13 @@ fn left(rules: &Rules, draft: &Draft, event: u8) -> u32 {
 fn renewal(programme: &Programme, rules: &Rules, draft: &Draft, index: usize) -> Option<Act> {
     let policy = &draft.policies[index];
     let (net, end) = stands(policy, rules.as_of);
-    let Agreed { start, end_on, line, .. } = policy.agreed;
-    let is_near =
-        start <= rules.as_of && end > rules.as_of && end <= rules.as_of + RENEWAL_NEAR && end == end_on;
+    let Agreed { start, end_on, .. } = policy.agreed;
+    let ending = Ending { start, end, end_on, line: policy.agreed.line };
     let succeeds = |other: &PolicyDraft| {
-        other.agreed.line == line && other.agreed.end_on > end && other.agreed.start <= end + RENEWAL_NEAR
+        let Agreed { start, end_on, line, .. } = other.agreed;
+        ending.is_followed_by(line, start, end_on, RENEWAL_NEAR)
     };
-    if !is_near || net <= 0 || draft.policies.iter().any(succeeds) {
+    if !ending.is_near(rules.as_of, RENEWAL_NEAR) || net <= 0 || draft.policies.iter().any(succeeds) {
         return None;
     }
     let on = Day(end + (end_on - start) - 1);

@@ -24,33 +24,40 @@ pub(crate) fn pass<S: Sink + Default + Send>(
     previous: &TierState,
 ) -> (Columns, Vec<S>) {
     let mut columns = Columns::zeroed(Day(rules.as_of), copy.len());
-    let tasks = Mutex::new(tasks(copy, columns.rows()).into_iter());
-    let work = || {
-        let mut sink = S::default();
-        loop {
-            let task = tasks.lock().ok().and_then(|mut tasks| tasks.next());
-            let Some((stretch, rows)) = task else { return sink };
-            fill(copy, stretch, rules, previous, rows, &mut sink);
-        }
-    };
-    let sinks = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads()).map(|_| scope.spawn(work)).collect();
-        let mut sinks = vec![work()];
-        for other in others {
-            match other.join() {
-                Ok(sink) => sinks.push(sink),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        sinks
+    let tasks = tasks(copy, columns.rows());
+    let sinks = on_all_cores(tasks, S::default, |sink, (stretch, rows)| {
+        fill(copy, stretch, rules, previous, rows, sink);
     });
-    drop(tasks);
     (columns, sinks)
 }
 
-/// As many as there are cores.
-pub(crate) fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+/// Works tasks off on all cores, in any order; gives what each thread gathered.
+pub(crate) fn on_all_cores<T: Send, G: Send>(
+    tasks: Vec<T>,
+    begin: impl Fn() -> G + Sync,
+    work: impl Fn(&mut G, T) + Sync,
+) -> Vec<G> {
+    let tasks = Mutex::new(tasks.into_iter());
+    let thread = || {
+        let mut gathered = begin();
+        loop {
+            let task = tasks.lock().ok().and_then(|mut tasks| tasks.next());
+            let Some(task) = task else { return gathered };
+            work(&mut gathered, task);
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(thread)).collect();
+        let mut gathered = vec![thread()];
+        for other in others {
+            match other.join() {
+                Ok(other) => gathered.push(other),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        gathered
+    })
 }
 
 fn tasks<'a>(copy: &'a Copy, mut rows: Rows<'a>) -> Vec<(&'a Stretch, Rows<'a>)> {

@@ -7,13 +7,15 @@ use std::time::Instant as Stopwatch;
 use audit::Actor;
 use book::copy::{Copy, Progress};
 use calendar::{Clock, Day, Instant};
-use sqlx::PgPool;
+use programme::model::Programme;
+use sqlx::{PgConnection, PgPool};
 
+use crate::changes::{Stored, is_new_month};
+use crate::columns::Columns;
 use crate::dashboard::summarise;
 use crate::error::Error;
 use crate::store;
 use crate::summary::Summary;
-use crate::tier::TierState;
 
 /// A run and what it found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +40,9 @@ pub struct Run {
 
 /// Computes everybody's standing on a day, by the programme in force then, and keeps it.
 ///
-/// `standing.member` always shows the run of the newest valuation day. A run of an earlier day is recorded
-/// with its summary and as history; since nobody knows which tiers were kept by grace then, its tiers are
+/// `standing.member` always shows the run of the newest valuation day; its history has who became something
+/// else, and of the last run of each Jalali month everybody. A run of an earlier day is recorded with its
+/// summary and everybody as history; since nobody knows which tiers were kept by grace then, its tiers are
 /// those that the scores give, and it makes no tier changes.
 ///
 /// # Errors
@@ -49,38 +52,74 @@ pub async fn run(pool: &PgPool, clock: &Clock, actor: &Actor, dir: &Path, as_of:
     let mut transaction = pool.begin().await?;
     store::lock(&mut transaction).await?;
     let newest = store::newest(&mut *transaction).await?;
-    let is_newest = newest.is_none_or(|newest| newest.as_of <= as_of);
-    let previous = if is_newest { store::tiers(&mut transaction).await? } else { TierState::none() };
+    let is_past = newest.as_ref().is_some_and(|newest| newest.as_of > as_of);
+    let stored = if is_past { Stored::default() } else { store::stored(&mut transaction).await? };
     book::copy::refresh(pool, dir, &Progress::default()).await?;
-    let copy = Copy::open(dir)?;
-    let load_id = copy.last_load();
-    let pass = tokio::task::spawn_blocking(move || {
-        let started = Stopwatch::now();
-        let (columns, summary) = summarise(&copy, &programme, as_of, &previous);
-        (columns, summary, started.elapsed())
-    });
-    let (columns, summary, elapsed) = pass.await?;
+    let computed = compute_all(Copy::open(dir)?, programme, as_of, stored).await?;
     let mut run = Run {
         run_id: 0,
         as_of,
         version: version.version,
-        load_id,
+        load_id: computed.load_id,
         computed_at: clock.now(),
-        millis: i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX),
-        parties: columns.len() as i64,
-        summary,
+        millis: computed.millis,
+        parties: computed.columns.len() as i64,
+        summary: computed.summary,
     };
     run.run_id = store::add_run(&mut transaction, &run).await?;
-    store::stage(&mut transaction, run.run_id, &columns).await?;
-    match is_newest {
-        true => store::swap(&mut transaction, as_of).await?,
-        false => store::record_past(&mut transaction, as_of).await?,
+    match newest {
+        Some(_) if is_past => {
+            let everybody: Vec<usize> = (0..computed.columns.len()).collect();
+            store::keep(&mut transaction, run.run_id, &computed.columns, &everybody).await?;
+        }
+        newest => keep(&mut transaction, &run, newest, &computed.stored, &computed.columns).await?,
     }
     let detail = serde_json::json!({ "as_of": as_of, "programme": run.version, "parties": run.parties });
     let subject = format!("run {}", run.run_id);
     audit::record(&mut transaction, run.computed_at, actor, "standing.run", &subject, None, detail).await?;
     transaction.commit().await?;
     Ok(run)
+}
+
+/// What the pass gave, with what it went on from.
+struct Computed {
+    columns: Columns,
+    summary: Summary,
+    stored: Stored,
+    load_id: i64,
+    millis: i64,
+}
+
+async fn compute_all(
+    copy: Copy,
+    programme: Programme,
+    as_of: Day,
+    stored: Stored,
+) -> Result<Computed, Error> {
+    let pass = tokio::task::spawn_blocking(move || {
+        let started = Stopwatch::now();
+        let (columns, summary) = summarise(&copy, &programme, as_of, &stored.tiers);
+        let millis = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
+        Computed { columns, summary, stored, load_id: copy.last_load(), millis }
+    });
+    Ok(pass.await?)
+}
+
+/// Makes a run the members' standing. Where it begins another month, the run before it was the last of its
+/// month, and everybody's values are kept before they are gone.
+async fn keep(
+    conn: &mut PgConnection,
+    run: &Run,
+    before: Option<Run>,
+    stored: &Stored,
+    columns: &Columns,
+) -> Result<(), Error> {
+    if let Some(before) = before.as_ref().filter(|before| is_new_month(before.as_of, run.as_of)) {
+        store::keep_month(conn, before).await?;
+    }
+    let is_new_version = before.is_some_and(|before| before.version != run.version);
+    let changes = store::changes_of(stored, columns, is_new_version);
+    Ok(store::write(conn, run.run_id, columns, &changes).await?)
 }
 
 /// The run that members show; `None` before the first.

@@ -1,14 +1,15 @@
 //! Standing's tables.
 
 use calendar::{Day, Instant};
-use futures::TryStreamExt;
 use postgres::copy::Rows;
+use postgres::copy::out::{Fields, RowsOut};
 use sqlx::{PgConnection, PgExecutor};
 
+use crate::changes::{Changes, Stored, changes, print};
 use crate::columns::{Columns, NO_RATIO};
 use crate::run::Run;
 use crate::summary::Summary;
-use crate::tier::{Held, TierState};
+use crate::tier::Held;
 use book::copy::NO_DAY;
 
 /// Keeps other runs out until the transaction ends.
@@ -42,18 +43,42 @@ fn summary(stored: serde_json::Value) -> Summary {
     serde_json::from_value(stored).unwrap_or_default()
 }
 
-/// The tiers that members hold.
-pub(crate) async fn tiers(conn: &mut PgConnection) -> sqlx::Result<TierState> {
-    let mut rows = sqlx::query!(
-        r#"SELECT party_id, tier, grace_since AS "grace_since: Day" FROM standing.member ORDER BY party_id"#
-    )
-    .fetch(conn);
-    let mut state = TierState::none();
-    while let Some(row) = rows.try_next().await? {
-        let tier = u8::try_from(row.tier).unwrap_or_default();
-        state.push(row.party_id, Held { tier, grace_since: row.grace_since });
+/// Everybody's standing as it is stored.
+pub(crate) async fn stored(conn: &mut PgConnection) -> sqlx::Result<Stored> {
+    let query = "SELECT * FROM standing.member ORDER BY party_id";
+    let mut rows = RowsOut::open(conn, query, stored_row).await?;
+    let mut stored = Stored::default();
+    while let Some((party_id, segment, held, print)) = rows.next().await? {
+        stored.tiers.push(party_id, held);
+        stored.segment.push(segment);
+        stored.print.push(print);
     }
-    Ok(state)
+    Ok(stored)
+}
+
+fn stored_row(fields: &mut Fields<'_>) -> (i64, u8, Held, u64) {
+    let small = |number: Option<i16>| number.and_then(|number| u8::try_from(number).ok()).unwrap_or_default();
+    let party_id = fields.i64().unwrap_or_default();
+    fields.skip(1); // the run
+    let print = print(fields.rest());
+    fields.skip(12); // the amounts and their ratio
+    let segment = small(fields.i16());
+    fields.skip(3); // the scores
+    let held = Held { tier: small(fields.i16()), grace_since: fields.day() };
+    (party_id, segment, held, print)
+}
+
+/// Parties whose book was changed after a run, in the order of their numbers.
+pub(crate) async fn changed_since(db: impl PgExecutor<'_>, run: &Run) -> sqlx::Result<Vec<i64>> {
+    // A load that was slow may have a lower number than one that the run has seen.
+    sqlx::query_scalar!(
+        "SELECT t.party_id FROM book.touched t JOIN feeds.load l USING (load_id)
+         WHERE l.load_id > $1 OR l.finished_at > $2 ORDER BY t.party_id",
+        run.load_id,
+        run.computed_at as Instant
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// What one member holds.
@@ -85,30 +110,99 @@ pub(crate) async fn add_run(conn: &mut PgConnection, run: &Run) -> sqlx::Result<
     .await
 }
 
-/// Rows encoded before they are sent on.
-const BATCH: usize = 4096;
-const WIDTH: i16 = 25;
+/// What a run changes in what is stored.
+pub(crate) fn changes_of(stored: &Stored, columns: &Columns, is_new_version: bool) -> Changes {
+    let mut rows = Rows::default();
+    changes(stored, columns, is_new_version, |row| {
+        rows.clear();
+        values(&mut rows, columns, row);
+        print(rows.encoded())
+    })
+}
 
-/// Puts all rows into the temporary table `staged`, which has the columns of `standing.member`.
-pub(crate) async fn stage(conn: &mut PgConnection, run_id: i64, columns: &Columns) -> sqlx::Result<()> {
-    sqlx::raw_sql("CREATE TEMPORARY TABLE staged (LIKE standing.member) ON COMMIT DROP")
+/// Makes a run the members' standing, with its history and tier changes.
+pub(crate) async fn write(
+    conn: &mut PgConnection,
+    run_id: i64,
+    columns: &Columns,
+    changes: &Changes,
+) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM standing.member WHERE party_id = ANY($1)", &changes.stale)
         .execute(&mut *conn)
         .await?;
-    let batches = (0..columns.len()).step_by(BATCH).map(|from| {
-        let mut rows = Rows::default();
-        for row in from..columns.len().min(from + BATCH) {
-            encode(&mut rows, run_id, columns, row);
-        }
-        rows.take()
-    });
-    postgres::copy::copy_in(conn, "COPY staged FROM STDIN BINARY", futures::stream::iter(batches)).await?;
-    sqlx::raw_sql("ANALYZE staged").execute(conn).await?;
+    let members = "COPY standing.member FROM STDIN BINARY";
+    send(conn, members, &changes.members, |rows, row| {
+        rows.row(MEMBER_COLUMNS).i64(columns.party_id[*row]).i64(run_id);
+        values(rows, columns, *row);
+    })
+    .await?;
+    let tiers = "COPY standing.tier_change FROM STDIN BINARY";
+    send(conn, tiers, &changes.tiers, |rows, (row, before)| {
+        rows.row(5).i64(columns.party_id[*row]).i64(run_id).day(columns.as_of);
+        rows.option(before.map(i16::from), Rows::i16).i16(i16::from(columns.tier[*row]));
+    })
+    .await?;
+    keep(conn, run_id, columns, &changes.history).await
+}
+
+/// Keeps rows of a run as history.
+pub(crate) async fn keep(
+    conn: &mut PgConnection,
+    run_id: i64,
+    columns: &Columns,
+    rows: &[usize],
+) -> sqlx::Result<()> {
+    send(conn, "COPY standing.history FROM STDIN BINARY", rows, |rows, row| {
+        let held = columns.held(*row);
+        rows.row(11).i64(columns.party_id[*row]).i64(run_id).day(columns.as_of);
+        rows.i16(i16::from(columns.segment[*row])).i16(i16::from(held.tier));
+        rows.option(held.grace_since, Rows::day);
+        rows.i64(columns.technical[*row]).i64(columns.non_technical[*row]);
+        rows.i64(columns.earned[*row]).i64(columns.incurred[*row]).i64(columns.cost[*row]);
+    })
+    .await
+}
+
+/// Keeps the values of everybody with exposure, as the run that is stored found them.
+pub(crate) async fn keep_month(conn: &mut PgConnection, run: &Run) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO standing.history
+             (party_id, run_id, as_of, segment, tier, grace_since, technical, non_technical, earned, incurred, cost)
+         SELECT party_id, $1, $2, segment, tier, grace_since, technical, non_technical, earned, incurred, cost
+         FROM standing.member WHERE segment <> 4
+         ON CONFLICT (party_id, run_id) DO NOTHING",
+        run.run_id,
+        run.as_of as Day
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-fn encode(rows: &mut Rows, run_id: i64, columns: &Columns, row: usize) {
+/// Sends what becomes a row each.
+async fn send<T>(
+    conn: &mut PgConnection,
+    statement: &str,
+    what: &[T],
+    encode: impl Fn(&mut Rows, &T),
+) -> sqlx::Result<()> {
+    let batches = what.chunks(BATCH).map(|batch| {
+        let mut rows = Rows::default();
+        batch.iter().for_each(|one| encode(&mut rows, one));
+        rows.take()
+    });
+    postgres::copy::copy_in(conn, statement, futures::stream::iter(batches)).await?;
+    Ok(())
+}
+
+/// Rows encoded before they are sent on.
+const BATCH: usize = 1024;
+/// Columns of `standing.member`: party, run and the values.
+const MEMBER_COLUMNS: i16 = 25;
+
+/// The values of a row of `standing.member`, in the order of its columns.
+fn values(rows: &mut Rows, columns: &Columns, row: usize) {
     let day = |day: i32| (day != NO_DAY).then_some(Day(day));
-    rows.row(WIDTH).i64(columns.party_id[row]).i64(run_id);
     for amount in [
         &columns.earned,
         &columns.collected,
@@ -136,75 +230,6 @@ fn encode(rows: &mut Rows, run_id: i64, columns: &Columns, row: usize) {
         .option(day(columns.first_cover[row]), Rows::day)
         .option(day(columns.last_cover_end[row]), Rows::day)
         .i16(i16::from(columns.follow_up[row]));
-}
-
-// What follows reads the temporary table, which the compiler's check of queries cannot know.
-
-const TIER_CHANGES: &str = "
-    INSERT INTO standing.tier_change (party_id, run_id, as_of, from_tier, to_tier)
-    SELECT s.party_id, s.run_id, $1, m.tier, s.tier
-    FROM staged s LEFT JOIN standing.member m USING (party_id)
-    WHERE m.tier IS DISTINCT FROM s.tier";
-
-const HISTORY: &str = "
-    INSERT INTO standing.history (party_id, run_id, as_of, segment, tier, technical, non_technical, earned, incurred, cost)
-    SELECT s.party_id, s.run_id, $1, s.segment, s.tier, s.technical, s.non_technical, s.earned, s.incurred, s.cost
-    FROM staged s LEFT JOIN standing.member m USING (party_id)
-    WHERE m.party_id IS NULL
-       OR (m.segment, m.tier, m.technical, m.non_technical, m.earned, m.incurred, m.cost)
-          <> (s.segment, s.tier, s.technical, s.non_technical, s.earned, s.incurred, s.cost)";
-
-const HISTORY_OF_THE_PAST: &str = "
-    INSERT INTO standing.history (party_id, run_id, as_of, segment, tier, technical, non_technical, earned, incurred, cost)
-    SELECT s.party_id, s.run_id, $1, s.segment, s.tier, s.technical, s.non_technical, s.earned, s.incurred, s.cost
-    FROM staged s LEFT JOIN (
-        SELECT DISTINCT ON (party_id) party_id, segment, tier, technical, non_technical, earned, incurred, cost
-        FROM standing.history WHERE as_of <= $1 ORDER BY party_id, as_of DESC, run_id DESC
-    ) h USING (party_id)
-    WHERE h.party_id IS NULL
-       OR (h.segment, h.tier, h.technical, h.non_technical, h.earned, h.incurred, h.cost)
-          <> (s.segment, s.tier, s.technical, s.non_technical, s.earned, s.incurred, s.cost)";
-
-const UPDATE: &str = "
-    UPDATE standing.member m SET
-        run_id = s.run_id, earned = s.earned, collected = s.collected, incurred = s.incurred,
-        large_loss_excess = s.large_loss_excess, commission = s.commission, servicing = s.servicing,
-        acquisition = s.acquisition, contacts = s.contacts, credit_cost = s.credit_cost, cost = s.cost,
-        margin = s.margin, loss_ratio_bp = s.loss_ratio_bp, segment = s.segment, technical = s.technical,
-        non_technical = s.non_technical, score = s.score, tier = s.tier, grace_since = s.grace_since,
-        policies_in_window = s.policies_in_window, lines_held = s.lines_held, first_cover = s.first_cover,
-        last_cover_end = s.last_cover_end, follow_up = s.follow_up
-    FROM staged s
-    WHERE m.party_id = s.party_id
-      AND (m.earned, m.collected, m.incurred, m.large_loss_excess, m.commission, m.servicing, m.acquisition,
-           m.contacts, m.credit_cost, m.segment, m.technical, m.non_technical, m.tier, m.grace_since,
-           m.policies_in_window, m.lines_held, m.first_cover, m.last_cover_end, m.follow_up)
-          IS DISTINCT FROM
-          (s.earned, s.collected, s.incurred, s.large_loss_excess, s.commission, s.servicing, s.acquisition,
-           s.contacts, s.credit_cost, s.segment, s.technical, s.non_technical, s.tier, s.grace_since,
-           s.policies_in_window, s.lines_held, s.first_cover, s.last_cover_end, s.follow_up)";
-
-const INSERT: &str = "
-    INSERT INTO standing.member
-    SELECT s.* FROM staged s WHERE NOT EXISTS (SELECT FROM standing.member m WHERE m.party_id = s.party_id)";
-
-const DELETE: &str = "
-    DELETE FROM standing.member m WHERE NOT EXISTS (SELECT FROM staged s WHERE s.party_id = m.party_id)";
-
-/// Makes what was staged the members' standing, with history and tier changes: only what differs is written.
-pub(crate) async fn swap(conn: &mut PgConnection, as_of: Day) -> sqlx::Result<()> {
-    sqlx::query(TIER_CHANGES).bind(as_of).execute(&mut *conn).await?;
-    sqlx::query(HISTORY).bind(as_of).execute(&mut *conn).await?;
-    for statement in [DELETE, UPDATE, INSERT] {
-        sqlx::query(statement).execute(&mut *conn).await?;
-    }
-    Ok(())
-}
-
-/// Records what was staged as history only: a valuation day before the one that members show.
-pub(crate) async fn record_past(conn: &mut PgConnection, as_of: Day) -> sqlx::Result<()> {
-    sqlx::query(HISTORY_OF_THE_PAST).bind(as_of).execute(conn).await?;
-    Ok(())
 }
 
 /// A policy as the insurer calls it.

@@ -6,7 +6,7 @@ mod world;
 use audit::Actor;
 use calendar::{Clock, Day, Instant};
 use sqlx::{PgPool, query, query_as, query_scalar};
-use standing::{Error, Segment, backtest, explain, export, latest, run};
+use standing::{Error, Segment, backtest, differing, explain, export, latest, roster, run};
 
 use world::{DOCUMENT, Dir};
 
@@ -130,6 +130,43 @@ async fn a_member_rises_at_once_and_comes_down_by_grace(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn history_has_what_members_became_and_every_month(pool: PgPool) {
+    insurer(&pool).await;
+    let (dir, clock, actor) = (Dir::new(), clock(), Actor::command_line());
+    programme::publish(&pool, &clock, &actor, DOCUMENT, day("2027-01-01"), "").await.unwrap();
+    // Rows that each run wrote: members', history of its own day, history of the run before, tier changes.
+    let cases = [
+        ("2026-11-22", "everybody is new", [3, 3, 0, 3]),
+        ("2026-11-22", "nothing happened", [0, 0, 0, 0]),
+        ("2026-11-23", "two earn on", [2, 0, 0, 0]),
+        ("2026-12-21", "the last day of Azar", [2, 0, 0, 0]),
+        ("2026-12-22", "Dey begins: what the two with cover were at the end of Azar", [1, 0, 2, 0]),
+        ("2027-01-01", "another version of the programme", [1, 3, 0, 0]),
+        ("2027-01-02", "the same version", [1, 0, 0, 0]),
+    ];
+    for (on, case, written) in cases {
+        let before = latest(&pool).await.unwrap().map_or(0, |run| run.run_id);
+        let history_before = count(&pool, &format!("standing.history WHERE run_id = {before}")).await;
+        let run_id = run(&pool, &clock, &actor, &dir, day(on)).await.unwrap().run_id;
+        let of = async |table: &str, run_id| count(&pool, &format!("{table} WHERE run_id = {run_id}")).await;
+        let found = [
+            of("standing.member", run_id).await,
+            of("standing.history", run_id).await,
+            of("standing.history", before).await - history_before,
+            of("standing.tier_change", run_id).await,
+        ];
+        assert_eq!(found, written, "{on}: {case}");
+        assert_eq!(count(&pool, "standing.member").await, 3, "{on}: {case}");
+    }
+    let kept = "SELECT r.as_of, sum(h.earned)::bigint, (r.summary->'totals'->>'earned')::bigint
+                FROM standing.history h JOIN standing.run r USING (run_id) WHERE r.as_of = '2026-12-21' GROUP BY run_id";
+    let (as_of, earned, told): (Day, i64, i64) = query_as(kept).fetch_one(&pool).await.unwrap();
+    assert_eq!((as_of, earned), (day("2026-12-21"), told));
+    // Unchanged since the first run, and yet of the newest day.
+    assert_eq!(roster::member(&pool, 3).await.unwrap().unwrap().as_of, day("2027-01-02"));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn a_day_of_the_past_is_history_and_changes_nobody(pool: PgPool) {
     insurer(&pool).await;
     let (dir, clock, actor) = (Dir::new(), clock(), Actor::command_line());
@@ -141,11 +178,53 @@ async fn a_day_of_the_past_is_history_and_changes_nobody(pool: PgPool) {
     assert_eq!(count(&pool, "standing.tier_change").await, 3);
     assert_eq!(count(&pool, &format!("standing.history WHERE run_id = {}", past.run_id)).await, 3);
     assert_eq!(past.summary.totals.earned, 200_000_000 * 63 / 365);
-    // Members show the newest day, whichever run came last; the same past again adds no history.
+    // Members show the newest day, whichever run came last; the same past again is another finding of it.
     assert_eq!(latest(&pool).await.unwrap().unwrap().as_of, day("2026-11-22"));
+    let shown = roster::member(&pool, 1).await.unwrap().unwrap();
+    assert_eq!((shown.as_of, shown.earned), (day("2026-11-22"), 195_616_438));
     run(&pool, &clock, &actor, &dir, day("2026-02-01")).await.unwrap();
-    assert_eq!(count(&pool, "standing.history").await, 6);
+    assert_eq!(count(&pool, "standing.history").await, 9);
     assert_eq!(count(&pool, "audit.entry WHERE action = 'standing.run'").await, 3);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_is_stored_is_what_the_book_gives(pool: PgPool) {
+    insurer(&pool).await;
+    let (dir, clock, actor) = (Dir::new(), clock(), Actor::command_line());
+    let differ = async || differing(&pool, &dir).await.unwrap();
+    assert_eq!(differ().await, 0, "there is no run yet");
+    for on in ["2026-11-22", "2027-11-30", "2028-02-28"] {
+        run(&pool, &clock, &actor, &dir, day(on)).await.unwrap();
+        assert_eq!(differ().await, 0, "on {on}");
+    }
+    // Each of these is noticed; a day of the past makes no difference.
+    run(&pool, &clock, &actor, &dir, day("2026-02-01")).await.unwrap();
+    for (wrong, right) in [
+        (
+            "UPDATE standing.member SET earned = earned + 1, margin = margin + 1 WHERE party_id = 2",
+            "UPDATE standing.member SET earned = earned - 1, margin = margin - 1 WHERE party_id = 2",
+        ),
+        (
+            "UPDATE standing.member SET tier = 3 WHERE party_id = 3",
+            "UPDATE standing.member SET tier = 0 WHERE party_id = 3",
+        ),
+        (
+            "UPDATE standing.member SET party_id = 4 WHERE party_id = 3",
+            "UPDATE standing.member SET party_id = 3 WHERE party_id = 4",
+        ),
+    ] {
+        query(wrong).execute(&pool).await.unwrap();
+        assert!(differ().await > 0, "{wrong}");
+        query(right).execute(&pool).await.unwrap();
+        assert_eq!(differ().await, 0, "{right}");
+    }
+    // Whose book changed since the run is computed anew by the next.
+    query("UPDATE standing.member SET earned = 7 WHERE party_id = 2").execute(&pool).await.unwrap();
+    let load = "INSERT INTO feeds.load (kind, file_name, file_bytes, mapping, status, actor, created_at)
+                VALUES ('receipts', 'b.csv', 1, '', 'loaded', 'test', '2028-03-01')";
+    query(load).execute(&pool).await.unwrap();
+    query("UPDATE book.touched SET load_id = 2 WHERE party_id = 2").execute(&pool).await.unwrap();
+    assert_eq!(differ().await, 0);
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -12,6 +12,8 @@
 //! # Ok(()) }
 //! ```
 
+pub mod out;
+
 use bytes::{BufMut, Bytes, BytesMut};
 use calendar::{Day, Instant};
 use futures::{Stream, StreamExt};
@@ -141,6 +143,16 @@ impl Rows {
     /// Bytes encoded and not yet taken.
     pub fn bytes(&self) -> usize {
         self.buffer.len()
+    }
+
+    /// What is encoded and not yet taken.
+    pub fn encoded(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    /// Forgets what is encoded and not yet taken.
+    pub fn clear(&mut self) {
+        self.buffer.clear();
     }
 
     /// Whether enough is encoded for a chunk.

@@ -1,6 +1,7 @@
 //! Rows written by binary COPY read back as they were.
 
 use calendar::{Day, Instant};
+use postgres::copy::out::RowsOut;
 use postgres::copy::{Rows, copy_in, copy_rows};
 use sqlx::{Connection, PgPool};
 
@@ -41,6 +42,43 @@ async fn every_type_reads_back(pool: PgPool) -> sqlx::Result<()> {
     let empty: i64 =
         sqlx::query_scalar("SELECT count(*) FROM t WHERE h = '{}'").fetch_one(&mut *conn).await?;
     assert_eq!(empty, 1);
+    Ok(())
+}
+
+#[sqlx::test]
+async fn what_went_in_comes_out(pool: PgPool) -> sqlx::Result<()> {
+    let mut conn = pool.acquire().await?;
+    sqlx::query(CREATE).execute(&mut *conn).await?;
+    let mut rows = Rows::default();
+    for n in 0..3_000 {
+        fill(&mut rows, n);
+    }
+    rows.row(10);
+    for _ in 0..10 {
+        rows.null();
+    }
+    let sent = rows.encoded()[2..].to_vec();
+    copy_rows(&mut conn, COPY, &mut rows).await?;
+    let query = "SELECT * FROM t ORDER BY c NULLS LAST";
+    let mut read = RowsOut::open(&mut conn, query, |fields| {
+        let whole = fields.rest().to_vec();
+        let (a, b, c, d) = (fields.i16(), fields.i32(), fields.i64(), fields.bool());
+        let (e, f) = (fields.text(), fields.day());
+        fields.skip(3);
+        (whole, (a, b, c, d, e, f), fields.bytes().map(<[u8]>::to_vec))
+    })
+    .await?;
+    for n in 0..3_000 {
+        assert_eq!(read.head().map(|row| row.1.2), Some(Some(n)));
+        let (whole, values, bytes) = read.next().await?.expect("a row");
+        let text = Some("بیمهٔ کوثر".to_owned());
+        assert_eq!(values, (Some(-7), Some(i32::MIN), Some(n), Some(true), text, Some(Day(20_779))));
+        assert_eq!(bytes, Some(vec![0, 255]));
+        assert!(n > 0 || sent.starts_with(&whole), "the bytes are those that were sent");
+    }
+    let nothing = read.next().await?.expect("the last row");
+    assert_eq!((nothing.1, nothing.2), ((None, None, None, None, None, None), None));
+    assert!(read.next().await?.is_none() && read.head().is_none());
     Ok(())
 }
 

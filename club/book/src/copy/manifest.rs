@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-/// Raised whenever the tables' columns change: an older copy is then built anew.
-const FORMAT: u32 = 1;
+/// Raised whenever the tables' columns or this file change: an older copy is then built anew.
+const FORMAT: u32 = 2;
 const FILE: &str = "book.json";
 
 /// What the copy is made of.
@@ -29,11 +29,19 @@ pub(super) struct Manifest {
     pub delta: Option<Part>,
 }
 
-/// A segment's directory and the sizes of its files.
+/// A segment's directory and its files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Part {
     pub dir: String,
-    pub files: BTreeMap<String, u64>,
+    pub files: BTreeMap<String, Written>,
+}
+
+/// What was written into a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Written {
+    pub bytes: u64,
+    /// Checksum of all bytes, as gzip and PNG have it.
+    pub crc32: u32,
 }
 
 impl Manifest {
@@ -46,6 +54,11 @@ impl Manifest {
         delta: Option<Part>,
     ) -> Self {
         Manifest { format: FORMAT, source, generation, last_load, serial, base, delta }
+    }
+
+    /// Whether there is one.
+    pub fn is_in(dir: &Path) -> bool {
+        dir.join(FILE).exists()
     }
 
     pub fn read(dir: &Path) -> Result<Manifest, Error> {
@@ -86,28 +99,48 @@ impl Manifest {
         Ok(())
     }
 
+    /// Reads every file and gives the names of those that are not what was written: at millions of parties
+    /// this takes longer than the pass, so that it has its own times.
+    pub fn damaged(&self, dir: &Path) -> Vec<String> {
+        let files: Vec<_> =
+            self.parts().flat_map(|part| part.files.iter().map(move |file| (part, file))).collect();
+        let is_sound = |part: &Part, name: &str, written: &Written| {
+            let sum = checksum(&dir.join(&part.dir).join(name));
+            sum.is_ok_and(|sum| sum == written.crc32)
+        };
+        std::thread::scope(|scope| {
+            let checks: Vec<_> = files
+                .iter()
+                .map(|(part, (name, written))| (name, scope.spawn(|| is_sound(part, name, written))))
+                .collect();
+            let damaged = checks.into_iter().filter_map(|(name, sound)| match sound.join() {
+                Ok(true) => None,
+                _ => Some(name.to_string()),
+            });
+            damaged.collect()
+        })
+    }
+
     fn parts(&self) -> impl Iterator<Item = &Part> {
         std::iter::once(&self.base).chain(&self.delta)
     }
+}
+
+fn checksum(path: &Path) -> std::io::Result<u32> {
+    let file = File::open(path)?;
+    // SAFETY: as where segments are opened: the file is never changed, only unlinked.
+    let map = unsafe { memmap2::Mmap::map(&file)? };
+    Ok(crc32fast::hash(&map))
 }
 
 /// What the names of segment directories begin with.
 pub(super) const SEGMENT: &str = "segment-";
 
 impl Part {
-    /// The segment that was written into `name` under `dir`.
-    pub fn of(dir: &Path, name: String) -> Result<Part, Error> {
-        let mut files = BTreeMap::new();
-        for entry in std::fs::read_dir(dir.join(&name))? {
-            let entry = entry?;
-            files.insert(entry.file_name().to_string_lossy().into_owned(), entry.metadata()?.len());
-        }
-        Ok(Part { dir: name, files })
-    }
-
+    /// Whether the files are there and of their lengths.
     fn check(&self, dir: &Path) -> Result<(), Error> {
-        for (name, bytes) in &self.files {
-            if std::fs::metadata(dir.join(&self.dir).join(name))?.len() != *bytes {
+        for (name, written) in &self.files {
+            if std::fs::metadata(dir.join(&self.dir).join(name))?.len() != written.bytes {
                 return Err(Error::Corrupt("a file has another length"));
             }
         }

@@ -3,7 +3,8 @@
 //! Arrow IPC files, uncompressed, aligned to 64 bytes and mapped into memory, in the order of the
 //! parties. The copy is a base segment and, after feeds, a small delta segment that holds the parties
 //! touched since: a party of the delta stands in for the one of the base. `book.json` names the
-//! segments and is replaced in one step, so that a crash leaves the old copy or the new one.
+//! segments and is replaced in one step, so that a crash leaves the old copy or the new one. It has the
+//! checksum of each file, which [`refresh`] and [`damaged`] compare; opening only looks at lengths.
 //! PostgreSQL is the truth: what is missing or damaged is built again.
 
 mod layout;
@@ -22,7 +23,7 @@ pub use layout::{
     Base, Chunk, ClaimRow, ClaimsView, EndorsementRow, EndorsementsView, EventRow, EventsView, GONE, NO_DAY,
     NO_PROVINCE, PartiesView, PartyRow, PoliciesView, PolicyRow, ReceiptRow, ReceiptsView,
 };
-pub use refresh::{Progress, Refreshed, create, rebuild, refresh};
+pub use refresh::{Progress, Refreshed, create, damaged, rebuild, refresh};
 pub use segment::Segment;
 pub use shelf::{Agreed, Shelf};
 pub use writer::Writer;

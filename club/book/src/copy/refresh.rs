@@ -10,12 +10,14 @@ use super::Copy;
 use super::layout::GONE;
 use super::manifest::{Manifest, Part, SEGMENT};
 use super::segment::Segment;
-use super::source::Snapshot;
+use super::source::{Snapshot, Whose};
 use super::writer::Writer;
 use crate::error::Error;
 
 /// Above one in so many parties touched, the whole book is read again.
 const REBUILD_ABOVE: usize = 2;
+/// Up to one in so many parties touched, each is looked up by its number.
+const LOOK_UP_BELOW: usize = 16;
 /// Above one in so many parties in the delta, it is worked into the base.
 const COMPACT_ABOVE: usize = 8;
 
@@ -41,6 +43,7 @@ pub enum Refreshed {
 }
 
 /// Brings the copy up to date; builds it where there is none, where it is damaged, or of another database.
+/// Every file of the copy is read and checked on the way.
 ///
 /// # Errors
 /// Where the disk or PostgreSQL refuses: the copy is then what it was.
@@ -50,17 +53,40 @@ pub async fn refresh(pool: &PgPool, dir: &Path, progress: &Progress) -> Result<R
     let Some((manifest, copy)) = current(dir, &snapshot) else {
         return build(&snapshot, dir, progress).await;
     };
-    let touched = snapshot.touched(manifest.generation).await?;
-    if touched == 0 {
-        return keep(dir, &snapshot, &manifest);
-    }
-    if touched > copy.base.len() / REBUILD_ABOVE {
+    let few = snapshot.touched(manifest.generation).await?;
+    let Some(touched) = few.filter(|touched| *touched <= copy.base.len() / REBUILD_ABOVE) else {
+        return build(&snapshot, dir, progress).await;
+    };
+    // On threads of their own, while PostgreSQL is asked.
+    let checked = (manifest.clone(), dir.to_owned());
+    let damaged = tokio::task::spawn_blocking(move || checked.0.damaged(&checked.1));
+    let delta = match touched {
+        0 => None,
+        _ => Some(read_touched(pool, &snapshot, dir, (&manifest, &copy, touched), progress).await?),
+    };
+    let damaged = damaged.await.map_err(std::io::Error::other)?;
+    if !damaged.is_empty() {
+        tracing::warn!(files = %damaged.join(", "), "the columnar copy of the book is damaged: it is built again");
         return build(&snapshot, dir, progress).await;
     }
-    // The planner chooses between index and table by these statistics.
-    sqlx::query!("ANALYZE book.touched").execute(pool).await?;
-    update(&snapshot, dir, &manifest, &copy, progress).await?;
-    Ok(Refreshed::Updated { parties: touched })
+    match delta {
+        None => keep(dir, &snapshot, &manifest),
+        Some(delta) => {
+            update(&snapshot, dir, &manifest, &copy, delta)?;
+            Ok(Refreshed::Updated { parties: touched })
+        }
+    }
+}
+
+/// Names of the copy's files that are not what was written; none where there is no copy.
+///
+/// # Errors
+/// Where the manifest is damaged, or a file is missing or of another length.
+pub fn damaged(dir: &Path) -> Result<Vec<String>, Error> {
+    match Manifest::is_in(dir) {
+        true => Ok(Manifest::read(dir)?.damaged(dir)),
+        false => Ok(Vec::new()),
+    }
 }
 
 /// Reads the whole book again.
@@ -83,8 +109,7 @@ pub fn create(dir: &Path, fill: impl FnOnce(&mut Writer) -> Result<(), Error>) -
     let name = segment_name(serial, "base");
     let mut writer = fresh(dir, &name)?;
     fill(&mut writer)?;
-    writer.finish()?;
-    Manifest::new("given".into(), 0, 0, serial, Part::of(dir, name)?, None).publish(dir)
+    Manifest::new("given".into(), 0, 0, serial, writer.finish()?, None).publish(dir)
 }
 
 /// One refresh of a copy at a time; the lock goes with the process.
@@ -118,39 +143,51 @@ async fn build(snapshot: &Snapshot, dir: &Path, progress: &Progress) -> Result<R
     let serial = next_serial(dir)?;
     let name = segment_name(serial, "base");
     let mut writer = fresh(dir, &name)?;
-    snapshot.write(None, &mut writer, progress).await?;
-    writer.finish()?;
-    publish(snapshot, dir, serial, Part::of(dir, name)?, None)?;
+    snapshot.write(Whose::Everybody, &mut writer, progress).await?;
+    publish(snapshot, dir, serial, writer.finish()?, None)?;
     Ok(Refreshed::Rebuilt)
 }
 
-async fn update(
+/// A new segment of the parties that were touched since the copy was made.
+async fn read_touched(
+    pool: &PgPool,
+    snapshot: &Snapshot,
+    dir: &Path,
+    (manifest, copy, touched): (&Manifest, &Copy, usize),
+    progress: &Progress,
+) -> Result<Part, Error> {
+    let mut whose = Whose::Few(manifest.generation);
+    if touched > copy.base.len() / LOOK_UP_BELOW {
+        sqlx::query!("ANALYZE book.touched").execute(pool).await?;
+        whose = Whose::Many(manifest.generation);
+    }
+    let mut writer = fresh(dir, &segment_name(next_serial(dir)?, "delta"))?;
+    snapshot.write(whose, &mut writer, progress).await?;
+    match manifest.delta {
+        Some(_) => writer.finish_unsynced(),
+        None => writer.finish(),
+    }
+}
+
+/// Works a new segment into the copy.
+fn update(
     snapshot: &Snapshot,
     dir: &Path,
     manifest: &Manifest,
     copy: &Copy,
-    progress: &Progress,
+    mut part: Part,
 ) -> Result<(), Error> {
     let serial = next_serial(dir)?;
-    let mut name = segment_name(serial, "delta");
-    let mut writer = fresh(dir, &name)?;
-    snapshot.write(Some(manifest.generation), &mut writer, progress).await?;
-    match copy.delta {
-        Some(_) => writer.finish_unsynced()?,
-        None => writer.finish()?,
-    }
-    let mut delta = Segment::open(&dir.join(&name))?;
+    let mut delta = Segment::open(&dir.join(&part.dir))?;
     if let Some(older) = &copy.delta {
-        name = segment_name(serial, "merged");
-        merge(older, &delta, Gone::Keep, fresh(dir, &name)?)?;
-        delta = Segment::open(&dir.join(&name))?;
+        part = merge(older, &delta, Gone::Keep, fresh(dir, &segment_name(serial, "merged"))?)?;
+        delta = Segment::open(&dir.join(&part.dir))?;
     }
     if delta.len() <= copy.base.len() / COMPACT_ABOVE {
-        return publish(snapshot, dir, serial, manifest.base.clone(), Some(Part::of(dir, name)?));
+        return publish(snapshot, dir, serial, manifest.base.clone(), Some(part));
     }
-    let name = segment_name(serial, "base");
-    merge(&copy.base, &delta, Gone::Drop, fresh(dir, &name)?)?;
-    publish(snapshot, dir, serial, Part::of(dir, name)?, None)
+    let base = merge(&copy.base, &delta, Gone::Drop, fresh(dir, &segment_name(serial, "base"))?)?;
+    publish(snapshot, dir, serial, base, None)
 }
 
 fn publish(
@@ -173,7 +210,7 @@ enum Gone {
 }
 
 /// Writes two segments as one: a party of the newer one stands in for that of the older.
-fn merge(older: &Segment, newer: &Segment, gone: Gone, mut writer: Writer) -> Result<(), Error> {
+fn merge(older: &Segment, newer: &Segment, gone: Gone, mut writer: Writer) -> Result<Part, Error> {
     let mut put = |segment: &Segment, index: usize| {
         let (chunk, party) = segment.locate(index);
         let chunk = segment.chunk(chunk);

@@ -43,14 +43,7 @@ impl Segment {
     /// # Errors
     /// Where a file is missing or is not what the writer left.
     pub fn open(dir: &Path) -> Result<Segment, Error> {
-        let files = [
-            batches::<Parties>(dir)?,
-            batches::<Policies>(dir)?,
-            batches::<Receipts>(dir)?,
-            batches::<Claims>(dir)?,
-            batches::<Endorsements>(dir)?,
-            batches::<Events>(dir)?,
-        ];
+        let files = files(dir)?;
         let count = files[0].len();
         if files.iter().any(|file| file.len() != count) {
             return Err(Error::Corrupt("the files hold different numbers of chunks"));
@@ -163,6 +156,22 @@ impl Batches {
             && is(chunk.policies.endorsements_end, self.base.endorsements, end.endorsements);
         if agrees { Ok(end) } else { Err(Error::Corrupt("a chunk's rows do not add up")) }
     }
+}
+
+/// The batches of all tables. The reader of Arrow files takes it for granted that their metadata are sound and
+/// panics where they are not: to us that is a damaged file as any other.
+fn files(dir: &Path) -> Result<[Vec<RecordBatch>; 6], Error> {
+    let read = || -> Result<_, Error> {
+        Ok([
+            batches::<Parties>(dir)?,
+            batches::<Policies>(dir)?,
+            batches::<Receipts>(dir)?,
+            batches::<Claims>(dir)?,
+            batches::<Endorsements>(dir)?,
+            batches::<Events>(dir)?,
+        ])
+    };
+    std::panic::catch_unwind(read).unwrap_or(Err(Error::Corrupt("a file's metadata are no metadata")))
 }
 
 /// The batches of a table's file, without a copy of their columns.

@@ -1,9 +1,7 @@
 //! Reading the book from PostgreSQL: one sequential stream a table, all of one snapshot, in the order
 //! of party and policy; joined here row by row in constant memory.
 
-use bytes::{Buf, Bytes};
-use futures::StreamExt;
-use futures::stream::BoxStream;
+use postgres::copy::out::{Fields, RowsOut};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
 
 use super::layout::{ClaimRow, EndorsementRow, EventRow, GONE, NO_DAY, NO_PROVINCE, PartyRow, ReceiptRow};
@@ -12,8 +10,6 @@ use super::shelf::Agreed;
 use super::writer::Writer;
 use crate::error::Error;
 
-/// 2000-01-01, from which PostgreSQL counts days, in days since 1970-01-01.
-const EPOCH_DAYS: i32 = 10_957;
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// A consistent view of the database, shared by several connections.
@@ -50,78 +46,161 @@ impl Snapshot {
         Ok(Snapshot { leader, options, id, source, generation, last_load })
     }
 
-    /// How many parties were touched after a generation.
-    pub async fn touched(&mut self, generation: i64) -> Result<usize, Error> {
-        let count = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!" FROM book.touched WHERE load_id > $1"#,
+    /// How many parties were touched after a generation; `None` where it was everybody.
+    pub async fn touched(&mut self, generation: i64) -> Result<Option<usize>, Error> {
+        let touched = sqlx::query!(
+            r#"SELECT count(*) AS "parties!", coalesce(bool_or(party_id = 0), false) AS "everybody!"
+               FROM book.touched WHERE load_id > $1"#,
             generation
         )
         .fetch_one(&mut self.leader)
         .await?;
-        Ok(usize::try_from(count).unwrap_or_default())
+        Ok((!touched.everybody).then_some(usize::try_from(touched.parties).unwrap_or_default()))
     }
 
-    async fn connection(&self) -> Result<PgConnection, Error> {
+    /// A connection that sees what this one sees, with settings for its transaction.
+    async fn connection(&self, settings: &str) -> Result<PgConnection, Error> {
         let mut connection = PgConnection::connect_with(&self.options).await?;
-        connection.execute(BEGIN).await?;
         let id = &self.id;
-        connection.execute(AssertSqlSafe(format!("SET TRANSACTION SNAPSHOT '{id}'"))).await?;
-        connection.execute("SET LOCAL work_mem = '64MB'").await?;
+        let begin = format!("{BEGIN}; SET TRANSACTION SNAPSHOT '{id}'; {settings}");
+        sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut connection).await?;
         Ok(connection)
     }
 
-    /// Writes the whole book, or of those touched after a generation: then those too that are gone.
-    pub async fn write(
-        &self,
-        after: Option<i64>,
-        writer: &mut Writer,
-        progress: &Progress,
-    ) -> Result<(), Error> {
-        let mut connections = futures::future::try_join_all((0..6).map(|_| self.connection())).await?;
+    /// Writes the book of these parties.
+    pub async fn write(&self, whose: Whose, writer: &mut Writer, progress: &Progress) -> Result<(), Error> {
+        let connections = (0..6).map(|_| self.connection(whose.settings()));
+        let mut connections = futures::future::try_join_all(connections).await?;
         let [parties, policies, receipts, claims, endorsements, events] = &mut connections[..] else {
             return Ok(());
         };
-        let from = |columns: &str, table: &str, order: &str| match after {
-            None => format!("SELECT {columns} FROM {table} r ORDER BY {order}"),
-            Some(generation) => format!(
-                "SELECT {columns} FROM book.touched t JOIN {table} r USING (party_id) \
-                 WHERE t.load_id > {generation} ORDER BY {order}"
-            ),
-        };
-        let of_party = "party_id, r.kind, r.joined_on, r.agent_id, r.province, r.channel";
-        let everybody =
-            from(of_party, "parties.party", "party_id").replace("JOIN parties", "LEFT JOIN parties");
-        let mut parties = Rows::open(parties, &everybody, party).await?;
-        let of_policy = "party_id, r.policy_id, r.start_on, r.end_on, r.premium, r.line, r.contract_type, r.channel, r.renewals";
-        let order = "party_id, r.policy_id";
-        let mut policies = Rows::open(policies, &from(of_policy, "book.policy", order), policy).await?;
-        let of_receipt = "party_id, r.policy_id, r.due_on, r.due, r.paid_on, r.paid";
-        let mut receipts = Rows::open(receipts, &from(of_receipt, "book.receipt", order), receipt).await?;
-        let of_claim =
-            "party_id, r.policy_id, r.claim_no, r.loss_on, r.reported_on, r.paid, r.outstanding, r.recovered";
-        let mut claims = Rows::open(claims, &from(of_claim, "book.claim", order), claim).await?;
-        let of_endorsement =
-            "party_id, r.policy_id, r.endorsement_no, r.effective_on, r.kind, r.cancels, r.premium_change";
-        let mut endorsements =
-            Rows::open(endorsements, &from(of_endorsement, "book.endorsement", order), endorsement).await?;
-        let of_event = "party_id, r.on_day, r.kind";
-        let mut events = Rows::open(events, &from(of_event, "book.event", "party_id"), event).await?;
+        let query = |table: &Source| table.query(whose);
+        let queries = [&PARTIES, &POLICIES, &RECEIPTS, &CLAIMS, &ENDORSEMENTS, &EVENTS].map(query);
+        // All at once: each sorts before it gives its first row.
+        let (parties, policies, receipts, claims, endorsements, events) = tokio::try_join!(
+            RowsOut::open(parties, &queries[0], party),
+            RowsOut::open(policies, &queries[1], policy),
+            RowsOut::open(receipts, &queries[2], receipt),
+            RowsOut::open(claims, &queries[3], claim),
+            RowsOut::open(endorsements, &queries[4], endorsement),
+            RowsOut::open(events, &queries[5], event),
+        )?;
+        let mut streams = Streams { parties, policies, receipts, claims, endorsements, events };
+        streams.join(writer, progress).await
+    }
+}
 
+/// Whose rows are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    Everybody,
+    /// Of those touched after a generation, who are so few that each is looked up; of who is gone, that it is so.
+    Few(i64),
+    /// The same, of so many that PostgreSQL has to weigh how: it needs fresh statistics of `book.touched`.
+    Many(i64),
+}
+
+impl Whose {
+    fn settings(self) -> &'static str {
+        match self {
+            Whose::Everybody | Whose::Many(_) => "SET LOCAL work_mem = '64MB'",
+            // What was touched by the last load is hardly ever in the statistics: left to them, one time in many
+            // the whole of a table is read for a handful of parties.
+            Whose::Few(_) => {
+                "SET LOCAL work_mem = '64MB'; SET LOCAL enable_hashjoin = off; \
+                 SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
+            }
+        }
+    }
+}
+
+/// A table of the book and what of it is read.
+struct Source {
+    table: &'static str,
+    columns: &'static str,
+    /// The order, after the party.
+    order: &'static str,
+    /// How the parties that were touched find their rows.
+    join: &'static str,
+}
+
+const PARTIES: Source = Source {
+    table: "parties.party",
+    columns: "r.kind, r.joined_on, r.agent_id, r.province, r.channel",
+    order: "",
+    // Who is gone was touched too.
+    join: "LEFT JOIN",
+};
+const POLICIES: Source = Source {
+    table: "book.policy",
+    columns: "r.policy_id, r.start_on, r.end_on, r.premium, r.line, r.contract_type, r.channel, r.renewals",
+    order: ", r.policy_id",
+    join: "JOIN",
+};
+const RECEIPTS: Source = Source {
+    table: "book.receipt",
+    columns: "r.policy_id, r.due_on, r.due, r.paid_on, r.paid",
+    order: ", r.policy_id",
+    join: "JOIN",
+};
+const CLAIMS: Source = Source {
+    table: "book.claim",
+    columns: "r.policy_id, r.claim_no, r.loss_on, r.reported_on, r.paid, r.outstanding, r.recovered",
+    order: ", r.policy_id",
+    join: "JOIN",
+};
+const ENDORSEMENTS: Source = Source {
+    table: "book.endorsement",
+    columns: "r.policy_id, r.endorsement_no, r.effective_on, r.kind, r.cancels, r.premium_change",
+    order: ", r.policy_id",
+    join: "JOIN",
+};
+const EVENTS: Source = Source { table: "book.event", columns: "r.on_day, r.kind", order: "", join: "JOIN" };
+
+impl Source {
+    fn query(&self, whose: Whose) -> String {
+        let Source { table, columns, order, join } = self;
+        match whose {
+            Whose::Everybody => format!("SELECT party_id, {columns} FROM {table} r ORDER BY party_id{order}"),
+            Whose::Few(generation) | Whose::Many(generation) => format!(
+                "SELECT party_id, {columns} FROM book.touched t {join} {table} r USING (party_id) \
+                 WHERE t.load_id > {generation} ORDER BY party_id{order}"
+            ),
+        }
+    }
+}
+
+/// Party and policy, or party and zero.
+type Key = (i64, i64);
+
+/// The rows of the tables, each in the order of party and policy.
+struct Streams<'c> {
+    parties: RowsOut<'c, PartyRow>,
+    policies: RowsOut<'c, (i64, Agreed)>,
+    receipts: RowsOut<'c, (Key, ReceiptRow)>,
+    claims: RowsOut<'c, (Key, (String, ClaimRow))>,
+    endorsements: RowsOut<'c, (Key, (String, EndorsementRow))>,
+    events: RowsOut<'c, (Key, EventRow)>,
+}
+
+impl Streams<'_> {
+    /// Puts together what is one party's and one policy's.
+    async fn join(&mut self, writer: &mut Writer, progress: &Progress) -> Result<(), Error> {
         let mut at_party = Vec::new();
         let mut at_policy = AtPolicy::default();
-        while let Some(party) = parties.next().await? {
+        while let Some(party) = self.parties.next().await? {
             let party_id = party.party_id;
-            events.take((party_id, 0), &mut at_party).await?;
+            take(&mut self.events, (party_id, 0), &mut at_party).await?;
             writer.party(party, &mut at_party)?;
-            while policies.key().is_some_and(|holder| holder <= party_id) {
-                let Some((holder, agreed)) = policies.next().await? else { break };
+            while self.policies.head().is_some_and(|(holder, _)| *holder <= party_id) {
+                let Some((holder, agreed)) = self.policies.next().await? else { break };
                 if holder < party_id {
                     continue; // of a party that is no more
                 }
                 let key = (party_id, agreed.policy_id);
-                receipts.take(key, &mut at_policy.receipts).await?;
-                claims.take(key, &mut at_policy.cells).await?;
-                endorsements.take(key, &mut at_policy.numbered).await?;
+                take(&mut self.receipts, key, &mut at_policy.receipts).await?;
+                take(&mut self.claims, key, &mut at_policy.cells).await?;
+                take(&mut self.endorsements, key, &mut at_policy.numbered).await?;
                 at_policy.settle();
                 writer.policy(agreed, &mut at_policy.receipts, &at_policy.claims, &at_policy.endorsements);
             }
@@ -164,6 +243,29 @@ impl AtPolicy {
     }
 }
 
+/// The rows of a key from a stream in the order of keys; passes over those of keys before it.
+async fn take<A>(rows: &mut RowsOut<'_, (Key, A)>, key: Key, into: &mut Vec<A>) -> sqlx::Result<()> {
+    into.clear();
+    while rows.head().is_some_and(|(at, _)| *at <= key) {
+        if let Some((at, row)) = rows.next().await?
+            && at == key
+        {
+            into.push(row);
+        }
+    }
+    Ok(())
+}
+
+/// A day as the copy holds it.
+fn day(fields: &mut Fields<'_>) -> i32 {
+    fields.day().map_or(NO_DAY, |day| day.0)
+}
+
+/// An amount or a number that is never NULL.
+fn whole(fields: &mut Fields<'_>) -> i64 {
+    fields.i64().unwrap_or_default()
+}
+
 /// A code of the programme as the copy holds it: 0 where it is none.
 fn code(number: Option<i16>) -> u8 {
     number.and_then(|number| u8::try_from(number).ok()).unwrap_or_default()
@@ -171,9 +273,9 @@ fn code(number: Option<i16>) -> u8 {
 
 fn party(fields: &mut Fields<'_>) -> PartyRow {
     PartyRow {
-        party_id: fields.i64(),
+        party_id: whole(fields),
         kind: fields.i16().map_or(GONE, |kind| kind as u8),
-        joined_on: fields.day(),
+        joined_on: day(fields),
         agent_id: fields.i32().unwrap_or_default(),
         province: fields.i16().and_then(|number| u8::try_from(number).ok()).unwrap_or(NO_PROVINCE),
         channel: code(fields.i16()),
@@ -182,12 +284,12 @@ fn party(fields: &mut Fields<'_>) -> PartyRow {
 }
 
 fn policy(fields: &mut Fields<'_>) -> (i64, Agreed) {
-    let party_id = fields.i64();
+    let party_id = whole(fields);
     let agreed = Agreed {
-        policy_id: fields.i64(),
-        start: fields.day(),
-        end_on: fields.day(),
-        premium: fields.i64(),
+        policy_id: whole(fields),
+        start: day(fields),
+        end_on: day(fields),
+        premium: whole(fields),
         line: code(fields.i16()),
         contract_type: code(fields.i16()),
         channel: code(fields.i16()),
@@ -196,171 +298,39 @@ fn policy(fields: &mut Fields<'_>) -> (i64, Agreed) {
     (party_id, agreed)
 }
 
-fn receipt(fields: &mut Fields<'_>) -> ((i64, i64), ReceiptRow) {
-    let key = (fields.i64(), fields.i64());
-    let (due_on, due, paid_on, paid) = (fields.day(), fields.i64(), fields.day(), fields.i64());
+fn receipt(fields: &mut Fields<'_>) -> (Key, ReceiptRow) {
+    let key = (whole(fields), whole(fields));
+    let (due_on, due, paid_on, paid) = (day(fields), whole(fields), day(fields), whole(fields));
     (key, ReceiptRow { due_on, due, paid_on, paid, policy_id: key.1 })
 }
 
-fn claim(fields: &mut Fields<'_>) -> ((i64, i64), (String, ClaimRow)) {
-    let key = (fields.i64(), fields.i64());
-    let number = fields.text();
-    let loss_on = fields.day();
-    let known_on = match fields.day() {
+fn claim(fields: &mut Fields<'_>) -> (Key, (String, ClaimRow)) {
+    let key = (whole(fields), whole(fields));
+    let number = fields.text().unwrap_or_default();
+    let loss_on = day(fields);
+    let known_on = match day(fields) {
         NO_DAY => loss_on,
         reported_on => reported_on,
     };
-    let (paid, outstanding, recovered) = (fields.i64(), fields.i64(), fields.i64());
+    let (paid, outstanding, recovered) = (whole(fields), whole(fields), whole(fields));
     let incurred = paid.saturating_add(outstanding).saturating_sub(recovered);
     (key, (number, ClaimRow { loss_on, known_on, incurred, policy_id: key.1 }))
 }
 
-fn endorsement(fields: &mut Fields<'_>) -> ((i64, i64), (String, EndorsementRow)) {
-    let key = (fields.i64(), fields.i64());
-    let number = fields.text();
+fn endorsement(fields: &mut Fields<'_>) -> (Key, (String, EndorsementRow)) {
+    let key = (whole(fields), whole(fields));
+    let number = fields.text().unwrap_or_default();
     let row = EndorsementRow {
-        effective_on: fields.day(),
+        effective_on: day(fields),
         kind: code(fields.i16()),
-        cancels: u8::from(fields.bool()),
-        premium_change: fields.i64(),
+        cancels: u8::from(fields.bool().unwrap_or_default()),
+        premium_change: whole(fields),
         policy_id: key.1,
     };
     (key, (number, row))
 }
 
-fn event(fields: &mut Fields<'_>) -> ((i64, i64), EventRow) {
-    let party_id = fields.i64();
-    ((party_id, 0), EventRow { on_day: fields.day(), kind: code(fields.i16()), party_id })
-}
-
-/// The fields of a row in PostgreSQL's binary COPY format, taken one after the other.
-struct Fields<'a>(&'a [u8]);
-
-impl<'a> Fields<'a> {
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let (length, rest) = self.0.split_first_chunk::<4>()?;
-        let length = usize::try_from(i32::from_be_bytes(*length)).ok();
-        let (field, rest) = rest.split_at_checked(length.unwrap_or_default())?;
-        self.0 = rest;
-        length.map(|_| field)
-    }
-
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        self.next()?.try_into().ok()
-    }
-
-    fn i64(&mut self) -> i64 {
-        self.array().map_or(0, i64::from_be_bytes)
-    }
-
-    fn i32(&mut self) -> Option<i32> {
-        self.array().map(i32::from_be_bytes)
-    }
-
-    fn i16(&mut self) -> Option<i16> {
-        self.array().map(i16::from_be_bytes)
-    }
-
-    fn day(&mut self) -> i32 {
-        self.i32().map_or(NO_DAY, |day| day.saturating_add(EPOCH_DAYS))
-    }
-
-    fn bool(&mut self) -> bool {
-        self.array::<1>().is_some_and(|byte| byte[0] != 0)
-    }
-
-    fn text(&mut self) -> String {
-        String::from_utf8_lossy(self.next().unwrap_or_default()).into_owned()
-    }
-}
-
-/// The rows of a `COPY … TO STDOUT`, one ahead.
-struct Rows<'c, R> {
-    stream: BoxStream<'c, sqlx::Result<Bytes>>,
-    pending: Bytes,
-    decode: fn(&mut Fields<'_>) -> R,
-    head: Option<R>,
-}
-
-/// Bytes before the first row: a signature of 11, flags of 4, the length of an extension that is not used.
-const HEADER: usize = 19;
-
-impl<'c, R> Rows<'c, R> {
-    async fn open(
-        connection: &'c mut PgConnection,
-        query: &str,
-        decode: fn(&mut Fields<'_>) -> R,
-    ) -> Result<Self, Error> {
-        let statement = format!("COPY ({query}) TO STDOUT (FORMAT binary)");
-        let stream = connection.copy_out_raw(&statement).await?;
-        let mut rows = Rows { stream, pending: Bytes::new(), decode, head: None };
-        while rows.pending.len() < HEADER {
-            rows.more().await?;
-        }
-        rows.pending.advance(HEADER);
-        rows.next().await?;
-        Ok(rows)
-    }
-
-    /// The row ahead; decodes the one after it.
-    async fn next(&mut self) -> Result<Option<R>, Error> {
-        let after = loop {
-            match row_length(&self.pending) {
-                Some(0) => break None,
-                Some(length) => {
-                    let row = (self.decode)(&mut Fields(&self.pending[2..length]));
-                    self.pending.advance(length);
-                    break Some(row);
-                }
-                None => self.more().await?,
-            }
-        };
-        Ok(std::mem::replace(&mut self.head, after))
-    }
-
-    /// Reads on. The server sends a row a message, so that bytes are hardly ever put together.
-    async fn more(&mut self) -> Result<(), Error> {
-        let next =
-            self.stream.next().await.ok_or(Error::Corrupt("the database ended a table too early"))??;
-        self.pending = match self.pending.is_empty() {
-            true => next,
-            false => [&self.pending[..], &next[..]].concat().into(),
-        };
-        Ok(())
-    }
-}
-
-/// Bytes of the row at the front; 0 for the end of all rows, `None` where it is not there whole.
-fn row_length(bytes: &[u8]) -> Option<usize> {
-    let fields = i16::from_be_bytes(*bytes.first_chunk()?);
-    let mut length = 2;
-    for _ in 0..fields {
-        let field = i32::from_be_bytes(*bytes.get(length..)?.first_chunk()?);
-        length += 4 + usize::try_from(field).unwrap_or_default();
-    }
-    match fields {
-        ..0 => Some(0),
-        _ => (bytes.len() >= length).then_some(length),
-    }
-}
-
-impl<A> Rows<'_, (i64, A)> {
-    fn key(&self) -> Option<i64> {
-        self.head.as_ref().map(|(key, _)| *key)
-    }
-}
-
-impl<A> Rows<'_, ((i64, i64), A)> {
-    /// The rows of a key; passes over those of keys before it.
-    async fn take(&mut self, key: (i64, i64), into: &mut Vec<A>) -> Result<(), Error> {
-        into.clear();
-        while self.head.as_ref().is_some_and(|(at, _)| *at <= key) {
-            if let Some((at, row)) = self.next().await?
-                && at == key
-            {
-                into.push(row);
-            }
-        }
-        Ok(())
-    }
+fn event(fields: &mut Fields<'_>) -> (Key, EventRow) {
+    let party_id = whole(fields);
+    ((party_id, 0), EventRow { on_day: day(fields), kind: code(fields.i16()), party_id })
 }

@@ -1,7 +1,8 @@
 //! Writing a segment: chunk after chunk into Arrow IPC files, in constant memory.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use arrow_ipc::MetadataVersion;
@@ -12,6 +13,7 @@ use super::layout::{
     Chunk, ClaimRow, Claims, EndorsementRow, Endorsements, EventRow, Events, Parties, PartyRow, Policies,
     ReceiptRow, Receipts, Table,
 };
+use super::manifest::{Part, Written};
 use super::shelf::{Agreed, Shelf};
 use crate::error::Error;
 
@@ -96,32 +98,39 @@ impl Writer {
     }
 
     /// Ends the files and sees them on the disk.
-    ///
-    /// # Errors
-    /// Where the disk refuses.
-    pub fn finish(self) -> Result<(), Error> {
+    pub(super) fn finish(self) -> Result<Part, Error> {
         let dir = self.dir.clone();
-        for file in self.end()? {
-            file.sync_all()?;
-        }
-        Ok(File::open(dir)?.sync_all()?)
+        let (part, files) = self.end()?;
+        std::thread::scope(|scope| {
+            // Side by side: the disk makes one journey of several.
+            let synced = files.each_ref().map(|file| scope.spawn(|| file.sync_all()));
+            synced.into_iter().try_for_each(|synced| match synced.join() {
+                Ok(synced) => synced,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+        })?;
+        File::open(dir)?.sync_all()?;
+        Ok(part)
     }
 
     /// Ends the files of a segment that is only read again at once: what becomes of it in a crash is no matter.
-    pub(super) fn finish_unsynced(self) -> Result<(), Error> {
-        self.end().map(drop)
+    pub(super) fn finish_unsynced(self) -> Result<Part, Error> {
+        Ok(self.end()?.0)
     }
 
-    fn end(mut self) -> Result<[File; 6], Error> {
+    fn end(mut self) -> Result<(Part, [File; 6]), Error> {
         self.flush()?;
-        Ok([
-            self.parties.finish()?,
-            self.policies.finish()?,
-            self.receipts.finish()?,
-            self.claims.finish()?,
-            self.endorsements.finish()?,
-            self.events.finish()?,
-        ])
+        let mut files = BTreeMap::new();
+        let ended = [
+            self.parties.finish(&mut files)?,
+            self.policies.finish(&mut files)?,
+            self.receipts.finish(&mut files)?,
+            self.claims.finish(&mut files)?,
+            self.endorsements.finish(&mut files)?,
+            self.events.finish(&mut files)?,
+        ];
+        let dir = self.dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok((Part { dir, files }, ended))
     }
 
     fn flush(&mut self) -> Result<(), Error> {
@@ -144,16 +153,35 @@ fn moved(base: u32, rows: usize) -> Result<u32, Error> {
     u32::try_from(base as usize + rows).map_err(|_| Error::TooLarge)
 }
 
+/// A file and the checksum of what was written to it.
+struct Summed {
+    file: File,
+    sum: crc32fast::Hasher,
+}
+
+impl Write for Summed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.sum.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
 struct TableFile<T> {
-    writer: FileWriter<BufWriter<File>>,
+    writer: FileWriter<BufWriter<Summed>>,
     table: std::marker::PhantomData<T>,
 }
 
 impl<T: Table> TableFile<T> {
     fn create(dir: &Path) -> Result<Self, Error> {
         let options = IpcWriteOptions::try_new(ALIGNMENT, false, MetadataVersion::V5)?;
-        let file = BufWriter::with_capacity(1 << 20, File::create(dir.join(T::FILE))?);
-        let writer = FileWriter::try_new_with_options(file, &T::schema(), options)?;
+        let file = Summed { file: File::create(dir.join(T::FILE))?, sum: crc32fast::Hasher::new() };
+        let writer = BufWriter::with_capacity(1 << 20, file);
+        let writer = FileWriter::try_new_with_options(writer, &T::schema(), options)?;
         Ok(TableFile { writer, table: std::marker::PhantomData })
     }
 
@@ -162,8 +190,12 @@ impl<T: Table> TableFile<T> {
         Ok(self.writer.write(&table.take_batch()?)?)
     }
 
-    fn finish(self) -> Result<File, Error> {
-        let file = self.writer.into_inner()?.into_inner();
-        Ok(file.map_err(|error| ArrowError::from(error.into_error()))?)
+    /// Ends the file; says of it in `files` what was written.
+    fn finish(self, files: &mut BTreeMap<String, Written>) -> Result<File, Error> {
+        let ended = self.writer.into_inner()?.into_inner();
+        let Summed { file, sum } = ended.map_err(|error| ArrowError::from(error.into_error()))?;
+        let written = Written { bytes: file.metadata()?.len(), crc32: sum.finalize() };
+        files.insert(T::FILE.to_owned(), written);
+        Ok(file)
     }
 }

@@ -50,7 +50,8 @@ pub(super) async fn member(pool: &PgPool, party_id: i64) -> sqlx::Result<Option<
                   m.first_cover AS "first_cover: Day",
                   ARRAY(SELECT (as_of, from_tier, to_tier) FROM standing.tier_change
                         WHERE party_id = m.party_id ORDER BY run_id DESC LIMIT 40) AS "tier_changes!: Vec<TierChange>"
-           FROM standing.member m JOIN standing.run r ON r.run_id = m.run_id WHERE m.party_id = $1"#,
+           FROM standing.member m, (SELECT as_of, version FROM standing.run ORDER BY as_of DESC, run_id DESC LIMIT 1) r
+           WHERE m.party_id = $1"#,
         party_id,
     )
     .fetch_optional(pool)

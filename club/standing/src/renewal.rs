@@ -1,0 +1,27 @@
+//! When a policy is due for renewal: the one rule for the dashboard's tasks and a member's next steps.
+
+/// A policy's cover that may run out. Days count from 1970-01-01.
+pub(crate) struct Ending {
+    /// First day of cover.
+    pub start: i32,
+    /// First day without cover.
+    pub end: i32,
+    /// First day without cover, as it was agreed.
+    pub end_on: i32,
+    /// Line of business.
+    pub line: u8,
+}
+
+impl Ending {
+    /// Whether the cover is in force on a day and ends within so many days, not by a cancellation.
+    #[inline(always)]
+    pub fn is_near(&self, as_of: i32, days: i32) -> bool {
+        self.start <= as_of && self.end > as_of && self.end <= as_of + days && self.end == self.end_on
+    }
+
+    /// Whether another cover takes its place: of the same line, ending later, begun within so many days of the end.
+    #[inline(always)]
+    pub fn is_followed_by(&self, line: u8, start: i32, end: i32, days: i32) -> bool {
+        line == self.line && end > self.end && start <= self.end + days
+    }
+}
