@@ -1,6 +1,6 @@
 // Files on their way in: an insurer that begins with nothing, what goes wrong, mending, the queue, cancelling.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, beforeEach, test } from "node:test";
 import { LANGS, PASSWORD, WIDTHS, browse, closeBrowsers, csv, faults, number, signIn, start, upload } from "./world.mjs";
 
 const POLICY_HEAD = "number,party,line,start_on,end_on,premium";
@@ -21,6 +21,11 @@ before(async () => {
 after(async () => {
   await closeBrowsers();
   await world?.stop();
+});
+
+beforeEach(async () => {
+  await seen.speak("fa");
+  await seen.page.setViewportSize({ width: 1440, height: 900 });
 });
 
 const fate = async () => (await seen.page.locator(".fate dd b").allInnerTexts()).map(number);
@@ -59,8 +64,6 @@ test("every page of an insurer that begins with nothing says what comes next", a
       await page.waitForURL("**/feeds/new");
     }
   }
-  await speak("fa");
-  await page.setViewportSize({ width: 1440, height: 900 });
   assert.deepEqual(complaints, []);
 });
 
@@ -189,6 +192,21 @@ test("a session that ended leads to the sign-in and back", async () => {
   await page.waitForURL("**/feeds/new");
 });
 
+test("a page that cannot be read says so with an id, and is read again", async () => {
+  const { page, complaints } = seen;
+  const psql = world.psql();
+  await psql.say("ALTER TABLE feeds.load RENAME TO away");
+  const answer = await page.goto("/feeds");
+  assert.equal(answer.status(), 500);
+  assert.equal(await page.innerText(".request-id"), answer.headers()["x-request-id"]);
+  assert.ok(world.log.some((line) => line.includes(answer.headers()["x-request-id"])), "the log has its cause");
+  await psql.say("ALTER TABLE feeds.away RENAME TO load");
+  await psql.end();
+  await page.click(".blank-error a.button");
+  await page.waitForSelector("table.loads");
+  complaints.length = 0; // Chromium notes the status 500 itself.
+});
+
 test("what runs is cancelled, what waits is taken out of the queue, and nothing of either is stored", async () => {
   const { page, complaints } = seen;
   const lock = world.psql();
@@ -215,8 +233,8 @@ test("a program that is killed while files wait goes on with them when it is sta
   const { page } = seen;
   const lock = world.psql();
   await lock.say(`SELECT pg_advisory_lock(${SETTLING})`);
-  for (const name of ["first.csv", "second.csv", "third.csv"]) {
-    await upload(page, "policies", csv(name, POLICY_HEAD, policy(name, "C1", "fire")));
+  for (const [index, name] of ["first.csv", "second.csv", "third.csv"].entries()) {
+    await upload(page, "policies", csv(name, POLICY_HEAD, policy(`140500${index}`, "C1", "fire")));
     await page.waitForURL("**/feeds");
   }
   await page.locator(".going", { hasText: "first.csv" }).waitFor();
@@ -239,7 +257,7 @@ test("a program that is killed while files wait goes on with them when it is sta
   for (const name of ["first.csv", "second.csv", "third.csv"]) await row(name).locator(".state-good").waitFor();
   assert.equal(await row("first.csv").count(), 2, "the load that was killed is in the list too");
   assert.equal(await row("first.csv").locator(".state-bad").count(), 1);
-  await seen.page.goto("/members?q=third.csv");
+  await seen.page.goto("/members?q=1405002");
   await seen.page.waitForSelector("tr[data-open]");
   assert.deepEqual(seen.complaints, []);
 });

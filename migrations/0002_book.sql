@@ -146,6 +146,7 @@ CREATE TABLE book.event (
 );
 
 -- Whose book changed since the columnar copy was last refreshed: the highest load that touched each party.
+-- Party 0 stands for everybody: a load that touches nearly all says so by one row.
 CREATE TABLE book.touched (
     party_id bigint PRIMARY KEY,
     load_id  bigint NOT NULL

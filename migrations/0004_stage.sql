@@ -28,7 +28,8 @@ CREATE TABLE stage_endorsements (
     row_no bigint NOT NULL,
     policy text NOT NULL, number text NOT NULL, kind smallint NOT NULL, effective_on date NOT NULL,
     premium_change bigint NOT NULL,
-    again boolean NOT NULL
+    again boolean NOT NULL,
+    cancels boolean NOT NULL            -- by the programme, the kind ends the cover
 );
 CREATE TABLE stage_receipts (
     row_no bigint NOT NULL,
@@ -58,9 +59,10 @@ CREATE TABLE stage_found (             -- the party of each row of a parties fee
 CREATE TABLE stage_identity (row_no bigint NOT NULL, party_id bigint NOT NULL, kind smallint NOT NULL, value text NOT NULL, fresh boolean NOT NULL);
 CREATE TABLE stage_changed (row_no bigint NOT NULL);
 CREATE TABLE stage_waiting (row_no bigint NOT NULL, parent_kind text NOT NULL, parent_key text NOT NULL);
-CREATE TABLE stage_link (               -- a party or policy that names a party which is not known yet
+CREATE TABLE stage_link (               -- a party or policy that names a party
     row_no bigint NOT NULL, kind text NOT NULL, parent_key text NOT NULL,
-    party_id bigint NOT NULL, policy_id bigint, policy text
+    party_id bigint NOT NULL, policy_id bigint, policy text,
+    other_id bigint                     -- the party that is named; null where it is not known yet
 );
 CREATE TABLE stage_finding (
     row_no bigint NOT NULL, field text NOT NULL, value text NOT NULL, reason text NOT NULL,

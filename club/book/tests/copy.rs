@@ -242,6 +242,23 @@ async fn a_load_that_ends_after_a_later_one_is_not_missed(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_load_that_touched_everybody_has_the_book_read_again(pool: PgPool) {
+    let dir = Dir::new("everybody");
+    let mut rng = StdRng::seed_from_u64(11);
+    feed(&pool, 100, &mut rng).await;
+    refresh(&pool, &dir.0, &Progress::default()).await.expect("built");
+    for party_id in 1..40 {
+        party(&pool, party_id, &mut rng).await;
+    }
+    touch(&pool, 0, load(&pool, "loaded").await).await;
+    let way = refresh(&pool, &dir.0, &Progress::default()).await.expect("refreshed");
+    assert_eq!(way, Refreshed::Rebuilt);
+    feed(&pool, 5, &mut rng).await;
+    let way = refresh(&pool, &dir.0, &Progress::default()).await.expect("refreshed");
+    assert!(matches!(way, Refreshed::Updated { .. }), "that load is over: {way:?}");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn what_is_damaged_is_built_again(pool: PgPool) {
     let dir = Dir::new("damaged");
     let mut rng = StdRng::seed_from_u64(8);

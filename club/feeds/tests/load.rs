@@ -46,6 +46,30 @@ async fn rows_settle_and_the_same_file_changes_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_load_that_touches_nearly_everybody_says_so_by_one_row(pool: PgPool) {
+    let world = World::new(pool).await;
+    let touched = async || world.rows("SELECT party_id, load_id FROM book.touched").await;
+    let rows: String = (1..=12_000).map(|n| format!("{n},person,رضایی\n")).collect();
+    world.load(Kind::Parties, &format!("ref,kind,family_name\n{rows}")).await;
+    assert_eq!(touched().await, [r#"{"load_id": 1, "party_id": 0}"#]);
+    world.load(Kind::Parties, "ref,kind,family_name\n7,person,کریمی\n").await;
+    let rows: String = (1..=24_000)
+        .map(|n| format!("P{n},{},fire,1404/01/01,1405/01/01,1000000\n", n % 12_000 + 1))
+        .collect();
+    let policies = format!("number,party,line,start_on,end_on,premium\n{rows}");
+    world.load(Kind::Policies, &policies).await;
+    world.load(Kind::Policies, &policies.replacen("1000000", "2000000", 1)).await;
+    let changed = world.number("SELECT party_id FROM book.policy WHERE premium = 2000000").await;
+    let mut expected = vec![r#"{"load_id": 3, "party_id": 0}"#.to_owned()];
+    let seventh =
+        world.number("SELECT party_id FROM parties.identity_key WHERE kind = 5 AND value = '7'").await;
+    expected.push(format!(r#"{{"load_id": 2, "party_id": {seventh}}}"#));
+    expected.push(format!(r#"{{"load_id": 4, "party_id": {changed}}}"#));
+    expected.sort();
+    assert_eq!(touched().await, expected);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn a_load_is_not_disturbed_by_what_a_connection_did_before(pool: PgPool) {
     let world = World::new(pool).await;
     sqlx::raw_sql("CREATE TEMPORARY TABLE used AS SELECT 1").execute(&world.pool).await.unwrap();

@@ -76,7 +76,13 @@ impl Cluster {
         tracing::info!(data = %self.data.display(), major = self.binaries.major, "making a new database");
         let output = self
             .command("initdb")
-            .args(["--encoding=UTF8", "--locale=C.UTF-8", "--lc-messages=C", "--data-checksums"])
+            .args([
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--lc-collate=C",
+                "--lc-messages=C",
+                "--data-checksums",
+            ])
             .args([
                 "--username=bashgah",
                 "--auth-local=peer",

@@ -68,6 +68,18 @@ impl Unit {
     }
 }
 
+impl Unit {
+    /// For the amounts of one member: millions with a decimal, or rials where even the largest is small.
+    pub fn of_member(largest: i64) -> Unit {
+        if largest.unsigned_abs() < 10_000_000 && largest != 0 { Unit::Rial } else { Unit::Million }
+    }
+
+    /// Decimals with which a member's amounts are said.
+    pub fn places(self) -> u32 {
+        u32::from(self != Unit::Rial)
+    }
+}
+
 /// A value as code and templates hold it: templates pass references, and references to them.
 pub trait Given<T> {
     /// The value.

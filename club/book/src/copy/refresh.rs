@@ -53,10 +53,10 @@ pub async fn refresh(pool: &PgPool, dir: &Path, progress: &Progress) -> Result<R
     let Some((manifest, copy)) = current(dir, &snapshot) else {
         return build(&snapshot, dir, progress).await;
     };
-    let touched = snapshot.touched(manifest.generation).await?;
-    if touched > copy.base.len() / REBUILD_ABOVE {
+    let few = snapshot.touched(manifest.generation).await?;
+    let Some(touched) = few.filter(|touched| *touched <= copy.base.len() / REBUILD_ABOVE) else {
         return build(&snapshot, dir, progress).await;
-    }
+    };
     // On threads of their own, while PostgreSQL is asked.
     let checked = (manifest.clone(), dir.to_owned());
     let damaged = tokio::task::spawn_blocking(move || checked.0.damaged(&checked.1));

@@ -46,15 +46,16 @@ impl Snapshot {
         Ok(Snapshot { leader, options, id, source, generation, last_load })
     }
 
-    /// How many parties were touched after a generation.
-    pub async fn touched(&mut self, generation: i64) -> Result<usize, Error> {
-        let count = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!" FROM book.touched WHERE load_id > $1"#,
+    /// How many parties were touched after a generation; `None` where it was everybody.
+    pub async fn touched(&mut self, generation: i64) -> Result<Option<usize>, Error> {
+        let touched = sqlx::query!(
+            r#"SELECT count(*) AS "parties!", coalesce(bool_or(party_id = 0), false) AS "everybody!"
+               FROM book.touched WHERE load_id > $1"#,
             generation
         )
         .fetch_one(&mut self.leader)
         .await?;
-        Ok(usize::try_from(count).unwrap_or_default())
+        Ok((!touched.everybody).then_some(usize::try_from(touched.parties).unwrap_or_default()))
     }
 
     /// A connection that sees what this one sees, with settings for its transaction.

@@ -6,26 +6,35 @@ use crate::kind::{Field, FieldType, Finding, Kind, Mapped, Value};
 /// Encodes mapped rows for the staging table of a kind.
 pub(super) struct Encoder {
     kind: Kind,
+    /// Kinds of endorsement that end the cover.
+    cancelling: Vec<i16>,
     repeats: Repeats,
 }
 
 impl Encoder {
-    pub(super) fn new(kind: Kind) -> Encoder {
-        Encoder { kind, repeats: Repeats::of(kind) }
+    pub(super) fn new(kind: Kind, cancelling: Vec<i16>) -> Encoder {
+        Encoder { kind, cancelling, repeats: Repeats::of(kind) }
     }
 
     /// Adds a row that was not rejected.
     pub(super) fn stage(&mut self, mapped: &Mapped, rows: &mut Rows) {
         let fields = self.kind.fields();
-        let added = if self.kind == Kind::Parties { 3 } else { 2 };
+        let added = if matches!(self.kind, Kind::Parties | Kind::Endorsements) { 3 } else { 2 };
         rows.row(fields.len() as i16 + added).i64(mapped.row_no as i64);
         for (field, value) in fields.iter().zip(&mapped.values) {
             cell(rows, field, value.as_ref());
         }
         rows.bool(self.repeats.seen(&mapped.values));
-        if self.kind == Kind::Parties {
-            rows.text(&search_key(&mapped.values));
-        }
+        match self.kind {
+            Kind::Parties => rows.text(&search_key(&mapped.values)),
+            Kind::Endorsements => rows.bool(self.cancels(&mapped.values)),
+            _ => rows,
+        };
+    }
+
+    /// An endorsement's kind is its third field.
+    fn cancels(&self, values: &[Option<Value>]) -> bool {
+        matches!(&values[2], Some(Value::Small(kind)) if self.cancelling.contains(kind))
     }
 }
 

@@ -25,6 +25,7 @@ use crate::progress::{Phase, Progress};
 use crate::store::{findings, loads, stage};
 use crate::vocabulary::Vocabulary;
 use crate::{Counts, Error, Found, Reason, State, error};
+use encode::Encoder;
 use settle::Settling;
 
 /// Findings that a check shows.
@@ -165,6 +166,7 @@ struct Opened {
     mapping: Mapping,
     table: Box<dyn Table>,
     mapper: Mapper,
+    /// Kinds of endorsement that end the cover.
     cancelling: Vec<i16>,
 }
 
@@ -266,12 +268,13 @@ impl Job<'_> {
             self.kind.fields().iter().map(|field| mapper.column_of(field.name).to_owned()).collect();
         stage::create(conn).await?;
         self.progress.enter(Phase::Reading);
-        let read = pipeline::stage(conn, load_id, table, mapper, self.progress).await?;
+        let encoder = Encoder::new(self.kind, cancelling);
+        let read = pipeline::stage(conn, load_id, table, mapper, encoder, self.progress).await?;
         let shape = serde_json::to_value(read.table.shape()).unwrap_or_default();
         loads::describe(conn, load_id, &header, &shape).await?;
         self.wait_for_others(conn).await?;
         self.progress.enter(Phase::Settling);
-        let settling = Settling { load_id, now: self.clock.now(), cancelling };
+        let settling = Settling { load_id, now: self.clock.now() };
         let told = settling.own(conn, self.kind).await?;
         let fields: Vec<String> = self.kind.fields().iter().map(|field| field.name.to_owned()).collect();
         findings::keep(conn, load_id, &fields, &columns).await?;

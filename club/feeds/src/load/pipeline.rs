@@ -48,13 +48,14 @@ pub(super) async fn stage(
     load_id: i64,
     table: Box<dyn Table>,
     mapper: Mapper,
+    encoder: Encoder,
     progress: &Progress,
 ) -> Result<Read, Error> {
     let kind = mapper.kind();
     let (sender, receiver) = mpsc::channel(CHUNKS_BETWEEN);
     let progress = progress.clone();
     let reader = tokio::task::spawn_blocking(move || {
-        Reader { load_id, mapper, encoder: Encoder::new(kind), out: Out::new(sender), progress }.read(table)
+        Reader { load_id, mapper, encoder, out: Out::new(sender), progress }.read(table)
     });
     let copied = copy_chunks(conn, kind, receiver).await;
     let read = reader.await.map_err(|_| Error::Reader)?;

@@ -7,12 +7,10 @@ use crate::kind::Kind;
 use crate::store::{stage, waiting};
 
 /// What settling needs to know of the load.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Settling {
     pub load_id: i64,
     pub now: Instant,
-    /// Kinds of endorsement that end the cover.
-    pub cancelling: Vec<i16>,
 }
 
 /// Rows told apart by settling; the other staged rows are unchanged.
@@ -65,7 +63,7 @@ impl Settling {
             for link in parties::settle::Link::ALL {
                 parties::settle::link(conn, link).await?;
             }
-            book::settle::insured_links(conn, i64::MAX).await?;
+            book::settle::insured_links(conn, 0).await?;
         }
         Ok(())
     }
@@ -79,7 +77,7 @@ impl Settling {
             Kind::Parties => parties::settle::parties(conn, self.now).await?,
             Kind::Agents => parties::settle::agents(conn, self.load_id).await?,
             Kind::Policies => book::settle::policies(conn, self.load_id).await?,
-            Kind::Endorsements => book::settle::endorsements(conn, self.load_id, &self.cancelling).await?,
+            Kind::Endorsements => book::settle::endorsements(conn, self.load_id).await?,
             Kind::Receipts => book::settle::receipts(conn, self.load_id).await?,
             Kind::Claims => book::settle::claims(conn, self.load_id).await?,
             Kind::Events => book::settle::events(conn, self.load_id).await?,

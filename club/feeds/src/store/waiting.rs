@@ -145,7 +145,7 @@ pub(crate) async fn none(conn: &mut PgConnection) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"SELECT NOT EXISTS (SELECT FROM feeds.waiting) AS "none!""#).fetch_one(conn).await
 }
 
-/// Keeps the links of `stage_link`, in the place of those that the same parties and policies waited for.
+/// Keeps the links of `stage_link` whose party is not known, in the place of those that the same parties and policies waited for.
 pub(crate) async fn keep_links(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "DELETE FROM feeds.waiting held
@@ -168,6 +168,7 @@ pub(crate) async fn keep_links(conn: &mut PgConnection, load_id: i64) -> sqlx::R
          SELECT $1, row_no, kind, coalesce(policy || '␟' || parent_key, party_id::text), 'party', parent_key,
                 jsonb_strip_nulls(jsonb_build_object('policy', policy, 'party_id', party_id))
          FROM stage_link
+         WHERE other_id IS NULL
          ON CONFLICT (kind, own_key) DO NOTHING",
         load_id
     )
@@ -183,10 +184,10 @@ pub(crate) async fn arrive_links(conn: &mut PgConnection) -> sqlx::Result<u64> {
              DELETE FROM feeds.waiting w USING parties.identity_key i
              WHERE w.kind IN ('represents', 'introduced_by', 'insured')
                AND i.kind = 5 AND i.value = w.parent_key
-             RETURNING w.kind, w.parent_key, w.record)
-         INSERT INTO stage_link (row_no, kind, parent_key, party_id, policy_id, policy)
+             RETURNING w.kind, w.parent_key, w.record, i.party_id AS other_id)
+         INSERT INTO stage_link (row_no, kind, parent_key, party_id, policy_id, policy, other_id)
          SELECT 0, d.kind, d.parent_key, coalesce(k.party_id, (d.record ->> 'party_id')::bigint), k.policy_id,
-                d.record ->> 'policy'
+                d.record ->> 'policy', d.other_id
          FROM due d LEFT JOIN book.policy_key k ON k.number = d.record ->> 'policy'"
     )
     .execute(conn)

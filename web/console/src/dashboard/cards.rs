@@ -238,6 +238,8 @@ fn line_finding(f: &Fmt, latest: &Latest) -> Option<Markup> {
 pub struct Provinces {
     pub tiles: Markup,
     pub elsewhere: Option<Markup>,
+    /// In place of the tiles where no member's province is known.
+    pub none: Option<Markup>,
 }
 
 pub fn provinces(f: &Fmt, summary: &Summary) -> Provinces {
@@ -265,7 +267,12 @@ pub fn provinces(f: &Fmt, summary: &Summary) -> Provinces {
         .collect();
     let unknown = summary.by_province.iter().find(|sum| sum.province.is_none()).map_or(0, |sum| sum.members);
     let elsewhere = (unknown > 0).then(|| f.say(text::NO_PROVINCE, [("n", f.int(unknown))]));
-    Provinces { tiles: chart::tiles(&tiles), elsewhere }
+    let known = summary.by_province.iter().any(|sum| sum.province.is_some());
+    let none = (!known).then(|| {
+        let note = Markup::text(f.t(text::PROVINCES_NONE));
+        parts::blank("nothing", f.t(text::PROVINCES_TITLE_NONE), &note, &Markup::default())
+    });
+    Provinces { tiles: chart::tiles(&tiles), elsewhere, none }
 }
 
 /// English month names that fit under a column, Farvardin first.

@@ -175,6 +175,9 @@ pub fn month_name(f: &Fmt, month: &MonthSum) -> String {
 /// «▲ ۶٫۲٪ از سال پیش».
 fn growth(f: &Fmt, now: i64, before: i64, since: Text) -> Markup {
     let Some(bp) = ratio(now - before, before) else { return Markup::default() };
+    if kit::round_div(bp, 10) == 0 {
+        return Markup(format!("<span>{} {}</span>", f.t(text::THE_SAME), f.t(since)));
+    }
     let change = parts::change(&f.percent(bp.abs()), bp >= 0, bp >= 0);
     Markup(format!("{change} <span>{}</span>", f.t(since)))
 }
@@ -183,6 +186,9 @@ fn growth(f: &Fmt, now: i64, before: i64, since: Text) -> Markup {
 fn points(f: &Fmt, now: Option<i64>, before: Option<i64>, rise_is_good: bool) -> Markup {
     let (Some(now), Some(before)) = (now, before) else { return Markup::default() };
     let bp = now - before;
+    if kit::round_div(bp, 10) == 0 {
+        return Markup(format!("<span>{}</span>", f.t(text::THE_SAME)));
+    }
     let change =
         parts::change(&f.decimal(kit::round_div(bp.abs(), 10), 1), bp >= 0, (bp >= 0) == rise_is_good);
     Markup(format!("{change} <span>{}</span>", f.t(text::POINTS)))

@@ -23,6 +23,7 @@ i18n::texts! {
     SINCE_A_YEAR = "از ۱۲ ماه پیش" | "on 12 months ago";
     SINCE_LAST_YEAR = "از همین زمان پارسال" | "on the same time last year";
     SINCE_PERIOD = "از دورهٔ قبل" | "on the period before";
+    THE_SAME = "بی‌تغییر" | "Unchanged";
     POINTS = "واحد درصد" | "points";
 
     COLUMNS_TITLE = "حق‌بیمهٔ کسب‌شده و حاشیهٔ سود" | "Earned premium and margin";
@@ -59,7 +60,7 @@ i18n::texts! {
     UNKNOWN_LINE = "رشتهٔ ناشناخته" | "Unknown line";
 
     TASKS_TITLE = "کارهای پیش رو" | "What waits";
-    TASK_COUNT = "{n} مورد" | "{n} items";
+    TASK_COUNT = "{n} مورد" | "{n} to do";
     NO_TASKS = "کاری در انتظار نیست." | "Nothing waits.";
     REJECTED = "{n} سطر از {file} رد شد" | "{n} rows of {file} were rejected";
     LOADED_AT = "بارگذاری {at}" | "Loaded {at}";
@@ -81,6 +82,8 @@ i18n::texts! {
     LOSS = "زیان" | "Loss";
     GAIN = "سود" | "Gain";
     TILE_NOTE = "هر خانه یک استان است، نه به اندازهٔ آن" | "A tile is a province, not its size";
+    PROVINCES_TITLE_NONE = "استان اعضا ثبت نشده است" | "No member has a province on record";
+    PROVINCES_NONE = "استان با فایل اشخاص می‌آید؛ پس از بارگذاری آن، سود هر استان اینجا دیده می‌شود." | "Provinces come with the parties’ file; once it is loaded, each one’s margin is seen here.";
     NO_PROVINCE = "استان {n} عضو ثبت نشده است" | "{n} members have no province on record";
 
     EMPTY_TITLE = "هنوز فایلی نیامده است" | "No file has come yet";

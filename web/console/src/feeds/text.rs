@@ -54,6 +54,7 @@ i18n::texts! {
     COMPUTING = "محاسبهٔ جایگاه اعضا" | "Computing the members’ standing";
     COMPUTING_NOTE = "دفتر ستونی تازه می‌شود و امتیاز، بخش و سطح همه از نو حساب می‌شود؛ تا پایان کار، عددهای پیشین نشان داده می‌شوند." | "The book’s copy is refreshed and everyone’s score, segment and tier are computed anew; until then the earlier figures are shown.";
     COMPUTING_FAILED = "محاسبهٔ جایگاه ناکام ماند" | "Computing the standing failed";
+    REFRESH = "تازه کردن" | "Refresh";
     IN_QUEUE = "در صف بارگذاری" | "Waiting to be loaded";
     DROP_QUEUED = "برداشتن از صف" | "Remove from the queue";
 
@@ -110,7 +111,7 @@ i18n::texts! {
     NOTHING_STORED = "چیزی از این فایل ثبت نشده است." | "Nothing of this file was stored.";
     REJECTS = "سطرهای ردشده و خانه‌های نپذیرفته" | "Rejected rows and cells left out";
     REJECTS_NOTE = "چیزی گم نشده است: هر سطر با شماره، ستون، مقدار و دلیلش نگه داشته شده" | "Nothing is lost: each row is kept with its number, column, value and reason";
-    DOWNLOAD = "دریافت {n} سطر، به شکل فایل اصلی" | "Download {n} rows in the file’s own shape";
+    DOWNLOAD = "دریافت {n} سطر، به شکل فایل اصلی" | "Download the rejected ({n}) in the file’s own shape";
     UPLOAD_MENDED = "بارگذاری فایل اصلاح‌شده" | "Load the mended file";
     REASON = "دلیل" | "Reason";
     ROW = "سطر" | "Row";

@@ -33,8 +33,9 @@ pub(super) fn history(
     portfolio: &Portfolio,
     changes: &[TierChange],
     as_of: Day,
+    unit: Unit,
 ) -> Vec<Moment> {
-    let mut told = Teller { f, names, moments: Vec::new() };
+    let mut told = Teller { f, names, unit, moments: Vec::new() };
     changes.iter().for_each(|change| told.tier(change));
     told.book(portfolio, as_of);
     let told_by_event = portfolio.events.iter().any(|event| event.kind == 1);
@@ -51,6 +52,7 @@ pub(super) fn history(
 struct Teller<'a> {
     f: &'a Fmt,
     names: &'a Names<'a>,
+    unit: Unit,
     moments: Vec<Moment>,
 }
 
@@ -89,7 +91,8 @@ impl Teller<'_> {
         for claim in &portfolio.claims {
             let values = [
                 ("line", self.line_of(portfolio, claim.policy_id)),
-                ("amount", self.million(claim.incurred)),
+                ("amount", self.f.amount(claim.incurred, self.unit, self.unit.places())),
+                ("unit", self.unit_name()),
             ];
             self.add(claim.loss_on, "file-alert", "bad", self.f.say(text::CLAIM_HAPPENED, values));
         }
@@ -104,8 +107,9 @@ impl Teller<'_> {
                 );
                 continue;
             }
-            let amount = self.f.amount_signed(change.premium_change, Unit::Million, 1);
-            let values = [("kind", Markup::text(self.names.endorsement(change.kind))), ("amount", amount)];
+            let amount = self.f.amount_signed(change.premium_change, self.unit, self.unit.places());
+            let kind = Markup::text(self.names.endorsement(change.kind));
+            let values = [("kind", kind), ("amount", amount), ("unit", self.unit_name())];
             self.add(change.effective_on, "file-text", "plain", self.f.say(text::ENDORSED, values));
         }
         for event in &portfolio.events {
@@ -119,8 +123,8 @@ impl Teller<'_> {
         policy.map_or_else(Markup::default, |policy| Markup::text(self.names.line(policy.line)))
     }
 
-    fn million(&self, amount: i64) -> Markup {
-        self.f.amount(amount, Unit::Million, 1)
+    fn unit_name(&self) -> Markup {
+        Markup::text(self.f.t(self.unit.text()))
     }
 }
 

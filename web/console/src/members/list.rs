@@ -118,6 +118,7 @@ pub async fn show(
             Found { blank: Some(card::failed(&visit)), ..Found::default() }
         }
     };
+    let unit = unit(&sheet);
     let took = (state.clock.now().0 - began.0) / 1_000;
     let full =
         shown.programme.as_ref().and_then(|all| all.tiers.last()).map_or(1, |tier| tier.threshold).max(1);
@@ -140,8 +141,9 @@ pub async fn show(
             .selection
             .as_deref()
             .map(|selection| list.summary(selection, list.address.get("q").is_some(), &filter)),
-        window: f.say(text::EARNED_UNIT, [("window", window(&f, days))]),
-        rows: sheet.rows.iter().filter_map(|row| list.line(row, &faces, full)).collect(),
+        window: f
+            .say(text::EARNED_UNIT, [("unit", Markup::text(f.t(unit.text()))), ("window", window(&f, days))]),
+        rows: sheet.rows.iter().filter_map(|row| list.line(row, &faces, full, unit)).collect(),
         foot: list.foot(&sheet, took),
         blank,
         page: search_page,
@@ -170,6 +172,15 @@ pub async fn choices(
         base: Arc::default(),
     };
     visit.html(&ChoicesPart { f: visit.f, choices: list.choices(condition, counted.as_deref()) })
+}
+
+/// In what the rows' premiums are said: by what a member of the selection earns on average.
+fn unit(sheet: &Sheet) -> Unit {
+    let average = sheet.selection.as_ref().map(|all| all.earned / i128::from(all.count.max(1)));
+    match average {
+        Some(average) if average > 0 && average < 1_000_000 => Unit::Rial,
+        _ => Unit::Million,
+    }
 }
 
 /// Conditions that stand behind «more».
@@ -430,7 +441,7 @@ impl List<'_> {
         }
     }
 
-    fn line(&self, row: &Row, faces: &[Face], full: i64) -> Option<Line> {
+    fn line(&self, row: &Row, faces: &[Face], full: i64, unit: Unit) -> Option<Line> {
         let f = &self.f;
         let face = faces.iter().find(|face| face.party_id == row.party_id)?;
         let name = full_name(face.given_name.as_deref(), face.family_name.as_deref());
@@ -444,7 +455,7 @@ impl List<'_> {
             segment: parts::segment(f, i16::from(row.segment)),
             score: f.int(row.score),
             bar: kit::chart::bar(f, row.score, full, "score"),
-            earned: if row.earned == 0 { f.dash() } else { f.amount(row.earned, Unit::Million, 1) },
+            earned: if row.earned == 0 { f.dash() } else { f.amount(row.earned, unit, unit.places()) },
             ratio: f.percent_or_dash(ratio),
             heavy: ratio.is_some_and(|bp| bp >= 10_000),
             cover_end: row.last_cover_end.map_or_else(|| f.dash().0, |day| f.day(day)),
@@ -485,8 +496,11 @@ impl List<'_> {
             return Ok(parts::blank("empty", f.t(text::PREPARING), &note, &again));
         }
         if everyone == 0 {
-            let action =
-                if may_load { self.action("/feeds", text::EMPTY_ACTION, true) } else { Markup::default() };
+            let action = if may_load {
+                self.action("/feeds/new", text::EMPTY_ACTION, true)
+            } else {
+                Markup::default()
+            };
             let agent = ask.filter.scope != parties::Scope::Everyone;
             let note = if agent { text::EMPTY_NOTE_AGENT } else { text::EMPTY_NOTE };
             return Ok(parts::blank("empty", f.t(text::EMPTY_TITLE), &Markup::text(f.t(note)), &action));

@@ -167,7 +167,8 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
     let (receipt, strip) = reasons(state, visit, &names, party_id, known).await;
     let name = full_name(profile.party.given_name.as_deref(), profile.party.family_name.as_deref());
     let may_unmask = visit.session.staff.may(access::Permission::UnmaskContacts);
-    let view = View { f, names: &names, shown: &shown, as_of };
+    let unit = unit(known, portfolio.as_ref().ok());
+    let view = View { f, names: &names, shown: &shown, as_of, unit };
     visit.html(&MemberPage {
         page: state.page(visit, name.clone()).await?,
         party_id,
@@ -190,7 +191,7 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
         strip,
         bridge: card(visit, told(&member), |member| member.as_ref().and_then(|member| view.bridge(member))),
         history: card(visit, both(&portfolio, &changes), |(portfolio, changes)| {
-            history(&f, &names, &profile.party, portfolio, changes, as_of)
+            history(&f, &names, &profile.party, portfolio, changes, as_of, unit)
         }),
         policies: card(visit, told(&portfolio), |portfolio| view.policies(portfolio)),
         receipt,
@@ -198,6 +199,13 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
         birthday: view.birthday(&profile.party),
         name,
     })
+}
+
+/// In what the member's amounts are said.
+fn unit(member: Option<&Member>, portfolio: Option<&Portfolio>) -> Unit {
+    let own = member.map_or([0; 3], |member| [member.earned, member.incurred, member.collected]);
+    let premiums = portfolio.map_or(&[][..], |all| &all.policies).iter().map(|policy| policy.net_premium);
+    Unit::of_member(own.into_iter().chain(premiums).map(|amount| amount.saturating_abs()).max().unwrap_or(0))
 }
 
 /// What a question answered; where it failed, in words: several cards may need them.
@@ -229,6 +237,7 @@ struct View<'a> {
     names: &'a Names<'a>,
     shown: &'a Shown,
     as_of: Day,
+    unit: Unit,
 }
 
 impl View<'_> {
@@ -328,11 +337,11 @@ impl View<'_> {
 
     fn figures(&self, member: &Member) -> Vec<Figure> {
         let f = &self.f;
-        let million = f.t(Unit::Million.text());
+        let unit = f.t(self.unit.text());
         let money = |label: Text, amount: i64| Figure {
             label: f.t(label),
-            value: f.amount(amount, Unit::Million, 1),
-            unit: million,
+            value: f.amount(amount, self.unit, self.unit.places()),
+            unit,
             bad: amount < 0,
         };
         let ratio = member.loss_ratio_bp;
@@ -351,7 +360,9 @@ impl View<'_> {
 
     /// From premium to margin; nothing where no cover touched the window.
     fn bridge(&self, member: &Member) -> Option<Bridge> {
-        const STEP: i64 = 100_000;
+        let (unit, places) = (self.unit, self.unit.places());
+        // What one step of the last decimal is.
+        let least = unit.rials() / 10_i64.pow(places);
         if member.segment == 4 && member.margin == 0 {
             return None;
         }
@@ -367,11 +378,11 @@ impl View<'_> {
         let mut steps = vec![(text::STEP_EARNED, member.earned)];
         steps.extend(costs.into_iter().filter(|(_, cost)| *cost != 0).map(|(text, cost)| (text, -cost)));
         // What is shown must add up as shown.
-        let rounded = add_up(&steps.iter().map(|(_, amount)| *amount).collect::<Vec<_>>(), STEP);
+        let rounded = add_up(&steps.iter().map(|(_, amount)| *amount).collect::<Vec<_>>(), least);
         let margin: i64 = rounded.iter().sum();
-        let step = |text: Text, tenths: i64, total| chart::Step {
+        let step = |text: Text, steps: i64, total| chart::Step {
             label: f.t(text).to_owned(),
-            value: tenths * STEP,
+            value: steps * least,
             total,
         };
         let mut drawn: Vec<chart::Step> = steps
@@ -383,16 +394,16 @@ impl View<'_> {
         drawn.push(step(text::STEP_MARGIN, margin, true));
         let days = self.shown.programme.as_ref().map_or(365, |programme| programme.value_days);
         let note = [
-            ("unit", Markup::text(f.t(Unit::Million.text()))),
+            ("unit", Markup::text(f.t(unit.text()))),
             ("window", window(f, days)),
             ("day", Markup::text(f.day_full(self.as_of))),
         ];
         let excess = member.large_loss_excess;
-        let amount = f.amount(excess, Unit::Million, 1);
+        let loss = [("amount", f.amount(excess, unit, places)), ("unit", Markup::text(f.t(unit.text())))];
         Some(Bridge {
             note: f.say(text::BRIDGE_NOTE, note),
-            picture: chart::bridge(f, &drawn, Unit::Million, 1),
-            large_loss: (excess > 0).then(|| f.say(text::LARGE_LOSS, [("amount", amount)])),
+            picture: chart::bridge(f, &drawn, unit, places),
+            large_loss: (excess > 0).then(|| f.say(text::LARGE_LOSS, loss)),
         })
     }
 
@@ -406,7 +417,7 @@ impl View<'_> {
             f.say(text::POLICIES_COUNT, [("current", f.int(current)), ("past", f.int(all - current))])
         };
         let rows = portfolio.policies.iter().map(|policy| self.policy(portfolio, policy)).collect();
-        Policies { note, unit: Markup::text(f.t(Unit::Million.text())), rows }
+        Policies { note, unit: Markup::text(f.t(self.unit.text())), rows }
     }
 
     fn policy(&self, portfolio: &Portfolio, policy: &book::view::Policy) -> PolicyLine {
@@ -437,11 +448,11 @@ impl View<'_> {
             end: f.day(policy.end_on),
             ended: policy.end_on <= self.as_of,
             cancelled: policy.cancelled,
-            premium: f.amount(policy.net_premium, Unit::Million, 1),
+            premium: f.amount(policy.net_premium, self.unit, self.unit.places()),
             bar: chart::bar(f, collection.paid, policy.net_premium, if overdue { "loss" } else { "teal" }),
             collection: told,
             overdue,
-            claims: has_claims.then(|| f.amount(claims, Unit::Million, 1)),
+            claims: has_claims.then(|| f.amount(claims, self.unit, self.unit.places())),
         }
     }
 

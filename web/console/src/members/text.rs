@@ -47,7 +47,7 @@ i18n::texts! {
     MOBILE = "موبایل" | "Mobile";
     SCORE = "امتیاز" | "Score";
     EARNED = "حق‌بیمهٔ کسب‌شده" | "Earned premium";
-    EARNED_UNIT = "میلیون ریال، {window}" | "million rials, {window}";
+    EARNED_UNIT = "{unit}، {window}" | "{unit}, {window}";
     TWELVE_MONTHS = "۱۲ ماه" | "12 months";
     DAYS = "{n} روز" | "{n} days";
     COVER_END = "پایان پوشش" | "End of cover";
@@ -125,7 +125,7 @@ i18n::texts! {
     STEP_CONTACTS = "تماس\nو پیام" | "Contacts\nand messages";
     STEP_CREDIT = "اعتبار\nداده‌شده" | "Credit\ngranted";
     STEP_MARGIN = "حاشیهٔ\nسود" | "Margin\n ";
-    LARGE_LOSS = "{amount} میلیون ریال خسارت بزرگ بیرون از این حساب مانده است." | "{amount} million rials of a large loss are left out of this.";
+    LARGE_LOSS = "{amount} {unit} خسارت بزرگ بیرون از این حساب مانده است." | "{amount} {unit} of a large loss are left out of this.";
     NO_COVER_NOTE = "در این دوره هیچ پوششی نداشته است." | "There was no cover in this period.";
     NO_STANDING_TITLE = "هنوز محاسبه نشده است" | "Not computed yet";
     NO_STANDING_NOTE = "پس از محاسبهٔ بعدی، امتیاز و ارزش این عضو با دلیل‌هایش اینجا می‌آید." | "After the next run the member’s score and value come here with their reasons.";
@@ -152,8 +152,8 @@ i18n::texts! {
     ROSE = "از {from} به {to} رسید" | "Rose from {from} to {to}";
     FELL = "از {from} به {to} آمد" | "Came down from {from} to {to}";
     FIRST_TIER = "با سطح {to} آغاز کرد" | "Began as {to}";
-    CLAIM_HAPPENED = "خسارت {line} رخ داد: {amount} میلیون ریال" | "A {line} claim: {amount} million rials";
-    ENDORSED = "الحاقیه: {kind}، {amount} میلیون ریال" | "Endorsement: {kind}, {amount} million rials";
+    CLAIM_HAPPENED = "خسارت {line} رخ داد: {amount} {unit}" | "A {line} claim: {amount} {unit}";
+    ENDORSED = "الحاقیه: {kind}، {amount} {unit}" | "Endorsement: {kind}, {amount} {unit}";
     POLICY_CANCELLED = "بیمه‌نامهٔ {line} فسخ شد" | "The {line} policy was cancelled";
     POLICY_BEGAN = "بیمه‌نامهٔ {line} آغاز شد" | "A {line} policy began";
     POLICY_RENEWED = "بیمه‌نامهٔ {line} تمدید شد" | "The {line} policy was renewed";

@@ -1,6 +1,6 @@
 use sqlx::PgConnection;
 
-use super::Settled;
+use super::{Settled, everybody};
 
 /// Settles `stage_policies`. A policy whose holder is another now moves with all that hangs on it.
 ///
@@ -8,11 +8,14 @@ use super::Settled;
 /// What PostgreSQL answers.
 pub async fn policies(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<Settled> {
     keep_last(conn).await?;
+    wait(conn).await?;
     transfer(conn).await?;
-    change(conn, load_id).await?;
+    let changed = change(conn, load_id).await?;
     let first_id = reserve(conn).await?;
     let new = add(conn, load_id, first_id).await?;
-    wait(conn, new).await?;
+    if new + changed > 0 && !everybody(conn, new + changed).await? {
+        touch(conn, load_id).await?;
+    }
     insured(conn, first_id).await?;
     Ok(Settled { new })
 }
@@ -38,6 +41,20 @@ async fn keep_last(conn: &mut PgConnection) -> sqlx::Result<()> {
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+async fn wait(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO stage_waiting (row_no, parent_kind, parent_key)
+         SELECT s.row_no, 'party', s.party
+         FROM stage_policies s
+         WHERE NOT EXISTS (SELECT FROM parties.identity_key i WHERE i.kind = 5 AND i.value = s.party)"
+    )
+    .execute(&mut *conn)
+    .await?;
+    // or the planner would put all other rows into a table to look these up
+    sqlx::query("ANALYZE stage_waiting").execute(conn).await?;
     Ok(())
 }
 
@@ -86,16 +103,16 @@ async fn transfer(conn: &mut PgConnection) -> sqlx::Result<()> {
     Ok(())
 }
 
-async fn change(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<()> {
-    sqlx::query!(
+async fn change(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<u64> {
+    let changed = sqlx::query!(
         "WITH given AS (
              SELECT s.row_no, k.party_id, k.policy_id, s.line, coalesce(s.contract_type, 0) AS contract_type,
                     coalesce(s.channel, 0) AS channel, a.agent_id, coalesce(s.renewals, 0)::smallint AS renewals,
                     s.start_on, s.end_on, s.premium, s.branch, s.title
              FROM stage_policies s
              JOIN book.policy_key k ON k.number = s.number
-             JOIN parties.identity_key i ON i.kind = 5 AND i.value = s.party
              LEFT JOIN parties.agent a ON a.code = s.agent
+             WHERE NOT EXISTS (SELECT FROM stage_waiting w WHERE w.row_no = s.row_no)
          ), changed AS (
              UPDATE book.policy t
              SET line = g.line, contract_type = g.contract_type, channel = g.channel, agent_id = g.agent_id,
@@ -108,14 +125,13 @@ async fn change(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<()> {
                    IS DISTINCT FROM
                    (g.line, g.contract_type, g.channel, g.agent_id, g.renewals, g.start_on, g.end_on, g.premium,
                     g.branch, g.title)
-             RETURNING g.row_no, t.party_id
-         ), touched AS (INSERT INTO stage_touched SELECT party_id FROM changed)
+             RETURNING g.row_no)
          INSERT INTO stage_changed SELECT row_no FROM changed",
         load_id
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(changed.rows_affected())
 }
 
 /// Reserves a run of policy ids, one for each row in the order of the file: settling is one at a time.
@@ -130,9 +146,10 @@ async fn reserve(conn: &mut PgConnection) -> sqlx::Result<i64> {
     .await
 }
 
+/// In the order of the book: by holder.
 async fn add(conn: &mut PgConnection, load_id: i64, first_id: i64) -> sqlx::Result<u64> {
-    let added = sqlx::query_scalar!(
-        r#"WITH added AS (
+    let added = sqlx::query!(
+        "WITH added AS (
              INSERT INTO book.policy (party_id, policy_id, number, line, contract_type, channel, agent_id, renewals,
                                       start_on, end_on, premium, branch, title, load_id)
              SELECT i.party_id, $2 + s.row_no, s.number, s.line, coalesce(s.contract_type, 0), coalesce(s.channel, 0),
@@ -142,32 +159,25 @@ async fn add(conn: &mut PgConnection, load_id: i64, first_id: i64) -> sqlx::Resu
              LEFT JOIN parties.agent a ON a.code = s.agent
              WHERE NOT EXISTS (SELECT FROM book.policy_key k WHERE k.number = s.number)
              ORDER BY i.party_id, s.row_no
-             RETURNING number, party_id, policy_id
-         ), keyed AS (
-             INSERT INTO book.policy_key (number, party_id, policy_id)
-             SELECT number, party_id, policy_id FROM added
-         ), touched AS (INSERT INTO stage_touched SELECT DISTINCT party_id FROM added)
-         SELECT count(*) AS "count!" FROM added"#,
+             RETURNING number, party_id, policy_id)
+         INSERT INTO book.policy_key (number, party_id, policy_id) SELECT number, party_id, policy_id FROM added",
         load_id,
         first_id
     )
-    .fetch_one(conn)
+    .execute(conn)
     .await?;
-    Ok(added.unsigned_abs())
+    Ok(added.rows_affected())
 }
 
-async fn wait(conn: &mut PgConnection, new: u64) -> sqlx::Result<()> {
-    let staged = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM stage_policies"#)
-        .fetch_one(&mut *conn)
-        .await?;
-    if staged.unsigned_abs() == new {
-        return Ok(());
-    }
+async fn touch(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO stage_waiting (row_no, parent_kind, parent_key)
-         SELECT s.row_no, 'party', s.party
+        "INSERT INTO stage_touched
+         SELECT DISTINCT t.party_id
          FROM stage_policies s
-         WHERE NOT EXISTS (SELECT FROM parties.identity_key i WHERE i.kind = 5 AND i.value = s.party)"
+         JOIN book.policy_key k ON k.number = s.number
+         JOIN book.policy t ON t.party_id = k.party_id AND t.policy_id = k.policy_id
+         WHERE t.load_id = $1",
+        load_id
     )
     .execute(conn)
     .await?;
@@ -176,25 +186,30 @@ async fn wait(conn: &mut PgConnection, new: u64) -> sqlx::Result<()> {
 
 /// A row's insured take the place of the policy's; a row that names none leaves them.
 async fn insured(conn: &mut PgConnection, first_id: i64) -> sqlx::Result<()> {
-    sqlx::query!(
-        "INSERT INTO stage_link (row_no, kind, parent_key, party_id, policy_id, policy)
-         SELECT s.row_no, 'insured', one.ref, k.party_id, k.policy_id, s.number
+    let named = sqlx::query!(
+        "INSERT INTO stage_link (row_no, kind, parent_key, party_id, policy_id, policy, other_id)
+         SELECT s.row_no, 'insured', one.ref, k.party_id, k.policy_id, s.number, i.party_id
          FROM stage_policies s
-         JOIN book.policy_key k ON k.number = s.number, unnest(s.insured) AS one (ref)
+         JOIN book.policy_key k ON k.number = s.number
+         CROSS JOIN unnest(s.insured) AS one (ref)
+         LEFT JOIN parties.identity_key i ON i.kind = 5 AND i.value = one.ref
          WHERE s.insured IS NOT NULL
            AND NOT EXISTS (SELECT FROM stage_waiting w WHERE w.row_no = s.row_no)"
     )
     .execute(&mut *conn)
     .await?;
+    if named.rows_affected() == 0 {
+        return Ok(());
+    }
     sqlx::query("ANALYZE stage_link").execute(&mut *conn).await?;
     sqlx::query!(
         "WITH gone AS (
              DELETE FROM book.insured t
-             USING (SELECT row_no, party_id, policy_id, array_agg(parent_key) AS refs FROM stage_link
-                    WHERE kind = 'insured' AND policy_id < $1 GROUP BY row_no, party_id, policy_id) l
+             USING (SELECT DISTINCT row_no, party_id, policy_id FROM stage_link
+                    WHERE kind = 'insured' AND policy_id < $1) l
              WHERE t.party_id = l.party_id AND t.policy_id = l.policy_id
-               AND NOT EXISTS (SELECT FROM parties.identity_key i
-                               WHERE i.kind = 5 AND i.party_id = t.insured_id AND i.value = ANY (l.refs))
+               AND NOT EXISTS (SELECT FROM stage_link o
+                               WHERE o.kind = 'insured' AND o.policy_id = t.policy_id AND o.other_id = t.insured_id)
              RETURNING l.row_no)
          INSERT INTO stage_changed SELECT row_no FROM gone",
         first_id
@@ -204,25 +219,29 @@ async fn insured(conn: &mut PgConnection, first_id: i64) -> sqlx::Result<()> {
     insured_links(conn, first_id).await
 }
 
-/// Makes the links of `stage_link` whose insured party is known, and takes them out of it. Policies from
-/// `first_id` on are new: a link changes none of them.
+/// Makes the links of `stage_link` whose insured party is known. Policies from `first_id` on are new: a link
+/// changes none of them.
 ///
 /// # Errors
 /// What PostgreSQL answers.
 pub async fn insured_links(conn: &mut PgConnection, first_id: i64) -> sqlx::Result<()> {
     sqlx::query!(
-        "WITH known AS (
-             DELETE FROM stage_link l USING parties.identity_key i
-             WHERE l.kind = 'insured' AND i.kind = 5 AND i.value = l.parent_key
-             RETURNING l.row_no, l.party_id, l.policy_id, i.party_id AS insured_id
-         ), added AS (
-             INSERT INTO book.insured (party_id, policy_id, insured_id)
-             SELECT DISTINCT party_id, policy_id, insured_id FROM known
-             ON CONFLICT (party_id, policy_id, insured_id) DO NOTHING
-             RETURNING policy_id)
-         INSERT INTO stage_changed SELECT k.row_no FROM known k JOIN added a ON a.policy_id = k.policy_id
-         WHERE k.policy_id < $1 AND a.policy_id < $1",
+        "INSERT INTO stage_changed
+         SELECT l.row_no FROM stage_link l
+         WHERE l.kind = 'insured' AND l.other_id IS NOT NULL AND l.policy_id < $1
+           AND NOT EXISTS (SELECT FROM book.insured t WHERE t.party_id = l.party_id AND t.policy_id = l.policy_id
+                                                        AND t.insured_id = l.other_id)",
         first_id
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO book.insured (party_id, policy_id, insured_id)
+         SELECT DISTINCT l.party_id, l.policy_id, l.other_id FROM stage_link l
+         WHERE l.kind = 'insured' AND l.other_id IS NOT NULL
+           AND NOT EXISTS (SELECT FROM book.insured t WHERE t.party_id = l.party_id AND t.policy_id = l.policy_id
+                                                        AND t.insured_id = l.other_id)
+         ORDER BY l.party_id, l.policy_id, l.other_id"
     )
     .execute(conn)
     .await?;

@@ -1,7 +1,7 @@
 use calendar::Instant;
 use sqlx::PgConnection;
 
-use super::{Settled, identities, relations};
+use super::{Settled, everybody, identities, relations};
 
 /// Settles `stage_parties`.
 ///
@@ -19,7 +19,9 @@ pub async fn parties(conn: &mut PgConnection, now: Instant) -> sqlx::Result<Sett
     identities::settle(conn).await?;
     roles(conn).await?;
     relations::settle(conn).await?;
-    touch(conn).await?;
+    if !everybody(conn, new).await? {
+        touch(conn).await?;
+    }
     Ok(Settled { new })
 }
 

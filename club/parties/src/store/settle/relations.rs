@@ -29,35 +29,36 @@ impl Link {
     }
 }
 
-/// The links that the rows name, those to parties known by now; the others go to `stage_link`.
+/// The links that the rows name; those to parties that are not known yet stay in `stage_link`.
 pub(super) async fn settle(conn: &mut PgConnection) -> sqlx::Result<()> {
     for kind in Link::ALL {
-        sqlx::query!(
-            "INSERT INTO stage_link (row_no, kind, parent_key, party_id)
-             SELECT row_no, $1, other, party_id
+        let named = sqlx::query!(
+            "INSERT INTO stage_link (row_no, kind, parent_key, party_id, other_id)
+             SELECT given.row_no, $1, given.other, given.party_id, i.party_id
              FROM (SELECT f.row_no, f.party_id, CASE $1 WHEN 'represents' THEN s.represents ELSE s.introduced_by END AS other
                    FROM stage_parties s JOIN stage_found f ON f.row_no = s.row_no AND f.wins) given
-             WHERE other IS NOT NULL",
+             LEFT JOIN parties.identity_key i ON i.kind = 5 AND i.value = given.other
+             WHERE given.other IS NOT NULL",
             kind.name()
         )
         .execute(&mut *conn)
         .await?;
-        link(conn, kind).await?;
+        if named.rows_affected() > 0 {
+            link(conn, kind).await?;
+        }
     }
     Ok(())
 }
 
-/// Makes the links of `stage_link` whose other party is known, and takes them out of it. A party has one
-/// link of a kind: a new one takes the place of the old one. Nobody is linked to himself.
+/// Makes the links of `stage_link` whose other party is known. A party has one link of a kind: a new one takes
+/// the place of the old one. Nobody is linked to himself.
 ///
 /// # Errors
 /// What PostgreSQL answers.
 pub async fn link(conn: &mut PgConnection, link: Link) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH known AS (
-             DELETE FROM stage_link l USING parties.identity_key other
-             WHERE l.kind = $1 AND other.kind = 5 AND other.value = l.parent_key
-             RETURNING l.row_no, l.party_id, other.party_id AS other_id
+             SELECT row_no, party_id, other_id FROM stage_link WHERE kind = $1 AND other_id IS NOT NULL
          ), gone AS (
              DELETE FROM parties.relation r USING known k
              WHERE r.party_id = k.party_id AND r.kind = $2 AND r.other_id <> k.other_id
