@@ -26,7 +26,7 @@ await signIn(page, world.name, world.one_time_password);
 await page.goto("/members");
 const member = await page.locator("tr[data-open] a[href^='/members/']").first().getAttribute("href");
 await page.goto("/feeds");
-const feed = await page.locator("a[href^='/feeds/']").first().getAttribute("href");
+const feed = await page.locator("table.loads tr", { hasText: "policies.csv" }).locator("a").getAttribute("href");
 const pages = { dashboard: "/", members: "/members", member, feeds: "/feeds", feed, programme: "/programme",
   audit: "/audit", staff: "/staff" };
 for (const [name, at] of Object.entries(pages)) {

@@ -140,7 +140,7 @@ const OF_THE_COPY: &[Proof] = &[
     Proof {
         code: "copy.as_written",
         text: text::PROOF_COPY,
-        count: |_, dir| Box::pin(async move { Ok(damaged(dir.to_owned()).await?) }),
+        count: |_, dir| Box::pin(damaged(dir.to_owned())),
     },
     Proof {
         code: "standing.as_computed",

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use access::{NewStaff, Password, Role};
 use audit::Actor;
+use axum::serve::ListenerExt;
 use console::ConsoleState;
 use postgres::{Database, Home, Use};
 use serde_json::json;
@@ -50,8 +51,14 @@ async fn serve(
     let password = first_administrator(world, pool).await?;
     let state =
         ConsoleState::new(pool.clone(), world.clock.clone(), world.random.clone(), home.path().to_owned());
+    // Millions of members take some seconds: the first who asks for the list need not wait for all of them.
+    state.roster.reload_beside(pool, &world.clock);
     let pages = console::router(state).into_make_service_with_connect_info::<SocketAddr>();
     let port = listener.local_addr().map_err(|cause| Failure::internal(&cause))?.port();
+    // The end of a page does not wait until its beginning was confirmed.
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
     let pages = axum::serve(listener, pages);
     let served = async { pages.await.map_err(|cause| Failure::internal(&cause)) };
     let filled = async {

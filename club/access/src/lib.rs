@@ -16,5 +16,5 @@ pub use error::Error;
 pub use manage::{add_staff, list_staff, reset_password, set_access, set_role};
 pub use role::{Permission, Reach, Role, allowed, reach};
 pub use secret::{LEAST_PASSWORD, Password, Random, SessionToken};
-pub use session::{SESSION_SECONDS, Session, change_password, session, sign_in, sign_out};
+pub use session::{SESSION_SECONDS, Session, Sessions, change_password, session, sign_in, sign_out};
 pub use staff::{Listed, NewStaff, Staff};

@@ -1,7 +1,10 @@
 //! Signing in and out.
 
+use std::sync::Arc;
+
 use audit::Actor;
 use calendar::{Clock, Instant};
+use postgres::Together;
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -79,12 +82,36 @@ pub async fn sign_in(
     Ok((token, staff))
 }
 
+/// Looks sessions up: those of requests that come at the same time in one query.
+#[derive(Clone)]
+pub struct Sessions {
+    pool: PgPool,
+    looks: Arc<Together<Vec<u8>, Session>>,
+}
+
+impl Sessions {
+    /// Over a migrated database.
+    pub fn new(pool: PgPool) -> Sessions {
+        Sessions { pool, looks: Arc::default() }
+    }
+
+    /// The session of a cookie, if it is still one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn of(&self, clock: &Clock, token: &str) -> Result<Option<Session>, Error> {
+        let look = async |hashes: Vec<Vec<u8>>| store::sessions(&self.pool, &hashes, clock.now()).await;
+        self.looks.ask(&token_hash(token), look).await
+    }
+}
+
 /// The session of a cookie, if it is still one.
 ///
 /// # Errors
 /// The database's.
 pub async fn session(pool: &PgPool, clock: &Clock, token: &str) -> Result<Option<Session>, Error> {
-    store::session(pool, &token_hash(token), clock.now()).await
+    let hash = token_hash(token);
+    Ok(store::sessions(pool, std::slice::from_ref(&hash), clock.now()).await?.remove(&hash))
 }
 
 /// Ends the session of a cookie.

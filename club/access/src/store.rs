@@ -1,5 +1,7 @@
 //! All SQL of the room.
 
+use std::collections::HashMap;
+
 use calendar::Instant;
 use sqlx::{PgConnection, PgPool};
 
@@ -223,31 +225,35 @@ pub(crate) async fn insert_session(
     Ok(())
 }
 
-pub(crate) async fn session(
+/// The sessions of these tokens, by the token's hash.
+pub(crate) async fn sessions(
     pool: &PgPool,
-    token_hash: &[u8],
+    token_hashes: &[Vec<u8>],
     now: Instant,
-) -> Result<Option<Session>, Error> {
-    let row = sqlx::query!(
-        r#"SELECT s.staff_id, name, display_name, role, agent_id, must_change, csrf,
+) -> Result<HashMap<Vec<u8>, Session>, Error> {
+    let rows = sqlx::query!(
+        r#"SELECT token_hash, s.staff_id, name, display_name, role, agent_id, must_change, csrf,
                   expires_at AS "expires_at: Instant"
            FROM access.session JOIN access.staff s USING (staff_id)
-           WHERE token_hash = $1 AND expires_at > $2 AND disabled_at IS NULL"#,
-        token_hash,
+           WHERE token_hash = ANY($1) AND expires_at > $2 AND disabled_at IS NULL"#,
+        token_hashes,
         now as Instant
     )
-    .fetch_optional(pool)
+    .fetch_all(pool)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let staff = Staff {
-        staff_id: row.staff_id,
-        name: row.name,
-        display_name: row.display_name,
-        role: role(&row.role)?,
-        agent_id: row.agent_id,
-        must_change: row.must_change,
-    };
-    Ok(Some(Session { staff, csrf: row.csrf, expires_at: row.expires_at }))
+    rows.into_iter()
+        .map(|row| {
+            let staff = Staff {
+                staff_id: row.staff_id,
+                name: row.name,
+                display_name: row.display_name,
+                role: role(&row.role)?,
+                agent_id: row.agent_id,
+                must_change: row.must_change,
+            };
+            Ok((row.token_hash, Session { staff, csrf: row.csrf, expires_at: row.expires_at }))
+        })
+        .collect()
 }
 
 /// Whose session it was.

@@ -175,21 +175,7 @@ pub async fn holder(pool: &PgPool, number: &str) -> sqlx::Result<Option<i64>> {
 /// # Errors
 /// What PostgreSQL answers.
 pub async fn portfolio(pool: &PgPool, scope: Scope, party_id: i64, as_of: Day) -> sqlx::Result<Portfolio> {
-    let policies = store::policies(pool, party_id, as_of).await?;
-    let ids: Vec<i64> = policies.iter().map(|policy| policy.policy_id).collect();
-    let policy_count = if (ids.len() as i64) < MOST_POLICIES {
-        ids.len() as i64
-    } else {
-        store::policy_count(pool, party_id).await?
-    };
-    let (receipts, claims, endorsements, events, insured_under) = tokio::try_join!(
-        store::receipts(pool, party_id, &ids),
-        store::claims(pool, party_id, &ids, as_of),
-        store::endorsements(pool, party_id, &ids),
-        store::events(pool, party_id),
-        store::insured_under(pool, scope, party_id),
-    )?;
-    Ok(Portfolio { policies, policy_count, receipts, claims, endorsements, events, insured_under })
+    store::portfolio(pool, scope, party_id, as_of).await
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Parties: who we know. People and organisations, their roles, identities, relations and consent.
 
+pub mod names;
 pub mod search;
 pub mod view;
 
@@ -26,22 +27,6 @@ pub async fn named(pool: &PgPool, scope: Scope, query: &Query) -> sqlx::Result<V
     store::search::by_identity(pool, scope, query).await
 }
 
-/// At most `bound` parties whose name holds every word of the query, in no particular order.
-///
-/// # Errors
-/// What PostgreSQL answers.
-pub async fn found(pool: &PgPool, scope: Scope, query: &Query, bound: i64) -> sqlx::Result<Vec<i64>> {
-    store::search::by_words(pool, scope, query, bound).await
-}
-
-/// Those of the given parties whose name holds every word of the query.
-///
-/// # Errors
-/// What PostgreSQL answers.
-pub async fn found_among(pool: &PgPool, query: &Query, parties: &[i64]) -> sqlx::Result<Vec<i64>> {
-    store::search::among(pool, query, parties).await
-}
-
 /// What a row of a list shows of each party, in no particular order.
 ///
 /// # Errors
@@ -55,16 +40,7 @@ pub async fn faces(pool: &PgPool, scope: Scope, parties: &[i64]) -> sqlx::Result
 /// # Errors
 /// What PostgreSQL answers.
 pub async fn profile(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx::Result<Option<Profile>> {
-    let Some(party) = store::view::party(pool, scope, party_id).await? else { return Ok(None) };
-    let (roles, identities, consents, related, representatives, introduced) = tokio::try_join!(
-        store::view::roles(pool, party_id),
-        store::view::identities(pool, party_id),
-        store::view::consents(pool, party_id),
-        store::view::related(pool, scope, party_id),
-        store::view::representatives(pool, scope, party_id),
-        store::view::introduced(pool, party_id),
-    )?;
-    Ok(Some(Profile { party, roles, identities, consents, related, representatives, introduced }))
+    store::view::profile(pool, scope, party_id).await
 }
 
 /// The values of one kind of identity, shown unmasked: the trail keeps who saw what, never the value.

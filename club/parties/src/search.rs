@@ -63,14 +63,6 @@ impl Query {
     pub fn names_one(&self) -> bool {
         !self.identities.is_empty() || self.member.is_some() || self.number.is_some()
     }
-
-    /// One pattern a word for `LIKE` over the search key; a word of one or two letters begins a word.
-    pub fn patterns(&self) -> Vec<String> {
-        self.words
-            .iter()
-            .map(|word| if word.chars().count() <= 2 { format!("% {word}%") } else { format!("%{word}%") })
-            .collect()
-    }
 }
 
 #[cfg(test)]
@@ -131,11 +123,5 @@ mod tests {
             assert_eq!(query.number.as_deref(), number, "{text}");
         }
         assert_eq!(Query::parse(" ‌ - "), None);
-    }
-
-    #[test]
-    fn short_words_begin_a_word() {
-        let query = Query::parse("سی مح رضا").expect("words");
-        assert_eq!(query.patterns(), ["% سی%", "% مح%", "%رضا%"]);
     }
 }

@@ -1,6 +1,8 @@
 //! Searching as people write, and what an agent may find.
 
+use parties::names::Gatherer;
 use parties::{Query, Scope};
+use proptest::prelude::*;
 use sqlx::PgPool;
 
 /// Given name, family name, agency, national ID, mobile, e-mail, core number.
@@ -48,15 +50,20 @@ async fn book_of_people(pool: &PgPool) {
     }
 }
 
-/// Whom a search finds: by a number or an address, else by the words of a name.
+/// Whom a search finds: by a number or an address, else by the words of a name among those who are seen.
 async fn found(pool: &PgPool, scope: Scope, text: &str) -> Vec<i64> {
     let Some(query) = Query::parse(text) else { return Vec::new() };
     let named = parties::named(pool, scope, &query).await.expect("an answer");
-    let mut found = if named.is_empty() {
-        parties::found(pool, scope, &query, 100).await.expect("an answer")
-    } else {
-        named
-    };
+    if !named.is_empty() {
+        return named;
+    }
+    let seen = "SELECT party_id, search_key FROM parties.party WHERE $1 IS NULL OR agent_id = $1 ORDER BY 1";
+    let seen: Vec<(i64, String)> =
+        sqlx::query_as(seen).bind(scope.agency()).fetch_all(pool).await.expect("names");
+    let mut names = Gatherer::default();
+    seen.iter().for_each(|(_, key)| names.push(key));
+    let mut found: Vec<i64> =
+        names.finish().holding(&query.words).map(|place| seen[place as usize].0).collect();
     found.sort_unstable();
     found
 }
@@ -159,4 +166,29 @@ async fn unmasking_is_recorded_without_the_value(pool: PgPool) {
             .await
             .expect("the trail");
     assert_eq!(entries, [("party.unmask".to_owned(), Some(1), serde_json::json!({ "identity": 3 }))]);
+}
+
+/// A name of a few letters, so that its parts meet those of others.
+fn name() -> impl Strategy<Value = String> {
+    prop::collection::vec("[ابمن]{1,5}", 1..4).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #[test]
+    fn names_are_found_as_by_looking_at_each(
+        people in prop::collection::vec(name(), 0..40),
+        query in prop::collection::vec("[ابمن]{1,5}", 1..4),
+    ) {
+        let keys: Vec<String> = people.iter().map(|name| persian::search_key(name)).collect();
+        let mut names = Gatherer::default();
+        keys.iter().for_each(|key| names.push(key));
+        let mut found: Vec<u32> = names.finish().holding(&query).collect();
+        found.sort_unstable();
+        let holds = |key: &String| query.iter().all(|word| match word.chars().count() {
+            1 | 2 => key.contains(&format!(" {word}")),
+            _ => key.contains(word),
+        });
+        let each: Vec<u32> = (0..).zip(&keys).filter(|(_, key)| holds(key)).map(|(place, _)| place).collect();
+        prop_assert_eq!(found, each);
+    }
 }

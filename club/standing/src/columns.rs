@@ -5,7 +5,7 @@ use calendar::Day;
 
 use crate::column::Column;
 use crate::evaluate::{Figures, Segment};
-use crate::tier::{Held, TierState};
+use crate::tier::Held;
 
 /// Stands for "nothing earned" in the column of loss ratios.
 pub const NO_RATIO: i64 = i64::MIN;
@@ -194,14 +194,5 @@ impl Columns {
     pub(crate) fn hold(&mut self, row: usize, held: Held) {
         self.tier[row] = held.tier;
         self.grace_since[row] = day(held.grace_since);
-    }
-
-    /// The tiers, as the state that a later run continues.
-    pub fn tier_state(&self) -> TierState {
-        let mut state = TierState::none();
-        for row in 0..self.len() {
-            state.push(self.party_id[row], self.held(row));
-        }
-        state
     }
 }

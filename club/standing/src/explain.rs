@@ -13,6 +13,7 @@ use crate::draft::Draft;
 use crate::error::Error;
 use crate::evaluate::{ClaimLine, Figures, PolicyLine, ScoreLine, Sink, evaluate};
 use crate::next_tier::{NextTier, next_tier};
+use crate::roster::Member;
 use crate::rules::Rules;
 use crate::run::open;
 use crate::store;
@@ -183,7 +184,27 @@ pub async fn explain(pool: &PgPool, dir: &Path, party_id: i64, as_of: Day) -> Re
     let explained = Explanation::of(&copy, &programme, party_id, as_of, before);
     let mut explanation = explained.ok_or(Error::NoSuchParty(party_id))?;
     explanation.version = version.version;
-    name(pool, &mut explanation).await?;
+    explanation.name(pool).await?;
+    Ok(explanation)
+}
+
+/// Explains what a member was found to be at the latest run, by the programme of that run. The insurer's numbers
+/// are missing: [`Explanation::name`] puts them in.
+///
+/// # Errors
+/// Where there is no copy, or no such party in it.
+pub async fn explain_member(
+    pool: &PgPool,
+    dir: &Path,
+    programme: &Programme,
+    party_id: i64,
+    member: &Member,
+) -> Result<Explanation, Error> {
+    let held = Held { tier: u8::try_from(member.tier).unwrap_or_default(), grace_since: member.grace_since };
+    let copy = open(pool, dir).await?;
+    let explained = Explanation::of(&copy, programme, party_id, member.as_of, Some(held));
+    let mut explanation = explained.ok_or(Error::NoSuchParty(party_id))?;
+    explanation.version = member.version;
     Ok(explanation)
 }
 
@@ -197,11 +218,36 @@ impl Explanation {
         as_of: Day,
         before: Option<Held>,
     ) -> Option<Explanation> {
-        copy.find(party_id, |chunk, party| explain_member(programme, as_of, chunk, party, before))
+        copy.find(party_id, |chunk, party| member_of(programme, as_of, chunk, party, before))
+    }
+
+    /// Puts in the insurer's numbers of policies and claims.
+    ///
+    /// # Errors
+    /// What PostgreSQL answers.
+    pub async fn name(&mut self, pool: &PgPool) -> Result<(), Error> {
+        let names = store::policy_names(pool, self.party_id).await?;
+        let mut names: HashMap<i64, (String, Option<String>)> =
+            names.into_iter().map(|name| (name.policy_id, (name.number, name.title))).collect();
+        let mut claims = store::claim_names(pool, self.party_id).await?;
+        for policy in &mut self.policies {
+            (policy.number, policy.title) = names.remove(&policy.policy_id).unwrap_or_default();
+            for claim in &mut policy.claims {
+                let is_it = |name: &store::ClaimName| {
+                    name.policy_id == policy.policy_id
+                        && name.loss_on == claim.loss_on
+                        && name.incurred == claim.incurred.saturating_add(claim.excess)
+                };
+                if let Some(index) = claims.iter().position(is_it) {
+                    claim.number = claims.remove(index).number;
+                }
+            }
+        }
+        Ok(())
     }
 }
 
-fn explain_member(
+fn member_of(
     programme: &Programme,
     as_of: Day,
     chunk: &Chunk<'_>,
@@ -346,26 +392,4 @@ fn event(rules: &Rules, chunk: &Chunk<'_>, told: (usize, i64, bool)) -> EventRea
         points: if counted { points } else { 0 },
         stopped_by: (!counted).then_some(Limit { events: rule.limit, period_days: rule.period_days }),
     }
-}
-
-/// Puts in the insurer's numbers of policies and claims.
-async fn name(pool: &PgPool, explanation: &mut Explanation) -> Result<(), Error> {
-    let names = store::policy_names(pool, explanation.party_id).await?;
-    let mut names: HashMap<i64, (String, Option<String>)> =
-        names.into_iter().map(|name| (name.policy_id, (name.number, name.title))).collect();
-    let mut claims = store::claim_names(pool, explanation.party_id).await?;
-    for policy in &mut explanation.policies {
-        (policy.number, policy.title) = names.remove(&policy.policy_id).unwrap_or_default();
-        for claim in &mut policy.claims {
-            let is_it = |name: &store::ClaimName| {
-                name.policy_id == policy.policy_id
-                    && name.loss_on == claim.loss_on
-                    && name.incurred == claim.incurred.saturating_add(claim.excess)
-            };
-            if let Some(index) = claims.iter().position(is_it) {
-                claim.number = claims.remove(index).number;
-            }
-        }
-    }
-    Ok(())
 }

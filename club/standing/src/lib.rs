@@ -80,7 +80,7 @@ pub use error::{ALL_TEXTS, Error};
 pub use evaluate::{Figures, Segment};
 pub use explain::{
     AcquisitionReason, Cause, ClaimReason, EndorsementReason, EventReason, Explanation, Factor, Limit,
-    PolicyReason, ScoreReason, explain,
+    PolicyReason, ScoreReason, explain, explain_member,
 };
 pub use export::{COLUMNS, Kind, export};
 pub use next_tier::{Act, ActKind, NextTier};

@@ -10,6 +10,7 @@ mod lock;
 mod server;
 mod settings;
 pub mod text;
+mod together;
 
 use std::fs::File;
 use std::process::Command;
@@ -24,11 +25,13 @@ use tokio::task::JoinHandle;
 pub use error::Error;
 pub use home::Home;
 use server::Server;
+pub use together::Together;
 
 /// Every table of the program.
 pub static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 const MOST_CONNECTIONS: u32 = 20;
+const AT_REST: Duration = Duration::from_secs(1);
 const PARTING: Duration = Duration::from_secs(3);
 const WATCH: Duration = Duration::from_millis(500);
 
@@ -100,8 +103,19 @@ async fn connect(options: PgConnectOptions) -> Result<PgPool, Error> {
     // The pool would try again for half a minute; a wrong address is told at once.
     let first = PgConnection::connect_with(&options).await.map_err(Error::Unreachable)?;
     let _ = first.close().await;
-    let pool =
-        PgPoolOptions::new().max_connections(MOST_CONNECTIONS).acquire_timeout(Duration::from_secs(30));
+    let pool = PgPoolOptions::new()
+        .max_connections(MOST_CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(30))
+        // A connection that was just in use is there; one that rested may have lost its server meanwhile.
+        .test_before_acquire(false)
+        .before_acquire(|connection, resting| {
+            Box::pin(async move {
+                if resting.idle_for >= AT_REST {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        });
     pool.connect_with(options).await.map_err(Error::Unreachable)
 }
 

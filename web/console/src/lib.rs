@@ -18,7 +18,7 @@ pub mod text;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use access::Random;
+use access::{Random, Sessions};
 use axum::Router;
 use calendar::Clock;
 use kit::{Fault, Page, Site, Visit};
@@ -85,7 +85,7 @@ pub fn router(state: ConsoleState) -> Router {
     tokio::spawn(feeds::intake::resume(state.clone()));
     let live = Arc::clone(&state.live);
     let site = Site {
-        pool: state.pool.clone(),
+        sessions: Sessions::new(state.pool.clone()),
         clock: state.clock.clone(),
         frame: Arc::new(move |visit, title| frame::page(visit, title.to_owned(), &live.last())),
     };

@@ -1,13 +1,16 @@
 //! What every page shows of the latest run, held in memory and read anew where it is no longer the latest.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use calendar::Day;
 use kit::{Fault, Fmt, Markup};
+use postgres::Together;
 use programme::model::Programme;
 use sqlx::PgPool;
 use standing::Run;
+use standing::roster::Mark;
 
 use crate::dashboard::text;
 use crate::store::{self, FeedState, Key};
@@ -25,7 +28,15 @@ pub struct Shown {
     pub programme: Option<Programme>,
     /// Name of the insurer in both languages.
     pub insurer: (String, String),
+    mark: Mark,
     key: Option<(Key, Day)>,
+}
+
+impl Shown {
+    /// The latest run and the latest load.
+    pub fn mark(&self) -> Mark {
+        self.mark
+    }
 }
 
 /// The latest run.
@@ -73,9 +84,10 @@ impl Latest {
 }
 
 /// Holds what is shown, and whether a computation runs.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Live {
     shown: RwLock<Arc<Shown>>,
+    looks: Together<Day, Arc<Shown>>,
     computing: AtomicBool,
     failed: AtomicBool,
 }
@@ -108,8 +120,20 @@ impl Live {
         Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The latest.
+    /// The latest; those who ask at the same time share a look at the database.
     pub async fn shown(&self, pool: &PgPool, today: Day) -> Result<Arc<Shown>, Fault> {
+        let look = async |days: Vec<Day>| {
+            let mut shown = HashMap::new();
+            for day in days {
+                shown.insert(day, self.look(pool, day).await?);
+            }
+            Ok::<_, Fault>(shown)
+        };
+        let shown = self.looks.ask(&today, look).await?;
+        shown.map_or_else(|| Ok(self.last()), Ok)
+    }
+
+    async fn look(&self, pool: &PgPool, today: Day) -> Result<Arc<Shown>, Fault> {
         let last = self.last();
         let key = (store::key(pool, today).await?, today);
         if last.key.as_ref() == Some(&key) {
@@ -135,7 +159,8 @@ async fn read(pool: &PgPool, key: (Key, Day)) -> Result<Shown, Fault> {
     };
     // One card of the dashboard: where it fails, the others stand, and the next request reads anew.
     let feeds = store::feed_state(pool).await.map_err(Fault::from).ok();
+    let mark = key.0.mark();
     let key = feeds.is_some().then_some(key);
     let as_of = latest.as_ref().map(|latest| latest.run.as_of);
-    Ok(Shown { latest, feeds, as_of, programme, insurer, key })
+    Ok(Shown { latest, feeds, as_of, programme, insurer, mark, key })
 }

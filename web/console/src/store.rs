@@ -2,6 +2,7 @@
 
 use calendar::{Day, Instant};
 use sqlx::PgPool;
+use standing::roster::Mark;
 
 /// By what the console knows whether something new has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +11,14 @@ pub struct Key {
     version: Option<i32>,
     load_finished: Option<Instant>,
     loads: i64,
+    last_loaded: i64,
+}
+
+impl Key {
+    /// What a snapshot of the members is compared with.
+    pub fn mark(&self) -> Mark {
+        Mark { run: self.run_id.unwrap_or(0), load: self.last_loaded }
+    }
 }
 
 /// The present key.
@@ -19,7 +28,8 @@ pub async fn key(pool: &PgPool, today: Day) -> sqlx::Result<Key> {
         r#"SELECT (SELECT max(run_id) FROM standing.run) AS run_id,
                   (SELECT version FROM programme.version WHERE effective_from <= $1
                    ORDER BY effective_from DESC, version DESC LIMIT 1) AS version,
-                  max(finished_at) AS "load_finished: Instant", count(*) AS "loads!"
+                  max(finished_at) AS "load_finished: Instant", count(*) AS "loads!",
+                  coalesce(max(load_id) FILTER (WHERE status = 'loaded'), 0) AS "last_loaded!"
            FROM feeds.load"#,
         today as Day
     )

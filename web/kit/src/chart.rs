@@ -99,6 +99,8 @@ pub fn months(f: &Fmt, months: &[Month], unit: Unit, places: u32) -> Markup {
         let part = svg_number(&f.amount_text(month.part, unit, places));
         match month.part {
             0 => {}
+            // Where the two are alike, one figure would stand on the other.
+            1.. if y(month.part) - y(month.whole) < 14.0 => {}
             1.. => text("value inner", y(month.part) - 6.0, &part),
             _ => text("value inner loss", y(month.part) + 14.0, &part),
         }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use access::Session;
+use access::{Session, Sessions};
 use askama::Template;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -18,7 +18,6 @@ use axum::routing::{MethodFilter, MethodRouter, get, on};
 use calendar::Clock;
 use futures::StreamExt;
 use i18n::Lang;
-use sqlx::PgPool;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -38,6 +37,8 @@ const LANGUAGE: &str = "bashgah_lang";
 const NOTICE: &str = "bashgah_notice";
 /// Header by which htmx sends the session's token.
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
+/// Time that a page took, for the browser's tools.
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -45,8 +46,8 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; i
 /// What the frame needs to know of the site.
 #[derive(Clone)]
 pub struct Site {
-    /// Database, for sessions.
-    pub pool: PgPool,
+    /// Who is signed in.
+    pub sessions: Sessions,
     /// Clock.
     pub clock: Clock,
     /// Makes a page's frame: menus for who is signed in.
@@ -211,20 +212,31 @@ pub fn router<S: Clone + Send + Sync + 'static>(site: &Site, routes: Vec<Route<S
         )
 }
 
-/// Makes the [`Visit`], and turns faults into pages. The outermost of the site.
+/// Makes the [`Visit`], turns faults into pages, and tells how long it took. The outermost of the site.
 pub async fn enter(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let began = site.clock.now();
+    let mut response = answer(&site, request, next).await;
+    let micros = site.clock.now().0 - began.0;
+    let timing = format!("page;dur={}.{:03}", micros / 1_000, micros % 1_000);
+    if let Ok(timing) = HeaderValue::from_str(&timing) {
+        response.headers_mut().insert(SERVER_TIMING, timing);
+    }
+    response
+}
+
+async fn answer(site: &Site, request: Request, next: Next) -> Response {
     let request_id = next_request_id(&site.clock);
     let span = tracing::info_span!("request", id = %request_id, method = %request.method(), path = request.uri().path());
     let asset = request.uri().path().starts_with("/assets/");
     async move {
         let (mut parts, body) = request.into_parts();
-        let visit = match visit(&site, &parts, request_id, asset).await {
+        let visit = match visit(site, &parts, request_id, asset).await {
             Ok(visit) => visit,
-            Err((visit, fault)) => return finish(&site, &visit, fault.into_response()),
+            Err((visit, fault)) => return finish(site, &visit, fault.into_response()),
         };
         parts.extensions.insert(visit.clone());
         let response = next.run(Request::from_parts(parts, body)).await;
-        if asset { with_policy(response) } else { finish(&site, &visit, response) }
+        if asset { with_policy(response) } else { finish(site, &visit, response) }
     }
     .instrument(span)
     .await
@@ -252,7 +264,7 @@ async fn visit(
         secure: headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes() == b"https"),
     };
     if let (false, Some(token)) = (asset, cookie(headers, SESSION)) {
-        match access::session(&site.pool, &site.clock, token).await {
+        match site.sessions.of(&site.clock, token).await {
             Ok(session) => visit.session = session.map(Arc::new),
             Err(error) => return Err((Box::new(visit), Fault::from(error))),
         }

@@ -65,7 +65,7 @@ macro_rules! table {
                 let columns: Vec<ArrayRef> = vec![$({
                     let values = std::mem::take(&mut self.$name);
                     self.$name.reserve(values.len());
-                    Arc::new(PrimitiveArray::<$arrow>::from_iter_values_with_type(values))
+                    Arc::new(PrimitiveArray::<$arrow>::new(values.into(), None))
                 },)*];
                 RecordBatch::try_new(Self::schema(), columns)
             }
@@ -97,17 +97,6 @@ macro_rules! table {
             }
         }
     };
-}
-
-/// `PrimitiveArray::from` for a `Vec` without a copy, whatever the type.
-trait FromVec<T: ArrowPrimitiveType> {
-    fn from_iter_values_with_type(values: Vec<T::Native>) -> PrimitiveArray<T>;
-}
-
-impl<T: ArrowPrimitiveType> FromVec<T> for PrimitiveArray<T> {
-    fn from_iter_values_with_type(values: Vec<T::Native>) -> PrimitiveArray<T> {
-        PrimitiveArray::new(values.into(), None)
-    }
 }
 
 table! {

@@ -102,7 +102,8 @@ impl Shelf {
         for receipt in &mut *receipts {
             date(receipt, agreed.start);
         }
-        receipts.sort_by_key(|receipt| (receipt.due_on, receipt.paid_on));
+        // To the last column: the copy is the same in whatever order PostgreSQL gives rows of one day.
+        receipts.sort_by_key(|receipt| (receipt.due_on, receipt.paid_on, receipt.due, receipt.paid));
         for receipt in &*receipts {
             row.collected = row.collected.saturating_add(receipt.paid);
             row.due = row.due.saturating_add(receipt.due);

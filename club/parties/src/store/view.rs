@@ -4,7 +4,7 @@ use calendar::{Day, Instant};
 use sqlx::{PgConnection, PgPool};
 
 use crate::Scope;
-use crate::view::{Consent, Face, Identity, Party, Related, Role};
+use crate::view::{Consent, Face, Identity, Party, Profile, Related, Role};
 
 /// What a row of a list shows of each party; unknown numbers are left out.
 pub(crate) async fn faces(pool: &PgPool, scope: Scope, parties: &[i64]) -> sqlx::Result<Vec<Face>> {
@@ -22,98 +22,76 @@ pub(crate) async fn faces(pool: &PgPool, scope: Scope, parties: &[i64]) -> sqlx:
     .await
 }
 
-/// The party itself with its agency.
-pub(crate) async fn party(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx::Result<Option<Party>> {
-    sqlx::query_as!(
-        Party,
+/// The party with its agency and all that belongs to it, in one question.
+pub(crate) async fn profile(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx::Result<Option<Profile>> {
+    type Others = Vec<(i16, i64, Option<String>, Option<String>, bool)>;
+    let row = sqlx::query!(
         r#"SELECT p.party_id AS "party_id!", p.kind AS "kind!", p.source_ref, p.given_name, p.family_name, p.gender,
                   p.birth_date AS "birth_date: Day", p.province, p.city, p.channel,
                   p.joined_on AS "joined_on: Day", p.created_at AS "created_at!: Instant",
-                  a.code AS "agent_code?", a.name AS "agent_name?"
+                  a.code AS "agent_code?", a.name AS "agent_name?",
+                  ARRAY(SELECT (role, since) FROM parties.role WHERE party_id = p.party_id ORDER BY role)
+                      AS "roles!: Vec<(i16, Option<Day>)>",
+                  ARRAY(SELECT (kind, value) FROM parties.identity WHERE party_id = p.party_id ORDER BY kind, value)
+                      AS "identities!: Vec<(i16, String)>",
+                  ARRAY(SELECT (channel, granted, at) FROM parties.consent WHERE party_id = p.party_id ORDER BY channel)
+                      AS "consents!: Vec<(i16, bool, Instant)>",
+                  -- One who may not be seen has a name here: whoever shows it looks at the last column.
+                  ARRAY(SELECT (r.kind, r.other_id, o.given_name, o.family_name,
+                                $2::integer IS NULL OR o.agent_id IS NOT DISTINCT FROM $2)
+                        FROM parties.relation r JOIN parties.party o ON o.party_id = r.other_id
+                        WHERE r.party_id = p.party_id ORDER BY r.kind, r.other_id LIMIT 20) AS "related!: Others",
+                  ARRAY(SELECT (r.kind, r.party_id, o.given_name, o.family_name,
+                                $2::integer IS NULL OR o.agent_id IS NOT DISTINCT FROM $2)
+                        FROM parties.relation r JOIN parties.party o ON o.party_id = r.party_id
+                        WHERE r.other_id = p.party_id AND r.kind = 1 ORDER BY r.party_id LIMIT 20)
+                      AS "representatives!: Others",
+                  (SELECT count(*) FROM parties.relation WHERE other_id = p.party_id AND kind = 2) AS "introduced!"
            FROM parties.party p LEFT JOIN parties.agent a ON a.agent_id = p.agent_id
            WHERE p.party_id = $1 AND ($2::integer IS NULL OR p.agent_id = $2)"#,
         party_id,
         scope.agency(),
     )
     .fetch_optional(pool)
-    .await
-}
-
-/// The roles of a party, the customer first.
-pub(crate) async fn roles(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<Role>> {
-    sqlx::query_as!(
-        Role,
-        r#"SELECT role, since AS "since: Day" FROM parties.role WHERE party_id = $1 ORDER BY role"#,
-        party_id,
-    )
-    .fetch_all(pool)
-    .await
-}
-
-/// The identities of a party.
-pub(crate) async fn identities(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<Identity>> {
-    sqlx::query_as!(
-        Identity,
-        "SELECT kind, value FROM parties.identity WHERE party_id = $1 ORDER BY kind, value",
-        party_id,
-    )
-    .fetch_all(pool)
-    .await
-}
-
-/// Consent by channel.
-pub(crate) async fn consents(pool: &PgPool, party_id: i64) -> sqlx::Result<Vec<Consent>> {
-    sqlx::query_as!(
-        Consent,
-        r#"SELECT channel, granted, at AS "at: Instant" FROM parties.consent WHERE party_id = $1 ORDER BY channel"#,
-        party_id,
-    )
-    .fetch_all(pool)
-    .await
-}
-
-/// Those whom the party represents or was introduced by. One who may not be seen has no name here.
-pub(crate) async fn related(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx::Result<Vec<Related>> {
-    sqlx::query_as!(
-        Related,
-        r#"SELECT r.kind AS "kind!", r.other_id AS "party_id!", o.given_name, o.family_name,
-                  ($2::integer IS NULL OR o.agent_id IS NOT DISTINCT FROM $2) AS "seen!"
-           FROM parties.relation r JOIN parties.party o ON o.party_id = r.other_id
-           WHERE r.party_id = $1 ORDER BY r.kind, r.other_id LIMIT 20"#,
-        party_id,
-        scope.agency(),
-    )
-    .fetch_all(pool)
-    .await
-}
-
-/// Those who represent the party.
-pub(crate) async fn representatives(
-    pool: &PgPool,
-    scope: Scope,
-    party_id: i64,
-) -> sqlx::Result<Vec<Related>> {
-    sqlx::query_as!(
-        Related,
-        r#"SELECT r.kind AS "kind!", r.party_id AS "party_id!", o.given_name, o.family_name,
-                  ($2::integer IS NULL OR o.agent_id IS NOT DISTINCT FROM $2) AS "seen!"
-           FROM parties.relation r JOIN parties.party o ON o.party_id = r.party_id
-           WHERE r.other_id = $1 AND r.kind = 1 ORDER BY r.party_id LIMIT 20"#,
-        party_id,
-        scope.agency(),
-    )
-    .fetch_all(pool)
-    .await
-}
-
-/// How many the party introduced.
-pub(crate) async fn introduced(pool: &PgPool, party_id: i64) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM parties.relation WHERE other_id = $1 AND kind = 2"#,
-        party_id,
-    )
-    .fetch_one(pool)
-    .await
+    .await?;
+    let others = |rows: Others| {
+        let other = |(kind, party_id, given_name, family_name, seen)| Related {
+            kind,
+            party_id,
+            given_name,
+            family_name,
+            seen,
+        };
+        rows.into_iter().map(other).collect()
+    };
+    Ok(row.map(|row| Profile {
+        party: Party {
+            party_id: row.party_id,
+            kind: row.kind,
+            source_ref: row.source_ref,
+            given_name: row.given_name,
+            family_name: row.family_name,
+            gender: row.gender,
+            birth_date: row.birth_date,
+            province: row.province,
+            city: row.city,
+            channel: row.channel,
+            joined_on: row.joined_on,
+            created_at: row.created_at,
+            agent_code: row.agent_code,
+            agent_name: row.agent_name,
+        },
+        roles: row.roles.into_iter().map(|(role, since)| Role { role, since }).collect(),
+        identities: row.identities.into_iter().map(|(kind, value)| Identity { kind, value }).collect(),
+        consents: row
+            .consents
+            .into_iter()
+            .map(|(channel, granted, at)| Consent { channel, granted, at })
+            .collect(),
+        related: others(row.related),
+        representatives: others(row.representatives),
+        introduced: row.introduced,
+    }))
 }
 
 /// The values of one kind of identity.

@@ -1,11 +1,16 @@
 //! The latest standing of everyone, in memory: from it the members list is counted, ordered and paged,
 //! so that no page of millions of members asks the database for more than the rows it shows.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use calendar::{Day, Instant};
 use parties::Scope;
+use parties::names::{Gatherer, Names};
+
+use super::bits::Bits;
 
 /// Which run the snapshot shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +54,8 @@ pub struct Record {
     pub last_cover_end: Option<Day>,
     /// Bits of [`crate::FollowUp`].
     pub follow_up: i16,
+    /// By what the name is found.
+    pub search_key: String,
 }
 
 /// Whether someone has cover now, had it, or never had.
@@ -100,16 +107,6 @@ impl Values {
     #[must_use]
     pub fn and(self, value: u8) -> Values {
         Values(self.0 | 1u32.checked_shl(value.into()).unwrap_or(0))
-    }
-
-    /// Whether something is asked for and this value is not it.
-    fn refuse(self, value: u8) -> bool {
-        self.0 != 0 && self.0 >> value & 1 == 0
-    }
-
-    /// Whether something is asked for and none of these values is it.
-    fn refuse_all(self, values: u32) -> bool {
-        self.0 != 0 && self.0 & values == 0
     }
 }
 
@@ -198,25 +195,6 @@ impl Filter {
         self.since = self.since.filter(|_| condition != Condition::Since);
         self
     }
-
-    /// The conditions that do not hold, a bit each.
-    fn failing(&self, marks: &Marks) -> u16 {
-        let refused = |condition: Condition, value: u8| {
-            u16::from(self.asked(condition).refuse(value)) << condition as u16
-        };
-        let none_of = |condition: Condition, values: u32| {
-            u16::from(self.asked(condition).refuse_all(values)) << condition as u16
-        };
-        refused(Condition::Segment, marks.segment)
-            | refused(Condition::Tier, marks.tier)
-            | refused(Condition::Province, marks.province)
-            | none_of(Condition::Line, marks.lines)
-            | refused(Condition::State, marks.state)
-            | refused(Condition::Ratio, marks.ratio)
-            | u16::from(self.since.is_some_and(|year| marks.is_later_than(year))) << Condition::Since as u16
-            | refused(Condition::Kind, marks.kind)
-            | none_of(Condition::FollowUp, marks.follow_up.into())
-    }
 }
 
 /// By what the list is ordered, the greatest first; among equals the lower number first.
@@ -277,15 +255,19 @@ pub struct Facets {
     pub ratio: [u64; 5],
     /// By kind 1 and 2.
     pub kind: [u64; 3],
-    /// By Jalali year of the first cover, from [`FIRST_YEAR`].
+    /// By Jalali year of the first cover, from [`FIRST_YEAR`]: those of that year or earlier.
     pub since: [u64; YEARS],
     /// By [`crate::FollowUp`].
     pub follow_up: [u64; 8],
 }
 
-/// First year of [`Facets::since`]; earlier years are counted there.
+/// First year of [`Facets::since`]; earlier years are taken for it.
 pub const FIRST_YEAR: i32 = 1380;
 const YEARS: usize = 64;
+
+fn index_of_year(year: i32) -> usize {
+    usize::try_from(year.saturating_sub(FIRST_YEAR)).unwrap_or(0).min(YEARS - 1)
+}
 
 impl Default for Facets {
     fn default() -> Facets {
@@ -306,33 +288,7 @@ impl Default for Facets {
 impl Facets {
     /// Customers since a Jalali year or earlier.
     pub fn since_or_earlier(&self, year: i32) -> u64 {
-        let last = usize::try_from(year - FIRST_YEAR).unwrap_or(0).min(YEARS - 1);
-        self.since[..=last].iter().sum()
-    }
-
-    fn count(&mut self, condition: Condition, marks: &Marks) {
-        match condition {
-            Condition::Segment => self.segment[usize::from(marks.segment)] += 1,
-            Condition::Tier => self.tier[usize::from(marks.tier)] += 1,
-            Condition::Province => self.province[usize::from(marks.province)] += 1,
-            Condition::Line => count_bits(&mut self.line, marks.lines),
-            Condition::FollowUp => count_bits(&mut self.follow_up, marks.follow_up.into()),
-            Condition::State => self.state[usize::from(marks.state)] += 1,
-            Condition::Ratio => self.ratio[usize::from(marks.ratio)] += 1,
-            Condition::Since => {
-                if let Some(year) = marks.since() {
-                    self.since[(year - FIRST_YEAR).clamp(0, YEARS as i32 - 1) as usize] += 1;
-                }
-            }
-            Condition::Kind => self.kind[usize::from(marks.kind)] += 1,
-        }
-    }
-}
-
-fn count_bits(counts: &mut [u64], mut bits: u32) {
-    while bits != 0 {
-        counts[bits.trailing_zeros() as usize] += 1;
-        bits &= bits - 1;
+        self.since[index_of_year(year)]
     }
 }
 
@@ -348,7 +304,7 @@ pub struct Choices {
 /// Those for whom a filter holds, and what they come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection {
-    matching: Vec<u64>,
+    matching: Bits,
     /// How many.
     pub count: u64,
     /// Their earned premium, rial.
@@ -358,63 +314,130 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn holds(&self, row: u32) -> bool {
-        self.matching.get(row as usize / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
-    }
-
     /// Loss ratio in basis points.
     pub fn loss_ratio_bp(&self) -> Option<i64> {
         if self.earned == 0 { None } else { i64::try_from(self.incurred * 10_000 / self.earned).ok() }
     }
 }
 
-/// What a filter looks at, 16 bytes a party.
-#[derive(Debug, Clone, Copy)]
-struct Marks {
-    agent: i32,
-    lines: u32,
-    since: u8,
-    follow_up: u8,
-    tier: u8,
-    segment: u8,
-    kind: u8,
-    state: u8,
-    ratio: u8,
-    province: u8,
+/// For whom each value of each condition holds.
+#[derive(Default)]
+struct Sets {
+    segment: [Bits; 5],
+    tier: [Bits; 16],
+    province: [Bits; 32],
+    line: [Bits; 32],
+    state: [Bits; 3],
+    ratio: [Bits; 5],
+    since: Vec<Bits>,
+    kind: [Bits; 3],
+    follow_up: [Bits; 8],
 }
 
-impl Marks {
-    /// Jalali year of the first cover.
-    fn since(&self) -> Option<i32> {
-        (self.since != NEVER).then(|| i32::from(self.since) + YEAR_ZERO)
+impl Sets {
+    /// For whom the condition of a filter holds; `None` where it is not given.
+    fn of(&self, filter: &Filter, condition: Condition) -> Option<Cow<'_, Bits>> {
+        if condition == Condition::Since {
+            return filter.since.map(|year| Cow::Borrowed(&self.since[index_of_year(year)]));
+        }
+        let asked = filter.asked(condition);
+        let mut sets =
+            (0..).zip(self.all(condition)).filter(|(value, _)| asked.has(*value)).map(|(_, set)| set);
+        let first = match sets.next() {
+            None => return (!asked.is_empty()).then(Cow::default),
+            Some(first) => first,
+        };
+        Some(sets.fold(Cow::Borrowed(first), |mut union, set| {
+            union.to_mut().add(set);
+            union
+        }))
     }
 
-    fn is_later_than(&self, year: i32) -> bool {
-        self.since().is_none_or(|since| since > year)
+    /// For whom each value of a condition holds.
+    fn all(&self, condition: Condition) -> &[Bits] {
+        match condition {
+            Condition::Segment => &self.segment,
+            Condition::Tier => &self.tier,
+            Condition::Province => &self.province,
+            Condition::Line => &self.line,
+            Condition::State => &self.state,
+            Condition::Ratio => &self.ratio,
+            Condition::Since => &self.since,
+            Condition::Kind => &self.kind,
+            Condition::FollowUp => &self.follow_up,
+        }
+    }
+
+    fn insert(&mut self, row: u32, record: &Record, as_of: Day) {
+        self.segment[small(record.segment, 4)].insert(row);
+        self.tier[small(record.tier, 15)].insert(row);
+        let province = record.province.map_or(NO_PROVINCE, |province| small(province, NO_PROVINCE));
+        self.province[province].insert(row);
+        insert_bits(&mut self.line, record.lines_held as u32, row);
+        insert_bits(&mut self.follow_up, small(record.follow_up, 255) as u32, row);
+        self.state[state_of(record, as_of) as usize].insert(row);
+        self.ratio[band_of(record) as usize].insert(row);
+        if let Some(day) = record.first_cover {
+            self.since[index_of_year(day.jalali().year)].insert(row);
+        }
+        self.kind[small(record.kind, 2)].insert(row);
     }
 }
 
-/// No agency; no cover ever; no province.
-const NO_AGENT: i32 = 0;
-const NEVER: u8 = u8::MAX;
-/// Years of a first cover are counted from this one, so that a byte holds them.
-const YEAR_ZERO: i32 = 1250;
-const NO_PROVINCE: u8 = 31;
-/// The most filters that are remembered.
-const REMEMBERED: usize = 64;
+fn insert_bits(sets: &mut [Bits], mut bits: u32, row: u32) {
+    while bits != 0 {
+        sets[bits.trailing_zeros() as usize].insert(row);
+        bits &= bits - 1;
+    }
+}
+
+fn state_of(record: &Record, as_of: Day) -> CustomerState {
+    match record.last_cover_end {
+        None => CustomerState::Prospect,
+        Some(end) if end > as_of => CustomerState::Current,
+        Some(_) => CustomerState::Past,
+    }
+}
+
+fn band_of(record: &Record) -> RatioBand {
+    match money::ratio_bp(record.incurred, record.earned) {
+        None => RatioBand::None,
+        Some(_) if record.incurred == 0 => RatioBand::NoClaim,
+        Some(bp) if bp >= HIGH_FROM => RatioBand::High,
+        Some(bp) if bp >= MIDDLE_FROM => RatioBand::Middle,
+        Some(_) => RatioBand::Low,
+    }
+}
+
+fn small(value: i16, most: usize) -> usize {
+    usize::try_from(value).unwrap_or(0).min(most)
+}
+
+const NO_PROVINCE: usize = 31;
+/// The most questions that are remembered.
+const REMEMBERED: usize = 128;
+/// A selection of so many is ordered by itself; one of more is met soon enough in the order of everyone.
+const FEW: u64 = 4_096;
+
+/// A filter with the words of a search.
+type Question = (Filter, Vec<String>);
 
 /// Everyone's latest standing.
 pub struct Snapshot {
     stamp: Option<Stamp>,
     ids: Vec<i64>,
-    marks: Vec<Marks>,
+    segment: Vec<u8>,
+    tier: Vec<u8>,
     score: Vec<i64>,
-    earned: Vec<i64>,
-    incurred: Vec<i64>,
+    /// Earned and incurred: who is summed up needs both.
+    amounts: Vec<(i64, i64)>,
     last_cover: Vec<i32>,
+    sets: Sets,
+    agencies: HashMap<i32, Vec<u32>>,
+    names: Names,
     orders: [Vec<u32>; 4],
-    selections: Mutex<HashMap<Filter, Arc<Selection>>>,
-    choices: Mutex<HashMap<Filter, Arc<Choices>>>,
+    selections: Mutex<HashMap<Question, Arc<Selection>>>,
+    choices: Mutex<HashMap<Question, Arc<Choices>>>,
 }
 
 /// One party's standing, as a row shows it.
@@ -447,6 +470,7 @@ impl Row {
 pub struct Builder {
     as_of: Day,
     snapshot: Snapshot,
+    names: Gatherer,
 }
 
 impl Builder {
@@ -455,71 +479,55 @@ impl Builder {
         let snapshot = Snapshot {
             stamp,
             ids: Vec::with_capacity(expected),
-            marks: Vec::with_capacity(expected),
+            segment: Vec::with_capacity(expected),
+            tier: Vec::with_capacity(expected),
             score: Vec::with_capacity(expected),
-            earned: Vec::with_capacity(expected),
-            incurred: Vec::with_capacity(expected),
+            amounts: Vec::with_capacity(expected),
             last_cover: Vec::with_capacity(expected),
+            sets: Sets { since: vec![Bits::default(); YEARS], ..Sets::default() },
+            agencies: HashMap::new(),
+            names: Names::default(),
             orders: Default::default(),
             selections: Mutex::default(),
             choices: Mutex::default(),
         };
-        Builder { as_of: stamp.map_or(today, |stamp| stamp.as_of), snapshot }
+        Builder { as_of: stamp.map_or(today, |stamp| stamp.as_of), snapshot, names: Gatherer::default() }
     }
 
     /// Adds a party; its number must be above all before.
     pub fn push(&mut self, record: &Record) {
-        let marks = marks_of(record, self.as_of);
         let to = &mut self.snapshot;
         debug_assert!(to.ids.last().is_none_or(|last| *last < record.party_id));
+        let row = to.ids.len() as u32;
         to.ids.push(record.party_id);
-        to.marks.push(marks);
+        to.segment.push(small(record.segment, 4) as u8);
+        to.tier.push(small(record.tier, 15) as u8);
         to.score.push(record.score);
-        to.earned.push(record.earned);
-        to.incurred.push(record.incurred);
+        to.amounts.push((record.earned, record.incurred));
         to.last_cover.push(record.last_cover_end.map_or(i32::MIN, |day| day.0));
+        to.sets.insert(row, record, self.as_of);
+        if let Some(agent_id) = record.agent_id {
+            to.agencies.entry(agent_id).or_default().push(row);
+        }
+        self.names.push(&record.search_key);
     }
 
     /// Orders what was collected.
-    pub fn build(mut self) -> Snapshot {
-        for order in Order::ALL {
-            let mut rows: Vec<u32> = (0..self.snapshot.ids.len() as u32).collect();
-            rows.sort_by_cached_key(|row| (std::cmp::Reverse(self.snapshot.key(order, *row)), *row));
-            self.snapshot.orders[order as usize] = rows;
+    pub fn build(self) -> Snapshot {
+        let Builder { mut snapshot, names, .. } = self;
+        let gathered = std::thread::scope(|scope| {
+            let names = scope.spawn(|| names.finish());
+            snapshot.orders = Order::ALL.map(|order| snapshot.ordered(order));
+            names.join()
+        });
+        snapshot.names = gathered.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let mut earlier = Bits::default();
+        for year in &mut snapshot.sets.since {
+            year.add(&earlier);
+            earlier.clone_from(year);
         }
-        self.snapshot
+        snapshot
     }
-}
-
-fn marks_of(record: &Record, as_of: Day) -> Marks {
-    let state = match record.last_cover_end {
-        None => CustomerState::Prospect,
-        Some(end) if end > as_of => CustomerState::Current,
-        Some(_) => CustomerState::Past,
-    };
-    let ratio = match money::ratio_bp(record.incurred, record.earned) {
-        None => RatioBand::None,
-        Some(_) if record.incurred == 0 => RatioBand::NoClaim,
-        Some(bp) if bp >= HIGH_FROM => RatioBand::High,
-        Some(bp) if bp >= MIDDLE_FROM => RatioBand::Middle,
-        Some(_) => RatioBand::Low,
-    };
-    Marks {
-        agent: record.agent_id.unwrap_or(NO_AGENT),
-        lines: record.lines_held as u32,
-        since: record.first_cover.map_or(NEVER, |day| (day.jalali().year - YEAR_ZERO).clamp(0, 254) as u8),
-        follow_up: small(record.follow_up, u8::MAX),
-        tier: small(record.tier, 15),
-        segment: small(record.segment, 4),
-        kind: small(record.kind, 2),
-        state: state as u8,
-        ratio: ratio as u8,
-        province: record.province.map_or(NO_PROVINCE, |province| small(province, NO_PROVINCE)),
-    }
-}
-
-fn small(value: i16, most: u8) -> u8 {
-    u8::try_from(value).unwrap_or(0).min(most)
 }
 
 impl Snapshot {
@@ -542,13 +550,14 @@ impl Snapshot {
     pub fn row(&self, row: u32) -> Row {
         let at = row as usize;
         let last = self.last_cover[at];
+        let (earned, incurred) = self.amounts[at];
         Row {
             party_id: self.ids[at],
-            segment: self.marks[at].segment,
-            tier: self.marks[at].tier,
+            segment: self.segment[at],
+            tier: self.tier[at],
             score: self.score[at],
-            earned: self.earned[at],
-            incurred: self.incurred[at],
+            earned,
+            incurred,
             last_cover_end: (last != i32::MIN).then_some(Day(last)),
         }
     }
@@ -562,141 +571,198 @@ impl Snapshot {
         let at = row as usize;
         match order {
             Order::Score => self.score[at],
-            Order::Earned => self.earned[at],
-            Order::LossRatio => money::ratio_bp(self.incurred[at], self.earned[at]).unwrap_or(i64::MIN),
+            Order::Earned => self.amounts[at].0,
+            Order::LossRatio => {
+                let (earned, incurred) = self.amounts[at];
+                money::ratio_bp(incurred, earned).unwrap_or(i64::MIN)
+            }
             Order::LastCover => i64::from(self.last_cover[at]),
         }
     }
 
-    /// The parties of a selection.
-    pub fn parties(&self, selection: &Selection) -> Vec<i64> {
-        (0..self.ids.len() as u32)
-            .filter(|row| selection.holds(*row))
-            .map(|row| self.ids[row as usize])
-            .collect()
+    /// Everyone's places in an order.
+    fn ordered(&self, order: Order) -> Vec<u32> {
+        let rows = 0..self.ids.len() as u32;
+        let mut keyed: Vec<(i64, u32)> = rows.map(|row| (self.key(order, row), row)).collect();
+        keyed.sort_unstable_by_key(|(key, row)| (Reverse(*key), *row));
+        keyed.into_iter().map(|(_, row)| row).collect()
     }
 
     /// Whether the filter holds for the party at a place.
     pub fn matches(&self, filter: &Filter, row: u32) -> bool {
-        let marks = &self.marks[row as usize];
-        sees(filter.scope, marks) && filter.failing(marks) == 0
+        self.sees(filter.scope, row)
+            && Condition::ALL
+                .into_iter()
+                .all(|condition| self.sets.of(filter, condition).is_none_or(|set| set.holds(row)))
+    }
+
+    fn sees(&self, scope: Scope, row: u32) -> bool {
+        match scope {
+            Scope::Everyone => true,
+            Scope::Agency(own) => {
+                self.agencies.get(&own).is_some_and(|rows| rows.binary_search(&row).is_ok())
+            }
+            Scope::Nobody => false,
+        }
+    }
+
+    /// Those who are seen at all, of whom a search's words leave some.
+    fn seen(&self, scope: Scope, words: &[String]) -> Bits {
+        let everyone = self.ids.len();
+        let mut seen = match scope {
+            Scope::Everyone if words.is_empty() => return Bits::first(everyone),
+            Scope::Everyone => return self.named(words),
+            Scope::Agency(own) => {
+                let mut rows = Bits::with_room(everyone);
+                self.agencies.get(&own).into_iter().flatten().for_each(|row| rows.insert(*row));
+                rows
+            }
+            Scope::Nobody => Bits::default(),
+        };
+        if !words.is_empty() {
+            seen.keep(&self.named(words));
+        }
+        seen
+    }
+
+    fn named(&self, words: &[String]) -> Bits {
+        let mut named = Bits::with_room(self.ids.len());
+        self.names.holding(words).for_each(|row| named.insert(row));
+        named
     }
 
     /// The selection, where it was made before.
-    pub fn remembered(&self, filter: &Filter) -> Option<Arc<Selection>> {
-        self.selections.lock().unwrap_or_else(PoisonError::into_inner).get(filter).cloned()
+    pub fn remembered(&self, filter: &Filter, words: &[String]) -> Option<Arc<Selection>> {
+        self.selections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&(*filter, words.to_vec()))
+            .cloned()
     }
 
-    /// Those for whom the filter holds: one pass over everyone, remembered.
-    pub fn select(&self, filter: &Filter) -> Arc<Selection> {
-        if let Some(selection) = self.remembered(filter) {
+    /// Those for whom the filter holds and whose name holds every word, remembered.
+    pub fn select(&self, filter: &Filter, words: &[String]) -> Arc<Selection> {
+        if let Some(selection) = self.remembered(filter, words) {
             return selection;
         }
-        let mut selection = self.nobody();
-        for (word, rows) in self.marks.chunks(64).enumerate() {
-            let mut bits = 0;
-            for (bit, marks) in rows.iter().enumerate() {
-                bits |= u64::from(sees(filter.scope, marks) && filter.failing(marks) == 0) << bit;
-            }
-            while bits != 0 {
-                self.take(&mut selection, (word * 64) as u32 + bits.trailing_zeros());
-                bits &= bits - 1;
-            }
-        }
-        let selection = Arc::new(selection);
-        remember(&self.selections, filter, Arc::clone(&selection));
+        let mut matching = self.seen(filter.scope, words);
+        Condition::ALL
+            .into_iter()
+            .filter_map(|condition| self.sets.of(filter, condition))
+            .for_each(|set| matching.keep(&set));
+        let selection = Arc::new(self.summed(matching));
+        remember(&self.selections, filter, words, Arc::clone(&selection));
         selection
     }
 
     /// Those of the given parties for whom the filter holds.
     pub fn select_among(&self, filter: &Filter, parties: &[i64]) -> Selection {
-        let mut selection = self.nobody();
-        for row in parties.iter().filter_map(|party_id| self.place(*party_id)) {
-            if self.matches(filter, row) && !selection.holds(row) {
-                self.take(&mut selection, row);
-            }
+        let mut matching = Bits::default();
+        let rows = parties.iter().filter_map(|party_id| self.place(*party_id));
+        rows.filter(|row| self.matches(filter, *row)).for_each(|row| matching.insert(row));
+        self.summed(matching)
+    }
+
+    fn summed(&self, matching: Bits) -> Selection {
+        let mut selection = Selection { count: matching.count(), ..Selection::default() };
+        for row in matching.rows() {
+            let (earned, incurred) = self.amounts[row as usize];
+            selection.earned += i128::from(earned);
+            selection.incurred += i128::from(incurred);
         }
-        selection
-    }
-
-    fn nobody(&self) -> Selection {
-        Selection { matching: vec![0; self.ids.len().div_ceil(64)], ..Selection::default() }
-    }
-
-    fn take(&self, selection: &mut Selection, row: u32) {
-        let at = row as usize;
-        selection.matching[at / 64] |= 1 << (at % 64);
-        selection.count += 1;
-        selection.earned += i128::from(self.earned[at]);
-        selection.incurred += i128::from(self.incurred[at]);
+        Selection { matching, ..selection }
     }
 
     /// The choices, where they were counted before.
-    pub fn remembered_choices(&self, filter: &Filter) -> Option<Arc<Choices>> {
-        self.choices.lock().unwrap_or_else(PoisonError::into_inner).get(filter).cloned()
+    pub fn remembered_choices(&self, filter: &Filter, words: &[String]) -> Option<Arc<Choices>> {
+        self.choices.lock().unwrap_or_else(PoisonError::into_inner).get(&(*filter, words.to_vec())).cloned()
     }
 
-    /// What other choices would give: one pass over everyone, remembered.
-    pub fn choices(&self, filter: &Filter) -> Arc<Choices> {
-        if let Some(choices) = self.remembered_choices(filter) {
+    /// What other choices would give, among those whose name holds every word; remembered.
+    pub fn choices(&self, filter: &Filter, words: &[String]) -> Arc<Choices> {
+        if let Some(choices) = self.remembered_choices(filter, words) {
             return choices;
         }
-        let choices = Arc::new(self.count_choices(filter, self.marks.iter()));
-        remember(&self.choices, filter, Arc::clone(&choices));
-        choices
-    }
-
-    /// What other choices would give among the given parties.
-    pub fn choices_among(&self, filter: &Filter, parties: &[i64]) -> Choices {
-        let rows = parties.iter().filter_map(|party_id| self.place(*party_id));
-        self.count_choices(filter, rows.map(|row| &self.marks[row as usize]))
-    }
-
-    fn count_choices<'a>(&self, filter: &Filter, everyone: impl Iterator<Item = &'a Marks>) -> Choices {
+        let seen = self.seen(filter.scope, words);
         let mut choices = Choices::default();
-        for marks in everyone.filter(|marks| sees(filter.scope, marks)) {
-            let failing = filter.failing(marks);
-            for condition in Condition::ALL {
+        let all = self.without(&seen, filter, None);
+        for condition in Condition::ALL {
+            if filter.has(condition) {
                 // The condition itself may fail: its facet counts what choosing another value would give.
-                if failing & !(1 << condition as u8) == 0 {
-                    choices.facets.count(condition, marks);
-                    choices.dropped[condition as usize] += u64::from(failing != 0);
-                }
+                let open = self.without(&seen, filter, Some(condition));
+                choices.dropped[condition as usize] = open.count() - all.count();
+                self.count(&mut choices.facets, condition, &open);
+            } else {
+                self.count(&mut choices.facets, condition, &all);
             }
         }
+        let choices = Arc::new(choices);
+        remember(&self.choices, filter, words, Arc::clone(&choices));
         choices
+    }
+
+    /// Those for whom every condition of the filter holds, but for one.
+    fn without(&self, seen: &Bits, filter: &Filter, but: Option<Condition>) -> Bits {
+        let mut rows = seen.clone();
+        let conditions = Condition::ALL.into_iter().filter(|condition| Some(*condition) != but);
+        conditions.filter_map(|condition| self.sets.of(filter, condition)).for_each(|set| rows.keep(&set));
+        rows
+    }
+
+    fn count(&self, facets: &mut Facets, condition: Condition, rows: &Bits) {
+        let counts: &mut [u64] = match condition {
+            Condition::Segment => &mut facets.segment,
+            Condition::Tier => &mut facets.tier,
+            Condition::Province => &mut facets.province,
+            Condition::Line => &mut facets.line,
+            Condition::State => &mut facets.state,
+            Condition::Ratio => &mut facets.ratio,
+            Condition::Since => &mut facets.since,
+            Condition::Kind => &mut facets.kind,
+            Condition::FollowUp => &mut facets.follow_up,
+        };
+        counts
+            .iter_mut()
+            .zip(self.sets.all(condition))
+            .for_each(|(count, set)| *count = rows.count_both(set));
     }
 
     /// At most `size` rows of the selection in the given order, from a place on.
     pub fn page(&self, selection: &Selection, order: Order, from: Option<Cursor>, size: usize) -> Page {
-        let (rows, backwards) = self.span(order, from);
-        let holding = |row: &u32| selection.holds(*row);
-        let found = if backwards {
-            rows.iter().rev().copied().filter(holding).take(size + 1).collect()
+        let backwards = from.is_some_and(|cursor| cursor.backwards);
+        let found = if selection.count <= FEW {
+            self.nearest(selection, order, from, size + 1)
         } else {
-            rows.iter().copied().filter(holding).take(size + 1).collect()
+            let rows = self.span(order, from).iter().copied();
+            let holding = |row: &u32| selection.matching.holds(*row);
+            if backwards {
+                rows.rev().filter(holding).take(size + 1).collect()
+            } else {
+                rows.filter(holding).take(size + 1).collect()
+            }
         };
         self.framed(order, found, from, size)
     }
 
-    /// Rows for which the filter holds, in the order in which they are met from a place on.
-    pub fn candidates<'a>(
-        &'a self,
-        filter: &'a Filter,
-        order: Order,
-        from: Option<Cursor>,
-    ) -> Box<dyn Iterator<Item = u32> + 'a> {
-        let (rows, backwards) = self.span(order, from);
-        let holding = |row: &u32| self.matches(filter, *row);
-        if backwards {
-            Box::new(rows.iter().rev().copied().filter(holding))
-        } else {
-            Box::new(rows.iter().copied().filter(holding))
+    /// The rows of a small selection that are met first from a place on.
+    fn nearest(&self, selection: &Selection, order: Order, from: Option<Cursor>, most: usize) -> Vec<u32> {
+        let backwards = from.is_some_and(|cursor| cursor.backwards);
+        let place = |row: &u32| (Reverse(self.key(order, *row)), self.ids[*row as usize]);
+        let mut rows: Vec<u32> = selection.matching.rows().collect();
+        if let Some(cursor) = from {
+            let mark = (Reverse(cursor.key), cursor.party_id);
+            rows.retain(|row| if backwards { place(row) < mark } else { place(row) > mark });
         }
+        rows.sort_unstable_by_key(place);
+        if backwards {
+            rows.reverse();
+        }
+        rows.truncate(most);
+        rows
     }
 
     /// The rows met from a place on, one more than `size` where there are more, as a page.
-    pub fn framed(&self, order: Order, mut met: Vec<u32>, from: Option<Cursor>, size: usize) -> Page {
+    fn framed(&self, order: Order, mut met: Vec<u32>, from: Option<Cursor>, size: usize) -> Page {
         let more = met.len() > size;
         met.truncate(size);
         let backwards = from.is_some_and(|cursor| cursor.backwards);
@@ -714,32 +780,25 @@ impl Snapshot {
         Page { rows: met, previous, next }
     }
 
-    /// The part of an order that a page is taken from, and whether from its end.
-    fn span(&self, order: Order, from: Option<Cursor>) -> (&[u32], bool) {
+    /// The part of an order that a page is taken from, at its beginning or at its end.
+    fn span(&self, order: Order, from: Option<Cursor>) -> &[u32] {
         let rows = &self.orders[order as usize];
-        let Some(cursor) = from else { return (rows, false) };
-        let place = |row: u32| (std::cmp::Reverse(self.key(order, row)), self.ids[row as usize]);
-        let mark = (std::cmp::Reverse(cursor.key), cursor.party_id);
+        let Some(cursor) = from else { return rows };
+        let place = |row: u32| (Reverse(self.key(order, row)), self.ids[row as usize]);
+        let mark = (Reverse(cursor.key), cursor.party_id);
         if cursor.backwards {
-            (&rows[..rows.partition_point(|row| place(*row) < mark)], true)
+            &rows[..rows.partition_point(|row| place(*row) < mark)]
         } else {
-            (&rows[rows.partition_point(|row| place(*row) <= mark)..], false)
+            &rows[rows.partition_point(|row| place(*row) <= mark)..]
         }
     }
 }
 
-fn sees(scope: Scope, marks: &Marks) -> bool {
-    match scope {
-        Scope::Everyone => true,
-        Scope::Agency(own) => own != NO_AGENT && marks.agent == own,
-        Scope::Nobody => false,
-    }
-}
-
-fn remember<T>(known: &Mutex<HashMap<Filter, Arc<T>>>, filter: &Filter, made: Arc<T>) {
+/// Where too much is remembered, all but what everybody asks is forgotten.
+fn remember<T>(known: &Mutex<HashMap<Question, Arc<T>>>, filter: &Filter, words: &[String], made: Arc<T>) {
     let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
     if known.len() >= REMEMBERED {
-        known.retain(|filter, _| *filter == Filter::default());
+        known.retain(|question, _| *question == Question::default());
     }
-    known.insert(*filter, made);
+    known.insert((*filter, words.to_vec()), made);
 }

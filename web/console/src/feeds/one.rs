@@ -51,7 +51,6 @@ struct ReasonLine {
     current: bool,
 }
 
-
 #[derive(serde::Deserialize)]
 pub struct Place {
     reason: Option<String>,

@@ -13,7 +13,7 @@ use standing::roster::{self, Ask, Sheet};
 
 use super::ask::{Address, RATIOS, ROWS, STATES, is_value, name_of, order_name};
 use super::{Names, scope, text};
-use crate::{ConsoleState, card};
+use crate::{ConsoleState, card, frame};
 
 /// Years that «customer since» offers, counted back from the present one.
 const YEARS: i32 = 12;
@@ -32,7 +32,7 @@ struct ListPage {
     more: Vec<Menu>,
     orders: Vec<Choice>,
     order: &'static str,
-    summary: Option<Summary>,
+    summary: Summary,
     window: Markup,
     rows: Vec<Line>,
     foot: Markup,
@@ -98,20 +98,22 @@ pub async fn show(
 ) -> Answer {
     let began = state.clock.now();
     let scope = scope(&visit.session);
-    let page = state.page(&visit, visit.f.t(text::MEMBERS)).await?;
     let shown = state.now().await?;
-    let snapshot = state.roster.fresh(&state.pool, &state.clock).await?;
+    let snapshot = state.roster.fresh(&state.pool, &state.clock, shown.mark()).await?;
     let f = visit.f;
+    let mut page = frame::page(&visit, f.t(text::MEMBERS).to_owned(), &shown);
+    page.search = false;
     let list = List {
         f,
         names: Names::new(f, shown.programme.as_ref()),
         address: Address::of(pairs),
-        base: roster::choices(&snapshot, Filter::of(scope)).await,
+        base: roster::choices(&snapshot, Filter::of(scope), &[]).await,
+        stale: state.roster.is_stale(shown.mark()),
     };
     let filter = list.address.filter(scope);
-    let everyone: u64 = list.base.facets.kind.iter().sum();
+    let everyone = list.everyone();
     let may_load = visit.session.staff.may(Permission::LoadFeeds);
-    let Found { sheet, faces, blank } = match list.find(&state, &snapshot, filter, everyone, may_load).await {
+    let Found { sheet, faces, blank } = match list.find(&state, &snapshot, filter, may_load).await {
         Ok(found) => found,
         Err(error) => {
             let _logged = kit::Fault::from(error);
@@ -125,10 +127,8 @@ pub async fn show(
     let days = shown.programme.as_ref().map_or(365, |programme| programme.value_days);
     let (first, second): (Vec<Condition>, Vec<Condition>) =
         Condition::ALL.into_iter().partition(|condition| !is_rare(*condition));
-    let mut search_page = page;
-    search_page.search = false;
     visit.html(&ListPage {
-        count: list.heading(everyone, scope),
+        count: if list.preparing() { Markup::default() } else { list.heading(scope) },
         notice: (snapshot.stamp().is_none() && everyone > 0).then(|| f.t(text::NOT_COMPUTED)),
         q: list.address.get("q").unwrap_or_default().to_owned(),
         kept: list.address.kept(),
@@ -137,16 +137,13 @@ pub async fn show(
         more: second.into_iter().map(|condition| list.menu(condition)).collect(),
         orders: list.orders(list.address.order()),
         order: f.t(order_text(list.address.order())),
-        summary: sheet
-            .selection
-            .as_deref()
-            .map(|selection| list.summary(selection, list.address.get("q").is_some(), &filter)),
+        summary: list.summary(&sheet.selection, list.address.get("q").is_some(), &filter),
         window: f
             .say(text::EARNED_UNIT, [("unit", Markup::text(f.t(unit.text()))), ("window", window(&f, days))]),
         rows: sheet.rows.iter().filter_map(|row| list.line(row, &faces, full, unit)).collect(),
         foot: list.foot(&sheet, took),
         blank,
-        page: search_page,
+        page,
     })
 }
 
@@ -160,25 +157,32 @@ pub async fn choices(
     let condition = Condition::ALL.into_iter().find(|condition| Some(name_of(*condition)) == of.as_deref());
     let Some(condition) = condition else { return Err(kit::Fault::not_found()) };
     let shown = state.now().await?;
-    let snapshot = state.roster.fresh(&state.pool, &state.clock).await?;
+    let snapshot = state.roster.fresh(&state.pool, &state.clock, shown.mark()).await?;
     let address = Address::of(pairs);
     let filter = address.filter(scope(&visit.session));
-    let counted =
-        if address.get("q").is_some() { None } else { Some(roster::choices(&snapshot, filter).await) };
+    let query = address.get("q").and_then(parties::Query::parse);
+    let counted = match &query {
+        Some(query) if query.names_one() => None,
+        query => {
+            let words = query.as_ref().map_or(&[][..], |query| &query.words);
+            Some(roster::choices(&snapshot, filter, words).await)
+        }
+    };
     let list = List {
         f: visit.f,
         names: Names::new(visit.f, shown.programme.as_ref()),
         address,
         base: Arc::default(),
+        stale: false,
     };
     visit.html(&ChoicesPart { f: visit.f, choices: list.choices(condition, counted.as_deref()) })
 }
 
 /// In what the rows' premiums are said: by what a member of the selection earns on average.
 fn unit(sheet: &Sheet) -> Unit {
-    let average = sheet.selection.as_ref().map(|all| all.earned / i128::from(all.count.max(1)));
-    match average {
-        Some(average) if average > 0 && average < 1_000_000 => Unit::Rial,
+    let all = &sheet.selection;
+    match all.earned / i128::from(all.count.max(1)) {
+        1..1_000_000 => Unit::Rial,
         _ => Unit::Million,
     }
 }
@@ -242,12 +246,24 @@ struct List<'a> {
     names: Names<'a>,
     address: Address,
     base: Arc<Choices>,
+    /// What is shown is not the latest.
+    stale: bool,
 }
 
 impl List<'_> {
-    fn heading(&self, everyone: u64, scope: parties::Scope) -> Markup {
+    /// All who are seen, without any condition.
+    fn everyone(&self) -> u64 {
+        self.base.facets.kind.iter().sum()
+    }
+
+    /// The members are still being read into memory.
+    fn preparing(&self) -> bool {
+        self.stale && self.everyone() == 0
+    }
+
+    fn heading(&self, scope: parties::Scope) -> Markup {
         let text = if scope == parties::Scope::Everyone { text::IN_CLUB } else { text::IN_AGENCY };
-        self.f.say(text, [("n", self.f.int(everyone))])
+        self.f.say(text, [("n", self.f.int(self.everyone()))])
     }
 
     async fn find(
@@ -255,7 +271,6 @@ impl List<'_> {
         state: &ConsoleState,
         snapshot: &Arc<Snapshot>,
         filter: Filter,
-        everyone: u64,
         may_load: bool,
     ) -> sqlx::Result<Found> {
         let ask = ask(state, &self.address, filter).await?;
@@ -263,7 +278,7 @@ impl List<'_> {
         let ids: Vec<i64> = sheet.rows.iter().map(|row| row.party_id).collect();
         let faces = parties::faces(&state.pool, filter.scope, &ids).await?;
         let blank = match sheet.rows.is_empty() {
-            true => Some(self.blank(state, snapshot, &ask, everyone, may_load).await?),
+            true => Some(self.blank(state, snapshot, &ask, may_load).await?),
             false => None,
         };
         Ok(Found { sheet, faces, blank })
@@ -466,13 +481,8 @@ impl List<'_> {
     fn foot(&self, sheet: &Sheet, took: i64) -> Markup {
         let f = &self.f;
         let n = f.int(sheet.rows.len());
-        let rows = match &sheet.selection {
-            None => f.say(text::ROWS, [("n", n)]),
-            Some(selection) => {
-                let text = if sheet.page.previous.is_none() { text::FIRST_ROWS } else { text::SOME_ROWS };
-                f.say(text, [("n", n), ("total", f.int(selection.count))])
-            }
-        };
+        let text = if sheet.page.previous.is_none() { text::FIRST_ROWS } else { text::SOME_ROWS };
+        let rows = f.say(text, [("n", n), ("total", f.int(sheet.selection.count))]);
         let time = f.say(text::ANSWERED_IN, [("time", f.duration(took))]);
         let note = Markup(format!("<span>{rows}</span><span class=\"wide\">{time}</span>"));
         let href = |cursor| self.address.at(cursor).href(PATH);
@@ -486,18 +496,20 @@ impl List<'_> {
         state: &ConsoleState,
         snapshot: &Arc<Snapshot>,
         ask: &Ask,
-        everyone: u64,
         may_load: bool,
     ) -> sqlx::Result<Markup> {
         let f = &self.f;
-        if everyone == 0 && state.roster.is_stale(&state.pool).await? {
-            let again = self.action(PATH, kit::texts::TRY_AGAIN, false);
+        if self.preparing() {
+            let again = self.again();
             let note = Markup::text(f.t(text::PREPARING_NOTE));
             return Ok(parts::blank("empty", f.t(text::PREPARING), &note, &again));
         }
-        if everyone == 0 {
-            let action =
-                if may_load { self.action("/feeds/new", text::EMPTY_ACTION, true) } else { Markup::default() };
+        if self.everyone() == 0 {
+            let action = if may_load {
+                self.action("/feeds/new", text::EMPTY_ACTION, true)
+            } else {
+                Markup::default()
+            };
             let agent = ask.filter.scope != parties::Scope::Everyone;
             let note = if agent { text::EMPTY_NOTE_AGENT } else { text::EMPTY_NOTE };
             return Ok(parts::blank("empty", f.t(text::EMPTY_TITLE), &Markup::text(f.t(note)), &action));
@@ -508,7 +520,7 @@ impl List<'_> {
             let there = if open == ask.filter {
                 0
             } else {
-                count(&roster::sheet(&state.pool, snapshot, &wider).await?)
+                roster::sheet(&state.pool, snapshot, &wider).await?.selection.count
             };
             match there {
                 0 => (Markup::text(f.t(text::NOTHING_NAME)), self.action(PATH, text::SHOW_ALL, false)),
@@ -522,7 +534,7 @@ impl List<'_> {
                 ),
             }
         } else {
-            self.drop_one(&*roster::choices(snapshot, ask.filter).await, &ask.filter)
+            self.drop_one(&*roster::choices(snapshot, ask.filter, &[]).await, &ask.filter)
         };
         Ok(parts::blank("nothing", f.t(text::NOTHING_TITLE), &note, &action))
     }
@@ -552,14 +564,18 @@ impl List<'_> {
         }
     }
 
+    /// A way to the same page, which takes it by itself after a moment.
+    fn again(&self) -> Markup {
+        let href = Markup::text(self.address.href(PATH));
+        let soon = "hx-trigger=\"load delay:1s\" hx-target=\"#content\" hx-select=\"#content\" hx-swap=\"outerHTML\"";
+        let text = self.f.t(kit::texts::TRY_AGAIN);
+        Markup(format!("<a class=\"button\" href=\"{href}\" hx-get=\"{href}\" {soon}>{text}</a>"))
+    }
+
     fn action(&self, href: &str, text: Text, main: bool) -> Markup {
         let class = if main { "button button-main" } else { "button" };
         Markup(format!("<a class=\"{class}\" href=\"{}\">{}</a>", Markup::text(href), self.f.t(text)))
     }
-}
-
-fn count(sheet: &Sheet) -> u64 {
-    sheet.selection.as_ref().map_or(sheet.rows.len() as u64, |selection| selection.count)
 }
 
 /// Province, and the city where it is another name.

@@ -10,15 +10,15 @@ use i18n::Text;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, Unit, add_up, chart, parts};
 use parties::search::kind;
 use parties::view::{Party, Profile, Related, full_name};
-use standing::roster::{self, Member, TierChange};
+use standing::roster::{self, Member};
 
 use super::history::{Moment, history};
 use super::list::{place, window};
-use super::reasons::{Receipt, Strip, reasons};
+use super::reasons::{Asked, Receipt, Strip, reasons};
 use super::{Names, scope, text};
-use crate::ConsoleState;
 use crate::card::{Card, card};
 use crate::live::Shown;
+use crate::{ConsoleState, frame};
 
 #[derive(Template)]
 #[template(path = "members/one.html")]
@@ -156,21 +156,22 @@ fn no_such_member() -> Fault {
 async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<i16>) -> Answer {
     let f = visit.f;
     let scope = scope(&visit.session);
-    let profile = parties::profile(&state.pool, scope, party_id).await?.ok_or_else(no_such_member)?;
     let shown = state.now().await?;
+    let (profile, member) =
+        tokio::join!(parties::profile(&state.pool, scope, party_id), roster::member(&state.pool, party_id));
+    let profile = profile?.ok_or_else(no_such_member)?;
     let names = Names::new(f, shown.programme.as_ref());
-    let member = roster::member(&state.pool, party_id).await;
-    let as_of = member.as_ref().ok().and_then(|member| Some(member.as_ref()?.as_of)).unwrap_or(f.today);
-    let portfolio = book::view::portfolio(&state.pool, scope, party_id, as_of).await;
-    let changes = roster::tier_changes(&state.pool, party_id).await;
     let known = member.as_ref().ok().and_then(Option::as_ref);
-    let (receipt, strip) = reasons(state, visit, &names, party_id, known).await;
+    let as_of = known.map_or(f.today, |member| member.as_of);
+    let portfolio = book::view::portfolio(&state.pool, scope, party_id, as_of).await;
+    let asked = Asked { state, shown: &shown, party_id, portfolio: portfolio.as_ref().ok() };
+    let (receipt, strip) = reasons(visit, &names, &asked, known).await;
     let name = full_name(profile.party.given_name.as_deref(), profile.party.family_name.as_deref());
     let may_unmask = visit.session.staff.may(access::Permission::UnmaskContacts);
     let unit = unit(known, portfolio.as_ref().ok());
     let view = View { f, names: &names, shown: &shown, as_of, unit };
     visit.html(&MemberPage {
-        page: state.page(visit, name.clone()).await?,
+        page: frame::page(visit, name.clone(), &shown),
         party_id,
         avatar: parts::avatar(&name, profile.party.kind == 2),
         tier: known.map(|member| parts::tier(member.tier, names.tiers(), &names.tier(member.tier))),
@@ -190,7 +191,8 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
             .map(|day| f.say(text::GRACE, [("day", Markup::text(f.day_full(day)))])),
         strip,
         bridge: card(visit, told(&member), |member| member.as_ref().and_then(|member| view.bridge(member))),
-        history: card(visit, both(&portfolio, &changes), |(portfolio, changes)| {
+        history: card(visit, both(&portfolio, &member), |(portfolio, member)| {
+            let changes = member.as_ref().map_or(&[][..], |member| &member.tier_changes);
             history(&f, &names, &profile.party, portfolio, changes, as_of, unit)
         }),
         policies: card(visit, told(&portfolio), |portfolio| view.policies(portfolio)),
@@ -216,9 +218,9 @@ fn told<T>(answer: &sqlx::Result<T>) -> Result<&T, std::io::Error> {
 /// What two questions answered, or the first that failed.
 fn both<'a>(
     portfolio: &'a sqlx::Result<Portfolio>,
-    changes: &'a sqlx::Result<Vec<TierChange>>,
-) -> Result<(&'a Portfolio, &'a [TierChange]), std::io::Error> {
-    Ok((told(portfolio)?, told(changes)?))
+    member: &'a sqlx::Result<Option<Member>>,
+) -> Result<(&'a Portfolio, &'a Option<Member>), std::io::Error> {
+    Ok((told(portfolio)?, told(member)?))
 }
 
 fn role_text(role: i16) -> Text {

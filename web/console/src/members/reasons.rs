@@ -1,5 +1,6 @@
 //! The receipt of a score and the strip that leads to the next tier, from the explanation.
 
+use book::view::Portfolio;
 use kit::{Fmt, Markup, Signed, Unit};
 use standing::roster::Member;
 use standing::{Act, ActKind, Cause, Explanation, PolicyReason, ScoreReason};
@@ -7,6 +8,7 @@ use standing::{Act, ActKind, Cause, Explanation, PolicyReason, ScoreReason};
 use super::{Names, text};
 use crate::ConsoleState;
 use crate::card::{Card, card};
+use crate::live::Shown;
 
 /// The most policies and acts that are told.
 const MOST_LINES: usize = 8;
@@ -45,20 +47,54 @@ pub(super) struct StripAct {
     pub(super) note: Markup,
 }
 
+/// Whose reasons are asked for, with what the page knows already.
+pub(super) struct Asked<'a> {
+    pub(super) state: &'a ConsoleState,
+    pub(super) shown: &'a Shown,
+    pub(super) party_id: i64,
+    pub(super) portfolio: Option<&'a Portfolio>,
+}
+
 /// Both, where the member has a standing.
 pub(super) async fn reasons(
-    state: &ConsoleState,
     visit: &Signed,
     names: &Names<'_>,
-    party_id: i64,
+    asked: &Asked<'_>,
     member: Option<&Member>,
 ) -> (Card<Option<Receipt>>, Option<Strip>) {
     let Some(member) = member else { return (Card::Shown(None), None) };
-    let directory = book::copy::dir(&state.home);
-    let explained = standing::explain(&state.pool, &directory, party_id, member.as_of).await;
+    let explained = asked.explained(member).await;
     let f = visit.f;
     let strip = explained.as_ref().ok().and_then(|explanation| strip(&f, names, explanation));
     (card(visit, explained, |explanation| Some(receipt(&f, names, &explanation))), strip)
+}
+
+impl Asked<'_> {
+    async fn explained(&self, member: &Member) -> Result<Explanation, standing::Error> {
+        let (pool, directory) = (&self.state.pool, book::copy::dir(&self.state.home));
+        let by_run = self.shown.latest.as_ref().filter(|latest| latest.run.version == member.version);
+        let Some(latest) = by_run else {
+            return standing::explain(pool, &directory, self.party_id, member.as_of).await;
+        };
+        let explained =
+            standing::explain_member(pool, &directory, &latest.programme, self.party_id, member).await;
+        let mut explanation = explained?;
+        match self.portfolio {
+            Some(portfolio) if portfolio.policy_count == portfolio.policies.len() as i64 => {
+                explanation.policies.iter_mut().for_each(|reason| name(reason, portfolio));
+            }
+            _ => explanation.name(pool).await?,
+        }
+        Ok(explanation)
+    }
+}
+
+/// Puts in the number and the title of a policy.
+fn name(reason: &mut PolicyReason, portfolio: &Portfolio) {
+    if let Some(policy) = portfolio.policies.iter().find(|policy| policy.policy_id == reason.policy_id) {
+        reason.number.clone_from(&policy.number);
+        reason.title.clone_from(&policy.title);
+    }
 }
 
 fn receipt(f: &Fmt, names: &Names<'_>, explanation: &Explanation) -> Receipt {

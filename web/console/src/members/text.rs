@@ -35,7 +35,6 @@ i18n::texts! {
     WITH_CONDITIONS = "{n} عضو با این شرط‌ها" | "{n} members with these conditions";
     FOUND = "{n} عضو پیدا شد" | "{n} members found";
     ALL_OF_THEM = "{n} عضو" | "{n} members";
-    FREQUENT_NAME = "این نام فراوان است؛ برای شمار دقیق نام را کامل‌تر بنویسید" | "A frequent name; write more of it for a count";
     EARNED_SUM = "حق‌بیمهٔ کسب‌شده {amount} {unit}" | "Earned premium {amount} {unit}";
     RATIO_SUM = "ضریب خسارت {ratio}" | "Loss ratio {ratio}";
     ORDER_BY = "مرتب‌سازی:" | "Sorted by";
@@ -53,10 +52,9 @@ i18n::texts! {
     COVER_END = "پایان پوشش" | "End of cover";
     FIRST_ROWS = "{n} سطر نخست از {total}" | "First {n} of {total}";
     SOME_ROWS = "{n} سطر از {total}" | "{n} rows of {total}";
-    ROWS = "{n} سطر" | "{n} rows";
     ANSWERED_IN = "پاسخ در {time}" | "answered in {time}";
     PREPARING = "فهرست اعضا آماده می‌شود" | "The list of members is being prepared";
-    PREPARING_NOTE = "اعضا یک بار به حافظه خوانده می‌شوند؛ چند لحظهٔ دیگر دوباره بخوانید." | "The members are read into memory once; try again in a moment.";
+    PREPARING_NOTE = "پس از روشن‌شدن برنامه، اعضا یک بار به حافظه خوانده می‌شوند. فهرست تا چند لحظهٔ دیگر همین‌جا باز می‌شود." | "After the program has started, the members are read into memory once. The list opens here in a moment.";
     EMPTY_TITLE = "هنوز فایلی نیامده است" | "No file has come yet";
     EMPTY_NOTE = "با بارگذاری فایل مشتریان و بیمه‌نامه‌ها، اعضا و ارزششان اینجا دیده می‌شوند." | "Load the files of customers and policies, and the members and their value are seen here.";
     EMPTY_NOTE_AGENT = "هنوز مشتری‌ای به نام نمایندگی شما ثبت نشده است." | "No customer is recorded for your agency yet.";
