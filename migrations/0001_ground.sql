@@ -2,8 +2,6 @@
 -- Storage rules are in ARCHITECTURE.md: party_id first in every per-party key, uniqueness across
 -- parties in key tables, no foreign keys into bulk tables (settling joins prove the same, `bashgah check` counts it).
 
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
-
 CREATE SCHEMA audit;
 CREATE SCHEMA access;
 CREATE SCHEMA programme;
@@ -105,7 +103,6 @@ CREATE TABLE parties.party (
     created_at  timestamptz NOT NULL,
     changed_at  timestamptz NOT NULL
 );
-CREATE INDEX party_search ON parties.party USING gin (search_key gin_trgm_ops);
 CREATE INDEX party_of_agent ON parties.party (agent_id, party_id) WHERE agent_id IS NOT NULL;
 
 CREATE TABLE parties.role (
