@@ -139,8 +139,9 @@ impl Error {
             Error::Busy { home, pid } => {
                 text::BUSY.message(&[("home", &home.to_string_lossy()), ("pid", pid)])
             }
-            Error::BinariesMissing => text::BINARIES_MISSING
-                .message(&[("command", "sudo apt-get install postgresql")]),
+            Error::BinariesMissing => {
+                text::BINARIES_MISSING.message(&[("command", "sudo apt-get install postgresql")])
+            }
             Error::TooOld { found } => text::TOO_OLD.message(&[
                 ("found", &found.to_string()),
                 ("least", &crate::binaries::LEAST_MAJOR.to_string()),
