@@ -16,6 +16,7 @@ macro_rules! settles {
         /// # Errors
         /// What PostgreSQL answers.
         pub async fn $kind(conn: &mut sqlx::PgConnection, load_id: i64) -> sqlx::Result<super::Settled> {
+            super::join_as_written(conn, true).await?;
             $kind::keep_last(conn).await?;
             let changed = $kind::change(conn, load_id).await?;
             let new = $kind::add(conn, load_id).await?;
@@ -23,6 +24,7 @@ macro_rules! settles {
                 $kind::touch(conn, load_id).await?;
             }
             $kind::wait(conn, new).await?;
+            super::join_as_written(conn, false).await?;
             Ok(super::Settled { new })
         }
 
