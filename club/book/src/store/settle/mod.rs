@@ -18,8 +18,11 @@ use sqlx::PgConnection;
 /// Whether joins are done in the order in which they are written: rows to their parents first, by the parents'
 /// whole key. Over tables without statistics yet, the planner would join by a part of a key that many rows share.
 async fn join_as_written(conn: &mut PgConnection, as_written: bool) -> sqlx::Result<()> {
-    let setting =
-        if as_written { "SET LOCAL join_collapse_limit = 1" } else { "SET LOCAL join_collapse_limit TO DEFAULT" };
+    let setting = if as_written {
+        "SET LOCAL join_collapse_limit = 1"
+    } else {
+        "SET LOCAL join_collapse_limit TO DEFAULT"
+    };
     sqlx::raw_sql(setting).execute(conn).await?;
     Ok(())
 }
