@@ -152,9 +152,9 @@ pub async fn mend(
 ) -> Result<Mended, Error> {
     found_rows::rejected_row(pool, load_id, row_no as i64).await?.ok_or(Error::NotFound)?;
     let progress = Progress::default();
-    let again = Again { pool, clock, actor, load_id, progress: &progress };
+    let again = Again::of(pool, clock, actor, load_id, &progress).await?;
     let rows = [(row_no as i64, cells.to_vec())];
-    let job = again.job(&rows, &row_no.to_string()).await?;
+    let job = again.job(&rows, &row_no.to_string())?;
     let report = job.check().await?;
     if report.counts.rejected > 0 {
         return Ok(Mended::Refused(report));
@@ -190,9 +190,9 @@ pub async fn check_alike(
     right: &str,
 ) -> Result<Report, Error> {
     let (actor, progress) = (Actor::program(), Progress::default());
-    let again = Again { pool, clock, actor: &actor, load_id, progress: &progress };
+    let again = Again::of(pool, clock, &actor, load_id, &progress).await?;
     let rows = again.alike(like, right).await?;
-    again.job(&rows, "").await?.check().await
+    again.job(&rows, "")?.check().await
 }
 
 /// Loads the rows that are alike with `right` in the place of their value: one load of its own, which keeps
@@ -209,9 +209,9 @@ pub async fn mend_alike(
     right: &str,
 ) -> Result<Outcome, Error> {
     let progress = Progress::default();
-    let again = Again { pool, clock, actor, load_id, progress: &progress };
+    let again = Again::of(pool, clock, actor, load_id, &progress).await?;
     let rows = again.alike(like, right).await?;
-    let job = again.job(&rows, &format!("×{}", rows.len())).await?;
+    let job = again.job(&rows, &format!("×{}", rows.len()))?;
     again.load(job, &rows).await
 }
 
@@ -221,14 +221,27 @@ struct Again<'a> {
     clock: &'a Clock,
     actor: &'a Actor,
     load_id: i64,
+    /// What the load that rejected them came from.
+    source: loads::Source,
     progress: &'a Progress,
 }
 
 impl<'a> Again<'a> {
+    async fn of(
+        pool: &'a PgPool,
+        clock: &'a Clock,
+        actor: &'a Actor,
+        load_id: i64,
+        progress: &'a Progress,
+    ) -> Result<Again<'a>, Error> {
+        let source = loads::source(pool, load_id).await?.ok_or(Error::NotFound)?;
+        Ok(Again { pool, clock, actor, load_id, source, progress })
+    }
+
     /// The rows that are alike, mended.
     async fn alike(&self, like: &Found, right: &str) -> Result<Vec<(i64, Vec<String>)>, Error> {
-        let source = loads::source(self.pool, self.load_id).await?.ok_or(Error::NotFound)?;
-        let column = source.header.iter().position(|column| *column == like.column).ok_or(Error::NotFound)?;
+        let column =
+            self.source.header.iter().position(|column| *column == like.column).ok_or(Error::NotFound)?;
         let mut rows = found_rows::alike(self.pool, self.load_id, like, MOST_ALIKE as i64).await?;
         for cell in rows.iter_mut().filter_map(|(_, cells)| cells.get_mut(column)) {
             right.clone_into(cell);
@@ -237,10 +250,10 @@ impl<'a> Again<'a> {
     }
 
     /// A load of rows by the mapping of the load that rejected them.
-    async fn job(&self, rows: &[(i64, Vec<String>)], which: &str) -> Result<Job<'a>, Error> {
-        let source = loads::source(self.pool, self.load_id).await?.ok_or(Error::NotFound)?;
+    fn job(&self, rows: &[(i64, Vec<String>)], which: &str) -> Result<Job<'a>, Error> {
+        let source = &self.source;
         let given = Source::Rows {
-            header: source.header,
+            header: source.header.clone(),
             rows: rows.iter().map(|(_, cells)| cells.clone()).collect(),
             file_name: format!("{} ({which})", source.file_name),
         };
@@ -250,7 +263,7 @@ impl<'a> Again<'a> {
             actor: self.actor,
             kind: Kind::of(&source.kind).ok_or(Error::NotFound)?,
             source: given,
-            mapping: source.mapping.into(),
+            mapping: source.mapping.clone().into(),
             progress: self.progress,
         })
     }

@@ -7,9 +7,8 @@ use parties::{Query, Scope};
 use proptest::prelude::*;
 use sqlx::PgPool;
 use standing::FollowUp;
-use standing::roster::snapshot::{
-    Builder, Condition, Cursor, CustomerState, Filter, Order, RatioBand, Record, Snapshot, Stamp,
-};
+use standing::roster::filter::{Condition, CustomerState, Filter, RatioBand};
+use standing::roster::snapshot::{Builder, Cursor, Order, Record, Snapshot, Stamp};
 use standing::roster::{self, Ask, Roster};
 
 const AS_OF: Day = Day(20_000);

@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use access::{Random, Sessions};
+use audit::Actor;
 use axum::Router;
 use calendar::Clock;
 use kit::{Fault, Page, Site, Visit};
@@ -65,6 +66,19 @@ impl ConsoleState {
     /// Where the database is gone.
     pub async fn now(&self) -> Result<Arc<live::Shown>, Fault> {
         self.live.shown(&self.pool, self.clock.today()).await
+    }
+
+    /// Computes everybody's standing as of today and shows it; why not, where it cannot be. Who calls it has
+    /// said before that it begins.
+    async fn compute(&self, actor: &Actor) -> Result<(), i18n::Message> {
+        let (directory, as_of) = (book::copy::dir(&self.home), self.clock.today());
+        let ran = standing::run(&self.pool, &self.clock, actor, &directory, as_of).await;
+        if let Err(error) = &ran {
+            tracing::error!(code = error.code(), cause = %error, "the standing could not be computed");
+        }
+        self.live.end(ran.is_ok());
+        self.roster.reload_beside(&self.pool, &self.clock);
+        ran.map(drop).map_err(|error| error.message())
     }
 
     /// A page's frame for who is signed in, with the valuation day and the insurer's name.

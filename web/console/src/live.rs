@@ -20,6 +20,8 @@ use crate::store::{self, FeedState, Key};
 pub struct Shown {
     /// The latest run with its rules; `None` before the first.
     pub latest: Option<Latest>,
+    /// Whether there was a load, however it ended.
+    pub has_loads: bool,
     /// What the feeds have left to do; `None` where it could not be read.
     pub feeds: Option<FeedState>,
     /// Valuation day of the latest run.
@@ -159,8 +161,8 @@ async fn read(pool: &PgPool, key: (Key, Day)) -> Result<Shown, Fault> {
     };
     // One card of the dashboard: where it fails, the others stand, and the next request reads anew.
     let feeds = store::feed_state(pool).await.map_err(Fault::from).ok();
-    let mark = key.0.mark();
+    let (mark, has_loads) = (key.0.mark(), key.0.has_loads());
     let key = feeds.is_some().then_some(key);
     let as_of = latest.as_ref().map(|latest| latest.run.as_of);
-    Ok(Shown { latest, feeds, as_of, programme, insurer, mark, key })
+    Ok(Shown { latest, has_loads, feeds, as_of, programme, insurer, mark, key })
 }

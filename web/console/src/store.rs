@@ -15,6 +15,11 @@ pub struct Key {
 }
 
 impl Key {
+    /// Whether there was a load, however it ended.
+    pub fn has_loads(&self) -> bool {
+        self.loads > 0
+    }
+
     /// What a snapshot of the members is compared with.
     pub fn mark(&self) -> Mark {
         Mark { run: self.run_id.unwrap_or(0), load: self.last_loaded }
@@ -52,10 +57,6 @@ pub async fn day_before_run(pool: &PgPool, run_id: i64, as_of: Day) -> sqlx::Res
 /// What the feeds have left to do.
 #[derive(Debug, Default)]
 pub struct FeedState {
-    /// How many loads there were.
-    pub loads: i64,
-    /// The last load that went in.
-    pub last_loaded: i64,
     /// The latest loads with rejected rows.
     pub with_rejects: Vec<Rejects>,
     /// Rows that wait for their parent.
@@ -88,12 +89,6 @@ pub struct Waiting {
 
 /// The present state of the feeds.
 pub async fn feed_state(pool: &PgPool) -> sqlx::Result<FeedState> {
-    let counts = sqlx::query!(
-        r#"SELECT count(*) AS "loads!", coalesce(max(load_id) FILTER (WHERE status = 'loaded'), 0) AS "last_loaded!"
-           FROM feeds.load"#
-    )
-    .fetch_one(pool)
-    .await?;
     // A newer load of the same kind is what counts: it may have brought the mended rows. Of a load that is
     // mended here, what is left.
     let with_rejects = sqlx::query_as!(
@@ -122,7 +117,7 @@ pub async fn feed_state(pool: &PgPool) -> sqlx::Result<FeedState> {
         (Some(load_id), Some(oldest)) => Some(Waiting { rows: waiting.rows, load_id, oldest: oldest.day() }),
         _ => None,
     };
-    Ok(FeedState { loads: counts.loads, last_loaded: counts.last_loaded, with_rejects, waiting })
+    Ok(FeedState { with_rejects, waiting })
 }
 
 /// Active agencies to choose from: number and name with code.

@@ -4,6 +4,9 @@
 //! names, and gives the few rows that a page shows.
 
 mod bits;
+pub mod filter;
+mod memory;
+pub mod sets;
 pub mod snapshot;
 mod store;
 
@@ -14,7 +17,9 @@ use parties::Query;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
-use snapshot::{Choices, Cursor, Filter, Order, Page, Row, Selection, Snapshot};
+use filter::Filter;
+use sets::Choices;
+use snapshot::{Cursor, Order, Page, Row, Selection, Snapshot};
 
 /// So many parties are read while a request waits; more are read beside.
 const READ_AT_ONCE: usize = 100_000;
@@ -167,7 +172,7 @@ pub async fn sheet(pool: &PgPool, snapshot: &Arc<Snapshot>, ask: &Ask) -> sqlx::
 
 /// The selection of a filter and a search; what takes a moment is kept off the threads that answer requests.
 async fn selected(snapshot: &Arc<Snapshot>, filter: Filter, words: &[String]) -> Arc<Selection> {
-    if let Some(selection) = snapshot.remembered(&filter, words) {
+    if let Some(selection) = snapshot.selections.known(&filter, words) {
         return selection;
     }
     let asked = words.to_vec();
@@ -190,7 +195,7 @@ async fn beside<T: Send + 'static>(
 
 /// What other choices of each condition would give, among those whose name holds every word.
 pub async fn choices(snapshot: &Arc<Snapshot>, filter: Filter, words: &[String]) -> Arc<Choices> {
-    if let Some(choices) = snapshot.remembered_choices(&filter, words) {
+    if let Some(choices) = snapshot.choices.known(&filter, words) {
         return choices;
     }
     let asked = words.to_vec();

@@ -1,16 +1,18 @@
 //! The latest standing of everyone, in memory: from it the members list is counted, ordered and paged,
 //! so that no page of millions of members asks the database for more than the rows it shows.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use calendar::{Day, Instant};
 use parties::Scope;
 use parties::names::{Gatherer, Names};
 
 use super::bits::Bits;
+use super::filter::{Condition, Filter};
+use super::memory::Memory;
+use super::sets::{Choices, Sets, small};
 
 /// Which run the snapshot shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,145 +60,6 @@ pub struct Record {
     pub search_key: String,
 }
 
-/// Whether someone has cover now, had it, or never had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CustomerState {
-    /// Cover reaches beyond the valuation day.
-    Current = 0,
-    /// All cover has ended.
-    Past = 1,
-    /// No cover yet.
-    Prospect = 2,
-}
-
-/// A band of the loss ratio.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RatioBand {
-    /// Premium and no claim.
-    NoClaim = 0,
-    /// Below 60%.
-    Low = 1,
-    /// From 60 up to 100%.
-    Middle = 2,
-    /// 100% and more.
-    High = 3,
-    /// Nothing earned.
-    None = 4,
-}
-
-/// Lower ends of the middle and the high band, in basis points.
-const MIDDLE_FROM: i64 = 6_000;
-const HIGH_FROM: i64 = 10_000;
-
-/// Small numbers, below 32: the values of a condition that are asked for. Nothing is asked for by the empty set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Values(u32);
-
-impl Values {
-    /// Whether nothing is asked for.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether the value is among them.
-    pub fn has(self, value: u8) -> bool {
-        self.0.checked_shr(value.into()).unwrap_or(0) & 1 == 1
-    }
-
-    /// With another value; one above 31 is not there.
-    #[must_use]
-    pub fn and(self, value: u8) -> Values {
-        Values(self.0 | 1u32.checked_shl(value.into()).unwrap_or(0))
-    }
-}
-
-/// What the list is narrowed to. Every condition that is given must hold; of its values, any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Filter {
-    /// Whose customers are seen at all.
-    pub scope: Scope,
-    /// Customer since this Jalali year or earlier.
-    pub since: Option<i32>,
-    asked: [Values; CONDITIONS],
-}
-
-/// A condition of a [`Filter`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Condition {
-    /// Segment, 1 to 4.
-    Segment = 0,
-    /// Rank of the tier.
-    Tier = 1,
-    /// Province.
-    Province = 2,
-    /// Id of a line held.
-    Line = 3,
-    /// [`CustomerState`].
-    State = 4,
-    /// [`RatioBand`].
-    Ratio = 5,
-    /// [`Filter::since`].
-    Since = 6,
-    /// 1 person, 2 organisation.
-    Kind = 7,
-    /// [`crate::FollowUp`].
-    FollowUp = 8,
-}
-
-/// How many conditions there are.
-pub const CONDITIONS: usize = 9;
-
-impl Condition {
-    /// All conditions, in the order of the page.
-    pub const ALL: [Condition; CONDITIONS] = [
-        Condition::Segment,
-        Condition::Tier,
-        Condition::Province,
-        Condition::Line,
-        Condition::Ratio,
-        Condition::FollowUp,
-        Condition::State,
-        Condition::Since,
-        Condition::Kind,
-    ];
-}
-
-impl Filter {
-    /// No condition but whose customers are seen.
-    pub fn of(scope: Scope) -> Filter {
-        Filter { scope, ..Filter::default() }
-    }
-
-    /// The filter where a condition may have one more value.
-    #[must_use]
-    pub fn asking(mut self, condition: Condition, value: u8) -> Filter {
-        let values = &mut self.asked[condition as usize];
-        *values = values.and(value);
-        self
-    }
-
-    /// The values that a condition may have; none where any will do.
-    pub fn asked(&self, condition: Condition) -> Values {
-        self.asked[condition as usize]
-    }
-
-    /// Whether the condition is given.
-    pub fn has(&self, condition: Condition) -> bool {
-        match condition {
-            Condition::Since => self.since.is_some(),
-            condition => !self.asked(condition).is_empty(),
-        }
-    }
-
-    /// The filter without one condition.
-    #[must_use]
-    pub fn without(mut self, condition: Condition) -> Filter {
-        self.asked[condition as usize] = Values::default();
-        self.since = self.since.filter(|_| condition != Condition::Since);
-        self
-    }
-}
-
 /// By what the list is ordered, the greatest first; among equals the lower number first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Order {
@@ -238,69 +101,6 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
-/// How many there are of each value that a condition could take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facets {
-    /// By segment 1 to 4.
-    pub segment: [u64; 5],
-    /// By tier.
-    pub tier: [u64; 16],
-    /// By province; the last is «unknown».
-    pub province: [u64; 32],
-    /// By line.
-    pub line: [u64; 32],
-    /// By [`CustomerState`].
-    pub state: [u64; 3],
-    /// By [`RatioBand`].
-    pub ratio: [u64; 5],
-    /// By kind 1 and 2.
-    pub kind: [u64; 3],
-    /// By Jalali year of the first cover, from [`FIRST_YEAR`]: those of that year or earlier.
-    pub since: [u64; YEARS],
-    /// By [`crate::FollowUp`].
-    pub follow_up: [u64; 8],
-}
-
-/// First year of [`Facets::since`]; earlier years are taken for it.
-pub const FIRST_YEAR: i32 = 1380;
-const YEARS: usize = 64;
-
-fn index_of_year(year: i32) -> usize {
-    usize::try_from(year.saturating_sub(FIRST_YEAR)).unwrap_or(0).min(YEARS - 1)
-}
-
-impl Default for Facets {
-    fn default() -> Facets {
-        Facets {
-            segment: [0; 5],
-            tier: [0; 16],
-            province: [0; 32],
-            line: [0; 32],
-            state: [0; 3],
-            ratio: [0; 5],
-            kind: [0; 3],
-            since: [0; YEARS],
-            follow_up: [0; 8],
-        }
-    }
-}
-
-impl Facets {
-    /// Customers since a Jalali year or earlier.
-    pub fn since_or_earlier(&self, year: i32) -> u64 {
-        self.since[index_of_year(year)]
-    }
-}
-
-/// What each choice of a condition would give, the rest of a filter kept.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Choices {
-    /// How many there would be, by value of each condition.
-    pub facets: Facets,
-    /// How many there are beside, where one condition is dropped: by [`Condition`].
-    pub dropped: [u64; CONDITIONS],
-}
-
 /// Those for whom a filter holds, and what they come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection {
@@ -320,107 +120,8 @@ impl Selection {
     }
 }
 
-/// For whom each value of each condition holds.
-#[derive(Default)]
-struct Sets {
-    segment: [Bits; 5],
-    tier: [Bits; 16],
-    province: [Bits; 32],
-    line: [Bits; 32],
-    state: [Bits; 3],
-    ratio: [Bits; 5],
-    since: Vec<Bits>,
-    kind: [Bits; 3],
-    follow_up: [Bits; 8],
-}
-
-impl Sets {
-    /// For whom the condition of a filter holds; `None` where it is not given.
-    fn of(&self, filter: &Filter, condition: Condition) -> Option<Cow<'_, Bits>> {
-        if condition == Condition::Since {
-            return filter.since.map(|year| Cow::Borrowed(&self.since[index_of_year(year)]));
-        }
-        let asked = filter.asked(condition);
-        let mut sets =
-            (0..).zip(self.all(condition)).filter(|(value, _)| asked.has(*value)).map(|(_, set)| set);
-        let first = match sets.next() {
-            None => return (!asked.is_empty()).then(Cow::default),
-            Some(first) => first,
-        };
-        Some(sets.fold(Cow::Borrowed(first), |mut union, set| {
-            union.to_mut().add(set);
-            union
-        }))
-    }
-
-    /// For whom each value of a condition holds.
-    fn all(&self, condition: Condition) -> &[Bits] {
-        match condition {
-            Condition::Segment => &self.segment,
-            Condition::Tier => &self.tier,
-            Condition::Province => &self.province,
-            Condition::Line => &self.line,
-            Condition::State => &self.state,
-            Condition::Ratio => &self.ratio,
-            Condition::Since => &self.since,
-            Condition::Kind => &self.kind,
-            Condition::FollowUp => &self.follow_up,
-        }
-    }
-
-    fn insert(&mut self, row: u32, record: &Record, as_of: Day) {
-        self.segment[small(record.segment, 4)].insert(row);
-        self.tier[small(record.tier, 15)].insert(row);
-        let province = record.province.map_or(NO_PROVINCE, |province| small(province, NO_PROVINCE));
-        self.province[province].insert(row);
-        insert_bits(&mut self.line, record.lines_held as u32, row);
-        insert_bits(&mut self.follow_up, small(record.follow_up, 255) as u32, row);
-        self.state[state_of(record, as_of) as usize].insert(row);
-        self.ratio[band_of(record) as usize].insert(row);
-        if let Some(day) = record.first_cover {
-            self.since[index_of_year(day.jalali().year)].insert(row);
-        }
-        self.kind[small(record.kind, 2)].insert(row);
-    }
-}
-
-fn insert_bits(sets: &mut [Bits], mut bits: u32, row: u32) {
-    while bits != 0 {
-        sets[bits.trailing_zeros() as usize].insert(row);
-        bits &= bits - 1;
-    }
-}
-
-fn state_of(record: &Record, as_of: Day) -> CustomerState {
-    match record.last_cover_end {
-        None => CustomerState::Prospect,
-        Some(end) if end > as_of => CustomerState::Current,
-        Some(_) => CustomerState::Past,
-    }
-}
-
-fn band_of(record: &Record) -> RatioBand {
-    match money::ratio_bp(record.incurred, record.earned) {
-        None => RatioBand::None,
-        Some(_) if record.incurred == 0 => RatioBand::NoClaim,
-        Some(bp) if bp >= HIGH_FROM => RatioBand::High,
-        Some(bp) if bp >= MIDDLE_FROM => RatioBand::Middle,
-        Some(_) => RatioBand::Low,
-    }
-}
-
-fn small(value: i16, most: usize) -> usize {
-    usize::try_from(value).unwrap_or(0).min(most)
-}
-
-const NO_PROVINCE: usize = 31;
-/// The most questions that are remembered.
-const REMEMBERED: usize = 128;
 /// A selection of so many is ordered by itself; one of more is met soon enough in the order of everyone.
 const FEW: u64 = 4_096;
-
-/// A filter with the words of a search.
-type Question = (Filter, Vec<String>);
 
 /// Everyone's latest standing.
 pub struct Snapshot {
@@ -436,8 +137,8 @@ pub struct Snapshot {
     agencies: HashMap<i32, Vec<u32>>,
     names: Names,
     orders: [Vec<u32>; 4],
-    selections: Mutex<HashMap<Question, Arc<Selection>>>,
-    choices: Mutex<HashMap<Question, Arc<Choices>>>,
+    pub(super) selections: Memory<Selection>,
+    pub(super) choices: Memory<Choices>,
 }
 
 /// One party's standing, as a row shows it.
@@ -484,12 +185,12 @@ impl Builder {
             score: Vec::with_capacity(expected),
             amounts: Vec::with_capacity(expected),
             last_cover: Vec::with_capacity(expected),
-            sets: Sets { since: vec![Bits::default(); YEARS], ..Sets::default() },
+            sets: Sets::empty(),
             agencies: HashMap::new(),
             names: Names::default(),
             orders: Default::default(),
-            selections: Mutex::default(),
-            choices: Mutex::default(),
+            selections: Memory::default(),
+            choices: Memory::default(),
         };
         Builder { as_of: stamp.map_or(today, |stamp| stamp.as_of), snapshot, names: Gatherer::default() }
     }
@@ -521,11 +222,7 @@ impl Builder {
             names.join()
         });
         snapshot.names = gathered.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        let mut earlier = Bits::default();
-        for year in &mut snapshot.sets.since {
-            year.add(&earlier);
-            earlier.clone_from(year);
-        }
+        snapshot.sets.add_earlier_years();
         snapshot
     }
 }
@@ -631,28 +328,11 @@ impl Snapshot {
         named
     }
 
-    /// The selection, where it was made before.
-    pub fn remembered(&self, filter: &Filter, words: &[String]) -> Option<Arc<Selection>> {
-        self.selections
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&(*filter, words.to_vec()))
-            .cloned()
-    }
-
     /// Those for whom the filter holds and whose name holds every word, remembered.
     pub fn select(&self, filter: &Filter, words: &[String]) -> Arc<Selection> {
-        if let Some(selection) = self.remembered(filter, words) {
-            return selection;
-        }
-        let mut matching = self.seen(filter.scope, words);
-        Condition::ALL
-            .into_iter()
-            .filter_map(|condition| self.sets.of(filter, condition))
-            .for_each(|set| matching.keep(&set));
-        let selection = Arc::new(self.summed(matching));
-        remember(&self.selections, filter, words, Arc::clone(&selection));
-        selection
+        self.selections.answer(filter, words, || {
+            self.summed(self.narrowed(self.seen(filter.scope, words), filter, None))
+        })
     }
 
     /// Those of the given parties for whom the filter holds.
@@ -673,58 +353,33 @@ impl Snapshot {
         Selection { matching, ..selection }
     }
 
-    /// The choices, where they were counted before.
-    pub fn remembered_choices(&self, filter: &Filter, words: &[String]) -> Option<Arc<Choices>> {
-        self.choices.lock().unwrap_or_else(PoisonError::into_inner).get(&(*filter, words.to_vec())).cloned()
-    }
-
     /// What other choices would give, among those whose name holds every word; remembered.
     pub fn choices(&self, filter: &Filter, words: &[String]) -> Arc<Choices> {
-        if let Some(choices) = self.remembered_choices(filter, words) {
-            return choices;
-        }
+        self.choices.answer(filter, words, || self.counted(filter, words))
+    }
+
+    fn counted(&self, filter: &Filter, words: &[String]) -> Choices {
         let seen = self.seen(filter.scope, words);
         let mut choices = Choices::default();
-        let all = self.without(&seen, filter, None);
+        let all = self.narrowed(seen.clone(), filter, None);
         for condition in Condition::ALL {
             if filter.has(condition) {
                 // The condition itself may fail: its facet counts what choosing another value would give.
-                let open = self.without(&seen, filter, Some(condition));
+                let open = self.narrowed(seen.clone(), filter, Some(condition));
                 choices.dropped[condition as usize] = open.count() - all.count();
-                self.count(&mut choices.facets, condition, &open);
+                self.sets.count(condition, &open, &mut choices.facets);
             } else {
-                self.count(&mut choices.facets, condition, &all);
+                self.sets.count(condition, &all, &mut choices.facets);
             }
         }
-        let choices = Arc::new(choices);
-        remember(&self.choices, filter, words, Arc::clone(&choices));
         choices
     }
 
-    /// Those for whom every condition of the filter holds, but for one.
-    fn without(&self, seen: &Bits, filter: &Filter, but: Option<Condition>) -> Bits {
-        let mut rows = seen.clone();
+    /// Those of some for whom every condition of the filter holds, but for one.
+    fn narrowed(&self, mut rows: Bits, filter: &Filter, but: Option<Condition>) -> Bits {
         let conditions = Condition::ALL.into_iter().filter(|condition| Some(*condition) != but);
         conditions.filter_map(|condition| self.sets.of(filter, condition)).for_each(|set| rows.keep(&set));
         rows
-    }
-
-    fn count(&self, facets: &mut Facets, condition: Condition, rows: &Bits) {
-        let counts: &mut [u64] = match condition {
-            Condition::Segment => &mut facets.segment,
-            Condition::Tier => &mut facets.tier,
-            Condition::Province => &mut facets.province,
-            Condition::Line => &mut facets.line,
-            Condition::State => &mut facets.state,
-            Condition::Ratio => &mut facets.ratio,
-            Condition::Since => &mut facets.since,
-            Condition::Kind => &mut facets.kind,
-            Condition::FollowUp => &mut facets.follow_up,
-        };
-        counts
-            .iter_mut()
-            .zip(self.sets.all(condition))
-            .for_each(|(count, set)| *count = rows.count_both(set));
     }
 
     /// At most `size` rows of the selection in the given order, from a place on.
@@ -792,13 +447,4 @@ impl Snapshot {
             &rows[rows.partition_point(|row| place(*row) <= mark)..]
         }
     }
-}
-
-/// Where too much is remembered, all but what everybody asks is forgotten.
-fn remember<T>(known: &Mutex<HashMap<Question, Arc<T>>>, filter: &Filter, words: &[String], made: Arc<T>) {
-    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-    if known.len() >= REMEMBERED {
-        known.retain(|question, _| *question == Question::default());
-    }
-    known.insert((*filter, words.to_vec()), made);
 }

@@ -116,13 +116,7 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
     let Some(latest) = &shown.latest else {
         let (may_load, may_compute) = (staff.may(May::LoadFeeds), staff.may(May::RunStanding));
         let computing = state.live.computing().then_some(ComputingPart { f: visit.f });
-        return visit.html(&EmptyPage {
-            page,
-            has_loads: shown.feeds.as_ref().is_none_or(|feeds| feeds.loads > 0),
-            computing,
-            may_load,
-            may_compute,
-        });
+        return visit.html(&EmptyPage { page, has_loads: shown.has_loads, computing, may_load, may_compute });
     };
     let range = Range::of(&asked.range);
     let f = visit.f;
@@ -158,7 +152,7 @@ fn stale(state: &ConsoleState, f: &Fmt, shown: &Shown, may_compute: bool) -> Opt
     let (as_of, load_id) = shown.latest.as_ref().map(|latest| (latest.run.as_of, latest.run.load_id))?;
     let text = if failed {
         text::STALE_FAILED
-    } else if shown.feeds.as_ref().is_some_and(|feeds| feeds.last_loaded > load_id) {
+    } else if shown.mark().load > load_id {
         text::STALE_LOADS
     } else if f.today - as_of > 1 {
         text::STALE_DAY
@@ -208,15 +202,8 @@ fn chunks(file: tokio::fs::File) -> impl futures::Stream<Item = std::io::Result<
 /// Computes everybody's standing anew, as of today; the page shows when it is done.
 pub async fn compute(State(state): State<ConsoleState>, visit: Signed) -> Answer {
     if state.live.begin() {
-        let (dir, as_of) = (book::copy::dir(&state.home), state.clock.today());
         let actor = visit.session.staff.actor();
-        tokio::spawn(async move {
-            let outcome = standing::run(&state.pool, &state.clock, &actor, &dir, as_of).await;
-            if let Err(error) = &outcome {
-                tracing::error!(cause = %error, "the standing was not computed");
-            }
-            state.live.end(outcome.is_ok());
-        });
+        tokio::spawn(async move { state.compute(&actor).await });
     }
     Ok(kit::site::go(&visit, "/"))
 }

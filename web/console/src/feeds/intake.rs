@@ -1,7 +1,6 @@
 //! The way in: what waits is checked or loaded, one file after the other; after the last load, the standing
 //! is computed anew.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use audit::Actor;
@@ -75,7 +74,7 @@ impl Intake {
 
 /// The files that were sent.
 pub(crate) fn stored(state: &ConsoleState) -> Stored {
-    Stored::of(Path::new(&state.home))
+    Stored::of(&state.home)
 }
 
 /// Takes a file that waits out of the queue; one that is at work stays.
@@ -177,16 +176,8 @@ async fn compute(state: &ConsoleState) {
     let since = state.clock.now();
     state.intake.now().activity = Some(Activity::Computing { since });
     state.live.begin();
-    let (directory, as_of) = (book::copy::dir(&state.home), state.clock.today());
-    let ran = standing::run(&state.pool, &state.clock, &Actor::program(), &directory, as_of).await;
-    if let Err(error) = &ran {
-        tracing::error!(code = error.code(), cause = %error, "the standing could not be computed");
-    }
-    state.live.end(ran.is_ok());
-    state.intake.now().failed = ran.err().map(|error| error.message());
-    if let Err(error) = state.roster.reload(&state.pool, &state.clock).await {
-        tracing::error!(cause = %error, "the list of members could not be read");
-    }
+    let failed = state.compute(&Actor::program()).await.err();
+    state.intake.now().failed = failed;
 }
 
 /// A shared way in.

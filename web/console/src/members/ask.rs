@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use kit::site::encoded;
 use parties::Scope;
 use standing::FollowUp;
-use standing::roster::snapshot::{Condition, Cursor, CustomerState, Filter, Order, RatioBand};
+use standing::roster::filter::{Condition, CustomerState, Filter, RatioBand};
+use standing::roster::snapshot::{Cursor, Order};
 
 /// Names in the address's query, in the order in which they are written.
 const NAMES: [&str; 12] =

@@ -8,7 +8,9 @@ use axum::extract::{Query, State};
 use i18n::Text;
 use kit::{Answer, Fmt, Markup, Page, Signed, Unit, parts};
 use parties::view::{Face, full_name};
-use standing::roster::snapshot::{Choices, Condition, Filter, Order, Row, Selection, Snapshot};
+use standing::roster::filter::{Condition, Filter};
+use standing::roster::sets::Choices;
+use standing::roster::snapshot::{Order, Row, Selection, Snapshot};
 use standing::roster::{self, Ask, Sheet};
 
 use super::ask::{Address, RATIOS, ROWS, STATES, is_value, name_of, order_name};
