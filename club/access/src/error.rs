@@ -41,6 +41,21 @@ pub enum Error {
     /// The present password was not right.
     #[error("the present password is wrong")]
     PasswordWrong,
+    /// There is no such approval.
+    #[error("no such approval")]
+    NoSuchApproval,
+    /// It was decided, or taken back, before.
+    #[error("already decided")]
+    Decided,
+    /// Who asks for something cannot approve it.
+    #[error("own approval")]
+    OwnApproval,
+    /// The role does not allow it.
+    #[error("not allowed")]
+    NotAllowed,
+    /// A note has too many letters; so many are taken.
+    #[error("length of the note")]
+    NoteLength(usize),
     /// The hash could not be computed or read.
     #[error("password hash: {0}")]
     Hash(String),
@@ -63,6 +78,11 @@ impl Error {
             Error::PasswordLength => "access.password_length",
             Error::PasswordSame => "access.password_same",
             Error::PasswordWrong => "access.password_wrong",
+            Error::NoSuchApproval => "access.no_such_approval",
+            Error::Decided => "access.decided",
+            Error::OwnApproval => "access.own_approval",
+            Error::NotAllowed => "access.not_allowed",
+            Error::NoteLength(_) => "access.note_length",
             Error::Hash(_) => "access.hash",
             Error::Database(_) => "access.database",
         }
@@ -84,6 +104,11 @@ impl Error {
             }
             Error::PasswordSame => text::PASSWORD_SAME.into(),
             Error::PasswordWrong => text::PASSWORD_WRONG.into(),
+            Error::NoSuchApproval => text::NO_SUCH_APPROVAL.into(),
+            Error::Decided => text::DECIDED.into(),
+            Error::OwnApproval => text::OWN_APPROVAL.into(),
+            Error::NotAllowed => text::NOT_ALLOWED.into(),
+            Error::NoteLength(most) => text::NOTE_LENGTH.message(&[("most", &most.to_string())]),
             Error::Hash(_) | Error::Database(_) => text::INTERNAL.into(),
         }
     }

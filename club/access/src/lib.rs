@@ -2,6 +2,7 @@
 //!
 //! Begin with [`role`]: the table of who may do what.
 
+pub mod approval;
 mod error;
 pub mod limit;
 mod manage;

@@ -39,8 +39,12 @@ pub enum Permission {
     SeeProgramme,
     /// Try a programme on the whole book; nothing is written.
     TryProgramme,
-    /// Put a new version of the programme in force.
+    /// Write drafts of the programme and submit them to a second person.
+    DraftProgramme,
+    /// Approve a draft, which puts it in force.
     PublishProgramme,
+    /// What waits for a second person, and what was decided.
+    SeeApprovals,
     /// Compute every member's standing anew.
     RunStanding,
     /// Take every member's standing away as a file.
@@ -70,7 +74,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 13] = {
+const TABLE: [(Permission, [Reach; 7]); 15] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -80,7 +84,9 @@ const TABLE: [(Permission, [Reach; 7]); 13] = {
         (P::LoadFeeds,        [X,    X,     NO,      X,      NO,     NO,     NO ]),
         (P::SeeProgramme,     [X,    X,     X,       X,      X,      X,      X  ]),
         (P::TryProgramme,     [X,    X,     NO,      X,      X,      X,      NO ]),
+        (P::DraftProgramme,   [X,    X,     NO,      NO,     X,      NO,     NO ]),
         (P::PublishProgramme, [X,    X,     NO,      NO,     NO,     NO,     NO ]),
+        (P::SeeApprovals,     [X,    X,     NO,      X,      X,      X,      NO ]),
         (P::RunStanding,      [X,    X,     NO,      NO,     X,      NO,     NO ]),
         (P::ExportStanding,   [X,    X,     NO,      X,      X,      NO,     NO ]),
         (P::SeeAudit,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
@@ -160,6 +166,8 @@ impl Permission {
             Permission::LoadFeeds => crate::text::LOAD_FEEDS,
             Permission::SeeProgramme => crate::text::SEE_PROGRAMME,
             Permission::TryProgramme => crate::text::TRY_PROGRAMME,
+            Permission::DraftProgramme => crate::text::DRAFT_PROGRAMME,
+            Permission::SeeApprovals => crate::text::SEE_APPROVALS,
             Permission::PublishProgramme => crate::text::PUBLISH_PROGRAMME,
             Permission::RunStanding => crate::text::RUN_STANDING,
             Permission::ExportStanding => crate::text::EXPORT_STANDING,

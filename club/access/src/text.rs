@@ -16,7 +16,9 @@ i18n::texts! {
     LOAD_FEEDS = "بارگذاری فایل" | "Load files";
     SEE_PROGRAMME = "دیدن برنامهٔ باشگاه" | "See the programme";
     TRY_PROGRAMME = "آزمودن برنامه روی همهٔ اعضا" | "Try a programme on the whole book";
-    PUBLISH_PROGRAMME = "انتشار نسخهٔ تازهٔ برنامه" | "Publish a new version of the programme";
+    DRAFT_PROGRAMME = "نوشتن و فرستادن پیش‌نویس برنامه" | "Draft a programme and submit it";
+    SEE_APPROVALS = "دیدن تأییدها" | "See approvals";
+    PUBLISH_PROGRAMME = "تأیید و انتشار نسخهٔ تازهٔ برنامه" | "Approve and publish a new version of the programme";
     RUN_STANDING = "محاسبهٔ دوبارهٔ جایگاه اعضا" | "Compute standing anew";
     EXPORT_STANDING = "گرفتن خروجی از جایگاه اعضا" | "Export standing";
     SEE_AUDIT = "دیدن رد کارها" | "See the audit trail";
@@ -39,6 +41,14 @@ i18n::texts! {
     PASSWORD_SAME = "گذرواژهٔ تازه باید با گذرواژهٔ کنونی و نام کاربری متفاوت باشد."
         | "The new password must differ from the present one and from the sign-in name.";
     PASSWORD_WRONG = "گذرواژهٔ کنونی درست نیست." | "The present password is not right.";
+    MATTER_PUBLISH_PROGRAMME = "انتشار نسخهٔ تازهٔ برنامه" | "Publish a new version of the programme";
+    NO_SUCH_APPROVAL = "این درخواست تأیید پیدا نشد." | "This request for approval was not found.";
+    DECIDED = "دربارهٔ این درخواست پیش‌تر تصمیم گرفته شده است؛ صفحه را تازه کنید."
+        | "This request was decided before; load the page again.";
+    OWN_APPROVAL = "کسی که درخواست را فرستاده نمی‌تواند تأییدش کند؛ همکار دیگری باید تصمیم بگیرد."
+        | "Who sent the request cannot approve it; another person has to decide.";
+    NOT_ALLOWED = "نقش شما اجازهٔ این کار را ندارد." | "Your role does not allow this.";
+    NOTE_LENGTH = "یادداشت حداکثر {most} نویسه می‌پذیرد؛ کوتاه‌ترش کنید." | "A note takes at most {most} characters; make it shorter.";
     INTERNAL = "کار انجام نشد. لطفاً دوباره تلاش کنید؛ اگر تکرار شد به مدیر سامانه خبر دهید."
         | "It could not be done. Please try again; if it happens again, tell the administrator.";
 }

@@ -46,7 +46,7 @@ pub async fn publish_default(pool: &PgPool, clock: &Clock, actor: &Actor) -> Res
     Ok(Some(version))
 }
 
-async fn add(
+pub(crate) async fn add(
     conn: &mut PgConnection,
     clock: &Clock,
     actor: &Actor,
@@ -93,6 +93,14 @@ pub async fn version(pool: &PgPool, number: i32) -> Result<Option<(Version, Prog
 /// [`Error::Database`].
 pub async fn versions(pool: &PgPool) -> Result<Vec<Version>, Error> {
     Ok(store::versions(pool).await?)
+}
+
+/// What a version changed when it was approved; `None` where it did not come from the studio.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn backtest_of(pool: &PgPool, version: i32) -> Result<Option<serde_json::Value>, Error> {
+    Ok(store::backtest(pool, version).await?)
 }
 
 /// A stored version read again. Codes that later versions brought are not in it.

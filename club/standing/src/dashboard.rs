@@ -78,7 +78,7 @@ pub(crate) fn follow_up(copy: &Copy, rules: &Rules, columns: &mut Columns) {
 }
 
 /// Sums over all rows.
-pub(crate) fn totals(columns: &Columns) -> Totals {
+fn totals(columns: &Columns) -> Totals {
     let sum = |values: &[i64]| values.iter().fold(0i64, |sum, value| sum.saturating_add(*value));
     let earned = sum(&columns.earned);
     let incurred = sum(&columns.incurred);
@@ -105,11 +105,11 @@ pub(crate) fn totals(columns: &Columns) -> Totals {
     }
 }
 
-fn some_ratio(part: i64, whole: i64) -> Option<i64> {
+pub(crate) fn some_ratio(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| ratio_bp(part, whole)).flatten().filter(|ratio| *ratio != NO_RATIO)
 }
 
-pub(crate) fn by_segment(columns: &Columns) -> Vec<SegmentSum> {
+fn by_segment(columns: &Columns) -> Vec<SegmentSum> {
     let mut sums =
         Segment::ALL.map(|segment| SegmentSum { segment, members: 0, earned: 0, cost: 0, margin: 0 });
     for row in 0..columns.len() {

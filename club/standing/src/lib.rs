@@ -73,7 +73,10 @@ mod summary;
 mod tier;
 mod verify;
 
-pub use backtest::{Backtest, Mover, backtest};
+pub use backtest::{
+    Backtest, Distribution, LineEffect, Moved, Mover, ProvinceEffect, Side, Sight, TierEffect, Tiers, Trial, backtest,
+    trial_on,
+};
 pub use column::Column;
 pub use columns::{Columns, NO_RATIO};
 pub use error::{ALL_TEXTS, Error};

@@ -9,7 +9,7 @@ use crate::changes::{Changes, Stored, changes, print};
 use crate::columns::{Columns, NO_RATIO};
 use crate::run::Run;
 use crate::summary::Summary;
-use crate::tier::Held;
+use crate::tier::{Held, TierState};
 use book::copy::NO_DAY;
 
 /// Keeps other runs out until the transaction ends.
@@ -43,6 +43,26 @@ fn summary(stored: serde_json::Value) -> Summary {
     serde_json::from_value(stored).unwrap_or_default()
 }
 
+/// Number and valuation day of the run that `standing.member` shows.
+pub(crate) async fn latest_run(db: impl PgExecutor<'_>) -> sqlx::Result<Option<(i64, Day)>> {
+    let row = sqlx::query!(
+        r#"SELECT run_id, as_of AS "as_of: Day" FROM standing.run ORDER BY as_of DESC, run_id DESC LIMIT 1"#
+    );
+    Ok(row.fetch_optional(db).await?.map(|row| (row.run_id, row.as_of)))
+}
+
+/// What everybody holds.
+pub(crate) async fn tiers(pool: &sqlx::PgPool) -> sqlx::Result<TierState> {
+    let mut conn = pool.acquire().await?;
+    let query = "SELECT party_id, tier, grace_since FROM standing.member ORDER BY party_id";
+    let mut rows = RowsOut::open(&mut conn, query, held_row).await?;
+    let mut tiers = TierState::none();
+    while let Some((party_id, held)) = rows.next().await? {
+        tiers.push(party_id, held);
+    }
+    Ok(tiers)
+}
+
 /// Everybody's standing as it is stored.
 pub(crate) async fn stored(conn: &mut PgConnection) -> sqlx::Result<Stored> {
     let query = "SELECT * FROM standing.member ORDER BY party_id";
@@ -56,8 +76,15 @@ pub(crate) async fn stored(conn: &mut PgConnection) -> sqlx::Result<Stored> {
     Ok(stored)
 }
 
+fn held_row(fields: &mut Fields<'_>) -> (i64, Held) {
+    (fields.i64().unwrap_or_default(), Held { tier: small(fields.i16()), grace_since: fields.day() })
+}
+
+fn small(number: Option<i16>) -> u8 {
+    number.and_then(|number| u8::try_from(number).ok()).unwrap_or_default()
+}
+
 fn stored_row(fields: &mut Fields<'_>) -> (i64, u8, Held, u64) {
-    let small = |number: Option<i16>| number.and_then(|number| u8::try_from(number).ok()).unwrap_or_default();
     let party_id = fields.i64().unwrap_or_default();
     fields.skip(1); // the run
     let print = print(fields.rest());

@@ -3,7 +3,8 @@
 use calendar::Day;
 use serde::{Deserialize, Serialize};
 
-use crate::evaluate::Segment;
+use crate::dashboard::some_ratio;
+use crate::evaluate::{Figures, Segment};
 
 /// A run in figures. Amounts are rials.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,58 @@ pub struct Totals {
     pub technical: i64,
     pub non_technical: i64,
     pub score: i64,
+}
+
+macro_rules! sums {
+    ($($name:ident),*) => {
+        /// Adds what another sum holds.
+        pub(crate) fn add_totals(&mut self, more: &Totals) {
+            self.members += more.members;
+            self.members_with_exposure += more.members_with_exposure;
+            self.policies_in_window += more.policies_in_window;
+            $(self.$name = self.$name.saturating_add(more.$name);)*
+        }
+
+        /// Adds a member.
+        #[inline(always)]
+        pub(crate) fn add(&mut self, figures: &Figures) {
+            self.members += 1;
+            self.members_with_exposure += i64::from(figures.segment != Segment::NoExposure);
+            self.policies_in_window += i64::from(figures.policies_in_window);
+            $(self.$name = self.$name.saturating_add(figures.$name);)*
+        }
+    };
+}
+
+impl Totals {
+    sums!(
+        earned, collected, incurred, large_loss_excess, commission, servicing, acquisition, contacts, credit_cost,
+        cost, margin, technical, non_technical, score
+    );
+
+    /// With the loss ratio of what was summed up.
+    pub(crate) fn with_ratio(self) -> Totals {
+        Totals { loss_ratio_bp: some_ratio(self.incurred, self.earned), ..self }
+    }
+}
+
+impl SegmentSum {
+    /// Adds a member.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, figures: &Figures) {
+        self.members += 1;
+        self.earned = self.earned.saturating_add(figures.earned);
+        self.cost = self.cost.saturating_add(figures.cost);
+        self.margin = self.margin.saturating_add(figures.margin);
+    }
+
+    /// Adds what another sum of the segment holds.
+    pub(crate) fn add_sum(&mut self, more: &SegmentSum) {
+        self.members += more.members;
+        self.earned = self.earned.saturating_add(more.earned);
+        self.cost = self.cost.saturating_add(more.cost);
+        self.margin = self.margin.saturating_add(more.margin);
+    }
 }
 
 /// A segment.

@@ -346,11 +346,12 @@ async fn a_programme_is_tried_and_nothing_is_written(pool: PgPool) {
     assert_eq!((tried.tiers[3][2], tried.tiers[3][3]), (1, 0), "gold becomes silver");
     assert_eq!(tried.segments[0][1], 1, "profitable becomes ordinary");
     // Commission of 90 rather than 20 per cent on 195 616 438.
-    assert_eq!((tried.before.margin - tried.after.margin, tried.movers.len()), (136_931_507, 1));
+    assert_eq!(tried.before.margin - tried.after.margin, 136_931_507);
+    assert_eq!((tried.gains.len(), tried.losses.len()), (0, 0), "no score changes");
     let richer = DOCUMENT.replace("points_per_million = 20", "points_per_million = 40");
     let tried = backtest(&pool, &dir, &richer, day("2026-11-22")).await.unwrap();
-    assert_eq!((tried.movers.len(), tried.movers[0].party_id), (1, 1));
-    assert_eq!((tried.movers[0].score_before, tried.movers[0].score_after), (4_979, 9_909));
+    assert_eq!((tried.losses.len(), tried.gains.len(), tried.gains[0].party_id), (0, 1, 1));
+    assert_eq!((tried.gains[0].score_before, tried.gains[0].score_after), (4_979, 9_909));
     assert!(matches!(backtest(&pool, &dir, "[windows", day("2026-11-22")).await, Err(Error::Programme(_))));
     for (table, before) in tables.into_iter().zip(before) {
         assert_eq!(count(&pool, table).await, before, "{table}");
