@@ -23,7 +23,8 @@ const MAIN: [Entry; 4] = [
     ),
 ];
 
-const MANAGEMENT: [Entry; 3] = [
+const MANAGEMENT: [Entry; 4] = [
+    Entry("/approvals", text::APPROVALS, text::APPROVALS, "signature", Some(May::SeeApprovals)),
     Entry("/audit", text::AUDIT, text::AUDIT, "history", Some(May::SeeAudit)),
     Entry("/staff", text::STAFF, text::STAFF, "user-cog", Some(May::SeeStaff)),
     Entry("/settings", text::SETTINGS, text::SETTINGS, "settings", None),
@@ -75,7 +76,7 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: ["/more", "/audit", "/staff", "/settings"].iter().any(|place| lies_in(&visit.path, place)),
+        current: ["/more", "/approvals", "/audit", "/staff", "/settings"].iter().any(|place| lies_in(&visit.path, place)),
     });
     page
 }

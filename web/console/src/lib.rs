@@ -1,5 +1,6 @@
 //! The staff's console: pages over the club's rooms. Begin with [`routes`]: the table of what there is.
 
+mod approvals;
 mod audit_trail;
 mod card;
 mod dashboard;
@@ -13,6 +14,7 @@ mod settings;
 mod sign_in;
 mod staff;
 mod store;
+mod studio;
 pub mod text;
 
 use std::path::PathBuf;
@@ -42,6 +44,7 @@ pub struct ConsoleState {
     /// The list of members in memory.
     pub roster: Roster,
     intake: feeds::intake::Shared,
+    studio: studio::Studio,
     live: Arc<Live>,
 }
 
@@ -56,6 +59,7 @@ impl ConsoleState {
             home,
             roster,
             intake: Arc::default(),
+            studio: studio::Studio::default(),
             live: Arc::new(Live::default()),
         }
     }
@@ -79,6 +83,16 @@ impl ConsoleState {
         self.live.end(ran.is_ok());
         self.roster.reload_beside(&self.pool, &self.clock);
         ran.map(drop).map_err(|error| error.message())
+    }
+
+    /// [`ConsoleState::compute`] beside the request, unless one runs already; a failure is shown by the dashboard.
+    fn compute_beside(&self, actor: &Actor) {
+        if self.live.begin() {
+            let (state, actor) = (self.clone(), actor.clone());
+            tokio::spawn(async move {
+                let _shown_on_the_dashboard = state.compute(&actor).await;
+            });
+        }
     }
 
     /// A page's frame for who is signed in, with the valuation day and the insurer's name.
@@ -114,6 +128,8 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("dashboard", dashboard::text::ALL_TEXTS),
         ("programme", programme_page::ALL_TEXTS),
         ("audit trail", audit_trail::ALL_TEXTS),
+        ("studio", studio::ALL_TEXTS),
+        ("approvals", approvals::ALL_TEXTS),
         ("staff", staff::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),

@@ -4,7 +4,9 @@
 use access::Permission as May;
 use kit::{Need, Route, read, write};
 
-use crate::{ConsoleState, audit_trail, dashboard, feeds, members, programme_page, settings, sign_in, staff};
+use crate::{
+    ConsoleState, approvals, audit_trail, dashboard, feeds, members, programme_page, settings, sign_in, staff, studio,
+};
 
 /// The table.
 #[rustfmt::skip]
@@ -48,6 +50,27 @@ pub fn table() -> Vec<Route<ConsoleState>> {
 
         // programme
         read( "/programme",            May::SeeProgramme,       programme_page::show),
+
+        // the studio
+        write("/programme/drafts",                     May::DraftProgramme, studio::begin),
+        read( "/programme/drafts/{draft_id}",          May::TryProgramme,   studio::show),
+        write("/programme/drafts/{draft_id}/rules",    May::DraftProgramme, studio::set),
+        write("/programme/drafts/{draft_id}/bands",    May::DraftProgramme, studio::bands),
+        read( "/programme/drafts/{draft_id}/text",     May::TryProgramme,   studio::document),
+        write("/programme/drafts/{draft_id}/text",     May::DraftProgramme, studio::save_document),
+        read( "/programme/drafts/{draft_id}/changes",  May::TryProgramme,   studio::changes),
+        read( "/programme/drafts/{draft_id}/movers",   May::TryProgramme,   studio::movers),
+        read( "/programme/drafts/{draft_id}/movers/{party_id}", May::TryProgramme, studio::member),
+        read( "/programme/drafts/{draft_id}/member",   May::TryProgramme,   studio::find),
+        read( "/programme/drafts/{draft_id}/submit",   May::DraftProgramme, studio::form),
+        write("/programme/drafts/{draft_id}/submit",   May::DraftProgramme, studio::submit),
+        write("/programme/drafts/{draft_id}/withdraw", May::DraftProgramme, studio::withdraw),
+        write("/programme/drafts/{draft_id}/discard",  May::DraftProgramme, studio::discard),
+
+        // approvals
+        read( "/approvals",                May::SeeApprovals,       approvals::list),
+        read( "/approvals/{approval_id}",  May::SeeApprovals,       approvals::one),
+        write("/approvals/{approval_id}",  May::PublishProgramme,   approvals::decide),
 
         // audit trail
         read( "/audit",                May::SeeAudit,           audit_trail::show),

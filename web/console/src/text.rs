@@ -10,6 +10,11 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("role-changed", ROLE_CHANGED, Some(IN_AUDIT)),
     ("file-dropped", crate::feeds::text::FILE_DROPPED, Some(crate::feeds::text::FILE_DROPPED_NOTE)),
     ("rows-mended", crate::feeds::text::ROWS_MENDED, Some(crate::feeds::text::ROWS_MENDED_NOTE)),
+    ("draft-discarded", crate::studio::text::DRAFT_DISCARDED_NOTICE, Some(IN_AUDIT)),
+    ("draft-submitted", crate::studio::text::DRAFT_SUBMITTED_NOTICE, Some(IN_AUDIT)),
+    ("draft-withdrawn", crate::studio::text::DRAFT_WITHDRAWN_NOTICE, Some(IN_AUDIT)),
+    ("programme-approved", PROGRAMME_APPROVED, Some(PROGRAMME_APPROVED_NOTE)),
+    ("programme-refused", PROGRAMME_REFUSED, Some(IN_AUDIT)),
     ("load-queued", crate::feeds::text::LOAD_QUEUED, Some(crate::feeds::text::LOAD_QUEUED_NOTE)),
 ];
 
@@ -20,6 +25,10 @@ i18n::texts! {
     FEEDS_SHORT = "فایل‌ها" | "Feeds";
     PROGRAMME = "برنامهٔ باشگاه" | "Programme";
     PROGRAMME_SHORT = "برنامه" | "Programme";
+    APPROVALS = "تأییدها" | "Approvals";
+    PROGRAMME_APPROVED = "نسخهٔ تازهٔ برنامه منتشر شد" | "The new version of the programme is published";
+    PROGRAMME_APPROVED_NOTE = "اثری که دیدید با نسخه نگه داشته شد" | "The effect that you saw is kept with it";
+    PROGRAMME_REFUSED = "درخواست تأیید نشد و به فرستنده بازگشت" | "The request was refused and went back";
     MANAGEMENT = "مدیریت" | "Management";
     AUDIT = "رد کارها" | "Audit trail";
     STAFF = "کارکنان و نقش‌ها" | "Staff and roles";

@@ -10,7 +10,9 @@ pub mod flow;
 mod markup;
 mod page;
 pub mod parts;
+pub mod ruler;
 pub mod site;
+pub mod spread;
 pub mod testing;
 pub mod texts;
 

@@ -13,6 +13,22 @@ impl Markup {
         Markup(out)
     }
 
+    /// The text alone, for titles and attributes of other things: without tags, entities resolved.
+    pub fn plain(&self) -> String {
+        let mut out = String::with_capacity(self.0.len());
+        let mut in_tag = false;
+        for c in self.0.chars() {
+            match c {
+                '<' => in_tag = true,
+                '>' => in_tag = false,
+                c if !in_tag => out.push(c),
+                _ => {}
+            }
+        }
+        let known = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+        known.iter().fold(out, |text, (entity, letter)| text.replace(entity, letter))
+    }
+
     /// Whether nothing stands in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -201,10 +201,7 @@ fn chunks(file: tokio::fs::File) -> impl futures::Stream<Item = std::io::Result<
 
 /// Computes everybody's standing anew, as of today; the page shows when it is done.
 pub async fn compute(State(state): State<ConsoleState>, visit: Signed) -> Answer {
-    if state.live.begin() {
-        let actor = visit.session.staff.actor();
-        tokio::spawn(async move { state.compute(&actor).await });
-    }
+    state.compute_beside(&visit.session.staff.actor());
     Ok(kit::site::go(&visit, "/"))
 }
 

@@ -4,7 +4,7 @@ mod ask;
 mod history;
 pub(crate) mod list;
 pub(crate) mod one;
-mod reasons;
+pub(crate) mod reasons;
 pub mod text;
 
 use access::{Permission, Reach, Session};

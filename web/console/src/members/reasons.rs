@@ -15,22 +15,22 @@ const MOST_LINES: usize = 8;
 const MOST_ACTS: usize = 4;
 
 /// The receipt: every line multiplies out, and the lines add up to the total.
-pub(super) struct Receipt {
-    pub(super) note: Markup,
-    pub(super) lines: Vec<ReceiptLine>,
-    pub(super) more: Option<(Markup, Markup)>,
-    pub(super) policies: Markup,
-    pub(super) extras: Vec<(Markup, Markup)>,
-    pub(super) total: Markup,
+pub(crate) struct Receipt {
+    pub(crate) note: Markup,
+    pub(crate) lines: Vec<ReceiptLine>,
+    pub(crate) more: Option<(Markup, Markup)>,
+    pub(crate) policies: Markup,
+    pub(crate) extras: Vec<(Markup, Markup)>,
+    pub(crate) total: Markup,
 }
 
 /// A policy's line.
-pub(super) struct ReceiptLine {
-    pub(super) name: String,
-    pub(super) number: Markup,
-    pub(super) points: Markup,
-    pub(super) base: Markup,
-    pub(super) factors: Vec<(bool, Markup)>,
+pub(crate) struct ReceiptLine {
+    pub(crate) name: String,
+    pub(crate) number: Markup,
+    pub(crate) points: Markup,
+    pub(crate) base: Markup,
+    pub(crate) factors: Vec<(bool, Markup)>,
 }
 
 /// What would take the member further.
@@ -97,7 +97,8 @@ fn name(reason: &mut PolicyReason, portfolio: &Portfolio) {
     }
 }
 
-fn receipt(f: &Fmt, names: &Names<'_>, explanation: &Explanation) -> Receipt {
+/// The receipt of an explanation.
+pub(crate) fn receipt(f: &Fmt, names: &Names<'_>, explanation: &Explanation) -> Receipt {
     let mut scored: Vec<(&PolicyReason, &ScoreReason)> =
         explanation.policies.iter().filter_map(|policy| Some((policy, policy.score.as_ref()?))).collect();
     scored.sort_by_key(|(_, score)| std::cmp::Reverse(score.points));

@@ -1,14 +1,17 @@
 //! The programme, readable: the one in force, or any version, as tables or as its document.
 
-mod text;
+pub(crate) mod text;
 
+use access::Permission;
 use askama::Template;
 use axum::extract::{Query, State};
 use i18n::Text;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 use programme::Version;
+use programme::draft::{self, Draft};
 use programme::model::{Band, Demotion, Name, Programme};
 
+use crate::studio::text as studio;
 use crate::{ConsoleState, audit_trail, text as console_text};
 
 pub use text::ALL_TEXTS;
@@ -31,6 +34,9 @@ struct ProgrammePage {
     as_text: bool,
     document: Vec<String>,
     versions: Vec<VersionRow>,
+    drafts: Vec<DraftRow>,
+    may_draft: bool,
+    may_see_drafts: bool,
     tiers: Vec<TierStep>,
     lines: Vec<[Markup; 4]>,
     factors: Vec<Factors>,
@@ -55,6 +61,13 @@ struct VersionRow {
     note: String,
     state: Markup,
     current: bool,
+}
+
+struct DraftRow {
+    href: String,
+    name: Markup,
+    note: Markup,
+    state: Markup,
 }
 
 struct TierStep {
@@ -90,6 +103,9 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
         };
     };
     let versions = programme::versions(&state.pool).await?;
+    let staff = &visit.session.staff;
+    let may_see_drafts = staff.may(Permission::TryProgramme);
+    let drafts = if may_see_drafts { programme::draft::drafts(&state.pool).await? } else { Vec::new() };
     let name = Markup::text(f.name(&programme.insurer.name.fa, &programme.insurer.name.en));
     visit.html(&ProgrammePage {
         page,
@@ -98,6 +114,9 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
         in_force: of_today == Some(version.version),
         as_text: asked.view == "text",
         versions: versions.iter().map(|one| version_row(&f, one, of_today, version.version)).collect(),
+        drafts: drafts.iter().map(|draft| draft_row(&f, draft)).collect(),
+        may_draft: staff.may(Permission::DraftProgramme),
+        may_see_drafts,
         document: version.document.lines().map(str::to_owned).collect(),
         tiers: tiers(&f, &programme),
         lines: lines(&f, &programme),
@@ -127,7 +146,7 @@ fn rials(f: &Fmt, amount: i64) -> Markup {
 }
 
 /// A first version that is in force from before any member's time says so, in place of an odd old day.
-fn since(f: &Fmt, version: &Version) -> String {
+pub(crate) fn since(f: &Fmt, version: &Version) -> String {
     if version.effective_from.jalali().year < 1350 {
         f.t(text::SINCE_EVER).to_owned()
     } else {
@@ -151,6 +170,20 @@ fn version_row(f: &Fmt, version: &Version, of_today: Option<i32>, shown: i32) ->
         note: version.note.clone(),
         state,
         current: version.version == shown,
+    }
+}
+
+fn draft_row(f: &Fmt, draft: &Draft) -> DraftRow {
+    let by = Markup(format!("<bdi data-x>{}</bdi>", Markup::text(audit_trail::actor(f, &draft.changed_by))));
+    let note = [("n", f.int(draft.base_version)), ("by", by), ("at", f.moment(draft.changed_at))];
+    DraftRow {
+        href: format!("/programme/drafts/{}", draft.draft_id),
+        name: f.say(studio::TITLE, [("n", f.int(draft.draft_id))]),
+        note: f.say(studio::DRAFT_OF, note),
+        state: match draft.state {
+            draft::State::Submitted => parts::state("waiting", f.t(studio::DRAFT_SUBMITTED)),
+            _ => parts::state("plain", f.t(studio::DRAFT_OPEN)),
+        },
     }
 }
 
@@ -225,7 +258,7 @@ fn factors(f: &Fmt, programme: &Programme) -> Vec<Factors> {
     ]
 }
 
-fn year_band(f: &Fmt, from: i64, until: Option<i64>) -> Markup {
+pub(crate) fn year_band(f: &Fmt, from: i64, until: Option<i64>) -> Markup {
     match until {
         Some(until) if until == from + 1 => f.say(text::ONE_YEAR, [("n", f.int(from))]),
         Some(until) => f.say(text::YEARS, [("from", f.int(from)), ("to", f.int(until - 1))]),
@@ -233,7 +266,7 @@ fn year_band(f: &Fmt, from: i64, until: Option<i64>) -> Markup {
     }
 }
 
-fn percent_band(f: &Fmt, from: i64, until: Option<i64>) -> Markup {
+pub(crate) fn percent_band(f: &Fmt, from: i64, until: Option<i64>) -> Markup {
     match until {
         Some(until) if from == 0 => f.say(text::BELOW, [("n", f.rate(until))]),
         Some(until) => f.say(text::BETWEEN, [("from", f.rate(from)), ("to", f.rate(until))]),
@@ -241,7 +274,7 @@ fn percent_band(f: &Fmt, from: i64, until: Option<i64>) -> Markup {
     }
 }
 
-fn claims_band(f: &Fmt, from: i64, until: Option<i64>) -> Markup {
+pub(crate) fn claims_band(f: &Fmt, from: i64, until: Option<i64>) -> Markup {
     match until {
         Some(1) if from == 0 => Markup::text(f.t(text::NO_CLAIM)),
         Some(until) if from == 1 => f.say(text::BELOW, [("n", f.rate(until))]),
