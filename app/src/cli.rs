@@ -144,6 +144,8 @@ pub enum Standing {
         file: PathBuf,
         #[arg(long, value_name = "DATE", value_parser = Day::parse)]
         as_of: Option<Day>,
+        #[arg(long, value_name = "FILE")]
+        members: Option<PathBuf>,
     },
 }
 

@@ -30,8 +30,16 @@ pub async fn run(world: &World, command: Standing) -> Result<u8, Failure> {
                 let party_id = if identity { find(database, &party).await? } else { number(&party)? };
                 explain(world, home, database, party_id, as_of.unwrap_or(today)).await
             }
-            Standing::Backtest { file, as_of } => {
-                backtest(world, home, database, &file, as_of.unwrap_or(today)).await
+            Standing::Backtest { file, as_of, members } => {
+                let document =
+                    std::fs::read_to_string(&file).map_err(|cause| Failure::file(&file, &cause))?;
+                let dir = book::copy::dir(home.path());
+                let as_of = as_of.unwrap_or(today);
+                let trial = standing::trial(&database.pool, &dir, &document, as_of).await?;
+                if let Some(members) = members {
+                    standing::export_trial(&database.pool, &trial, &members).await?;
+                }
+                backtest(world, &trial).await
             }
         })
         .await?;
@@ -188,16 +196,8 @@ fn factor_text(lang: Lang, factor_bp: i64) -> String {
     }
 }
 
-async fn backtest(
-    world: &World,
-    home: &Home,
-    database: &Database,
-    file: &Path,
-    as_of: Day,
-) -> Result<(), Failure> {
-    let document = std::fs::read_to_string(file).map_err(|cause| Failure::file(file, &cause))?;
-    let dir = book::copy::dir(home.path());
-    let tried = standing::backtest(&database.pool, &dir, &document, as_of).await?;
+async fn backtest(world: &World, trial: &standing::Trial) -> Result<(), Failure> {
+    let tried = trial.effect().await?;
     world.output.result(&tried, |lang| {
         let mut rows =
             vec![vec![text::BACKTEST_TITLE.with(

@@ -370,10 +370,7 @@ pub(crate) async fn lock_approval(
 }
 
 /// An approval.
-pub(crate) async fn approval(
-    db: impl PgExecutor<'_>,
-    approval_id: i64,
-) -> sqlx::Result<Option<Approval>> {
+pub(crate) async fn approval(db: impl PgExecutor<'_>, approval_id: i64) -> sqlx::Result<Option<Approval>> {
     let row = sqlx::query_as!(
         ApprovalRow,
         r#"SELECT a.approval_id, a.matter, a.subject_id, a.asked_by, asker.display_name AS asked_name,

@@ -1,7 +1,7 @@
 //! Drafts: the next version while it is being written, and its way into force.
 
-use access::approval::{self, Matter};
 use access::Staff;
+use access::approval::{self, Matter};
 use audit::Actor;
 use calendar::{Clock, Day, Instant};
 use serde_json::json;

@@ -281,5 +281,7 @@ impl Rule {
 fn by_lower_end(programme: &Programme, scale: &str) -> Vec<Rule> {
     let bands = programme.bands(scale).iter();
     let address = |band: &Band| format!("scorecard.{scale}@{}", band.from);
-    bands.map(|band| Rule { address: address(band), form: Form::Factor, value: Some(band.factor_bp) }).collect()
+    bands
+        .map(|band| Rule { address: address(band), form: Form::Factor, value: Some(band.factor_bp) })
+        .collect()
 }

@@ -88,7 +88,8 @@ fn a_limit_that_may_be_absent_is_taken_out_and_put_in() {
 #[test]
 fn bands_are_added_in_their_order_and_dropped() {
     let shipped = programme(DEFAULT);
-    for (scale, from) in [("claims", 5_500), ("collection", 9_900), ("policy_year", 12), ("claims", 100_000)] {
+    for (scale, from) in [("claims", 5_500), ("collection", 9_900), ("policy_year", 12), ("claims", 100_000)]
+    {
         let band = Band { from, factor_bp: 7_700 };
         let more = rule::add_band(DEFAULT, &shipped, scale, band).unwrap();
         let read = programme(&more);

@@ -8,16 +8,17 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use calendar::Day;
-use futures::TryStreamExt;
+use futures::{Stream, TryStreamExt};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
+use programme::model::Programme;
 use rust_xlsxwriter::{Format, Workbook};
 use sqlx::PgPool;
 
+use crate::backtest::Trial;
 use crate::error::Error;
 use crate::evaluate::Segment;
-use crate::run::Run;
 use crate::store::{self, Member};
 
 /// The columns and what they hold.
@@ -80,10 +81,50 @@ const EXACT: u64 = 1 << 53;
 /// # Errors
 /// Where the ending is unknown, a sheet too small, the disk or PostgreSQL refuses.
 pub async fn export(pool: &PgPool, path: &Path) -> Result<usize, Error> {
+    let Some(run) = store::newest(pool).await? else {
+        return file_of(path, Heading { as_of: Day::default(), tiers: Vec::new() }, futures::stream::empty())
+            .await;
+    };
+    let version = programme::version(pool, run.version).await?;
+    let tiers = version.map(|(_, programme)| tiers(&programme)).unwrap_or_default();
+    file_of(path, Heading { as_of: run.as_of, tiers }, store::members(pool)).await
+}
+
+/// Writes everybody's standing as a run of the day by the programme that is tried would give it, as [`export`] does.
+///
+/// # Errors
+/// As [`export`], and where the pass itself fails.
+pub async fn export_trial(pool: &PgPool, trial: &Trial, path: &Path) -> Result<usize, Error> {
+    let columns = trial.standing().await?;
+    let heading = Heading { as_of: columns.as_of, tiers: tiers(trial.programme()) };
+    let refs = store::source_refs(pool);
+    let members = refs.try_filter_map(|(party_id, source_ref)| {
+        let row = columns.find(party_id);
+        std::future::ready(Ok(row.map(|row| columns.member(row, source_ref))))
+    });
+    file_of(path, heading, members).await
+}
+
+/// What all rows of a file share.
+struct Heading {
+    as_of: Day,
+    /// Codes of the tiers by rank.
+    tiers: Vec<String>,
+}
+
+fn tiers(programme: &Programme) -> Vec<String> {
+    programme.tiers.iter().map(|tier| tier.code.clone()).collect()
+}
+
+async fn file_of(
+    path: &Path,
+    heading: Heading,
+    members: impl Stream<Item = sqlx::Result<Member>>,
+) -> Result<usize, Error> {
     let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
     let partial = partial(path);
     let mut sink = Sink::create(ending.as_deref(), &partial)?;
-    let written = write(pool, &mut sink).await;
+    let written = write(&heading, members, &mut sink).await;
     let finished = written.and_then(|rows| sink.finish(&partial).map(|()| rows));
     let moved = finished.and_then(|rows| std::fs::rename(&partial, path).map_err(file).map(|()| rows));
     if moved.is_err() {
@@ -99,14 +140,16 @@ fn partial(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-async fn write(pool: &PgPool, sink: &mut Sink) -> Result<usize, Error> {
-    let Some(run) = store::newest(pool).await? else { return Ok(0) };
-    let tiers = tiers(pool, &run).await?;
-    let mut members = store::members(pool);
+async fn write(
+    heading: &Heading,
+    members: impl Stream<Item = sqlx::Result<Member>>,
+    sink: &mut Sink,
+) -> Result<usize, Error> {
+    let mut members = std::pin::pin!(members);
     let mut rows = Vec::with_capacity(BATCH);
     let mut count = 0;
     while let Some(member) = members.try_next().await? {
-        rows.push(cells(&run, &tiers, member));
+        rows.push(cells(heading, member));
         count += 1;
         if rows.len() == BATCH {
             sink.write(&rows)?;
@@ -117,20 +160,13 @@ async fn write(pool: &PgPool, sink: &mut Sink) -> Result<usize, Error> {
     Ok(count)
 }
 
-/// Codes of the tiers by rank, as the run's programme has them.
-async fn tiers(pool: &PgPool, run: &Run) -> Result<Vec<String>, Error> {
-    let version = programme::version(pool, run.version).await?;
-    Ok(version
-        .map_or_else(Vec::new, |(_, programme)| programme.tiers.into_iter().map(|tier| tier.code).collect()))
-}
-
-fn cells(run: &Run, tiers: &[String], member: Member) -> [Cell; COLUMNS.len()] {
+fn cells(heading: &Heading, member: Member) -> [Cell; COLUMNS.len()] {
     let integer = |value: i64| Cell::Integer(Some(value));
-    let tier = usize::try_from(member.tier).ok().and_then(|rank| tiers.get(rank).cloned());
+    let tier = usize::try_from(member.tier).ok().and_then(|rank| heading.tiers.get(rank).cloned());
     [
         integer(member.party_id),
         Cell::Text(member.source_ref),
-        Cell::Day(Some(run.as_of)),
+        Cell::Day(Some(heading.as_of)),
         integer(member.earned),
         integer(member.collected),
         integer(member.incurred),

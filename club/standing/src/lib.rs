@@ -74,8 +74,8 @@ mod tier;
 mod verify;
 
 pub use backtest::{
-    Backtest, Distribution, LineEffect, Moved, Mover, ProvinceEffect, Side, Sight, TierEffect, Tiers, Trial, backtest,
-    trial_on,
+    Backtest, Distribution, LineEffect, Moved, Mover, ProvinceEffect, Side, Sight, TierEffect, Tiers, Trial,
+    backtest, trial, trial_on,
 };
 pub use column::Column;
 pub use columns::{Columns, NO_RATIO};
@@ -85,7 +85,7 @@ pub use explain::{
     AcquisitionReason, Cause, ClaimReason, EndorsementReason, EventReason, Explanation, Factor, Limit,
     PolicyReason, ScoreReason, explain, explain_member,
 };
-pub use export::{COLUMNS, Kind, export};
+pub use export::{COLUMNS, Kind, export, export_trial};
 pub use next_tier::{Act, ActKind, NextTier};
 pub use pass::compute;
 pub use run::{Run, latest, run};

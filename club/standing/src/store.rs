@@ -340,3 +340,11 @@ pub(crate) fn members(pool: &sqlx::PgPool) -> futures::stream::BoxStream<'_, sql
     )
     .fetch(pool)
 }
+
+/// The core system's number of every party, in the order of the party numbers.
+pub(crate) fn source_refs(
+    pool: &sqlx::PgPool,
+) -> futures::stream::BoxStream<'_, sqlx::Result<(i64, Option<String>)>> {
+    let rows = sqlx::query!("SELECT party_id, source_ref FROM parties.party ORDER BY party_id");
+    Box::pin(rows.map(|row| (row.party_id, row.source_ref)).fetch(pool))
+}

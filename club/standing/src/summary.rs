@@ -78,8 +78,20 @@ macro_rules! sums {
 
 impl Totals {
     sums!(
-        earned, collected, incurred, large_loss_excess, commission, servicing, acquisition, contacts, credit_cost,
-        cost, margin, technical, non_technical, score
+        earned,
+        collected,
+        incurred,
+        large_loss_excess,
+        commission,
+        servicing,
+        acquisition,
+        contacts,
+        credit_cost,
+        cost,
+        margin,
+        technical,
+        non_technical,
+        score
     );
 
     /// With the loss ratio of what was summed up.

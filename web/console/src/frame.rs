@@ -76,7 +76,9 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: ["/more", "/approvals", "/audit", "/staff", "/settings"].iter().any(|place| lies_in(&visit.path, place)),
+        current: ["/more", "/approvals", "/audit", "/staff", "/settings"]
+            .iter()
+            .any(|place| lies_in(&visit.path, place)),
     });
     page
 }

@@ -5,7 +5,8 @@ use access::Permission as May;
 use kit::{Need, Route, read, write};
 
 use crate::{
-    ConsoleState, approvals, audit_trail, dashboard, feeds, members, programme_page, settings, sign_in, staff, studio,
+    ConsoleState, approvals, audit_trail, dashboard, feeds, members, programme_page, settings, sign_in,
+    staff, studio,
 };
 
 /// The table.

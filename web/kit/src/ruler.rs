@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::Markup;
 use crate::figures::Fmt;
 use crate::markup::escape_into;
-use crate::Markup;
 
 /// A tier on the ruler.
 #[derive(Debug, Clone)]
@@ -22,7 +22,8 @@ pub struct Tick {
 pub fn ruler(f: &Fmt, before: &[Tick], after: &[Tick]) -> Markup {
     let highest = before.iter().chain(after).map(|tick| tick.at).max().unwrap_or(0).max(1);
     let place = |score: i64| ((score.max(0) as f64) / (highest as f64 * 1.35)).sqrt() * 100.0;
-    let mut svg = String::from("<svg class=\"tier-ruler\" width=\"100%\" height=\"78\" aria-hidden=\"true\">");
+    let mut svg =
+        String::from("<svg class=\"tier-ruler\" width=\"100%\" height=\"78\" aria-hidden=\"true\">");
     parts(&mut svg, f, before, &place, (14.0, 5.0));
     parts(&mut svg, f, after, &place, (24.0, 14.0));
     let mut last = f64::MIN;
@@ -34,7 +35,12 @@ pub fn ruler(f: &Fmt, before: &[Tick], after: &[Tick]) -> Markup {
             let mut name = String::new();
             escape_into(&mut name, &tick.name);
             let figure = crate::chart::svg_number(&f.int_text(tick.at));
-            let _ = write!(svg, "<text data-x x=\"{x:.2}%\" y=\"58\">{name}</text><text class=\"figure-of\" x=\"{x:.2}%\" y=\"74\">{figure}</text>");
+            let end = if at == 0.0 { " class=\"first\"" } else { "" };
+            let class = if at == 0.0 { "figure-of first" } else { "figure-of" };
+            let _ = write!(
+                svg,
+                "<text{end} data-x x=\"{x:.2}%\" y=\"58\">{name}</text><text class=\"{class}\" x=\"{x:.2}%\" y=\"74\">{figure}</text>"
+            );
             last = at;
         }
     }

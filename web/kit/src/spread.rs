@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::Markup;
 use crate::chart::svg_number;
 use crate::figures::Fmt;
 use crate::markup::escape_into;
-use crate::Markup;
 
 /// A value at which something begins.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ pub fn spread(f: &Fmt, before: &[i64], after: &[i64], width: i64, marks: &[Thres
             let _ = write!(
                 svg,
                 "<text class=\"cut\" x=\"{middle:.2}%\" y=\"{:.1}\">{}</text>",
-                ABOVE - 8.0,
+                ABOVE + 16.0,
                 svg_number(&f.int_text(*is))
             );
         }
@@ -85,7 +85,8 @@ fn line(svg: &mut String, f: &Fmt, after: &[i64], slot: f64, height: &impl Fn(i6
                 "<line class=\"is\" x1=\"{x1:.2}%\" x2=\"{x1:.2}%\" y1=\"{before:.1}\" y2=\"{y:.1}\"/>"
             );
         }
-        let _ = write!(svg, "<line class=\"is\" x1=\"{x1:.2}%\" x2=\"{x2:.2}%\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>");
+        let _ =
+            write!(svg, "<line class=\"is\" x1=\"{x1:.2}%\" x2=\"{x2:.2}%\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>");
         before = Some(y);
     }
 }
@@ -96,10 +97,8 @@ fn marks_and_axis(svg: &mut String, f: &Fmt, width: i64, steps: usize, marks: &[
     let mut last = f64::MAX;
     for mark in marks.iter().filter(|mark| mark.at < width * steps as i64) {
         let x = place(mark.at);
-        let _ = write!(
-            svg,
-            "<line class=\"mark\" x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"{ABOVE}\" y2=\"{foot}\"/>"
-        );
+        let _ =
+            write!(svg, "<line class=\"mark\" x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"{ABOVE}\" y2=\"{foot}\"/>");
         if (last - x).abs() >= 9.0 {
             let mut name = String::new();
             escape_into(&mut name, &mark.name);

@@ -189,7 +189,8 @@ impl Counted {
             province: (code != usize::from(NO_PROVINCE)).then_some(code as i16),
             ..ProvinceEffect::default()
         };
-        let tier = |tier: &programme::model::Tier| TierEffect { tier: tier.code.clone(), ..Default::default() };
+        let tier =
+            |tier: &programme::model::Tier| TierEffect { tier: tier.code.clone(), ..Default::default() };
         Counted {
             width,
             dear: (dear(before), dear(after)),
@@ -261,9 +262,10 @@ impl Counted {
         }
         self.totals.0.add_totals(&other.totals.0);
         self.totals.1.add_totals(&other.totals.1);
-        for (sums, more) in
-            [(&mut self.segment_sums.0, &other.segment_sums.0), (&mut self.segment_sums.1, &other.segment_sums.1)]
-        {
+        for (sums, more) in [
+            (&mut self.segment_sums.0, &other.segment_sums.0),
+            (&mut self.segment_sums.1, &other.segment_sums.1),
+        ] {
             sums.iter_mut().zip(more).for_each(|(sum, more)| sum.add_sum(more));
         }
         add_all(&mut self.spread.0, &other.spread.0);

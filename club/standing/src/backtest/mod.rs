@@ -30,9 +30,17 @@ pub use movers::{Moved, Mover, Sight};
 /// # Errors
 /// Where the document has faults, no programme is in force, or the copy cannot be read.
 pub async fn backtest(pool: &PgPool, dir: &Path, document: &str, as_of: Day) -> Result<Backtest, Error> {
+    trial(pool, dir, document, as_of).await?.effect().await
+}
+
+/// Prepares a trial of a document against the programme in force on a day.
+///
+/// # Errors
+/// As [`backtest`].
+pub async fn trial(pool: &PgPool, dir: &Path, document: &str, as_of: Day) -> Result<Trial, Error> {
     let (version, in_force) = programme::in_force(pool, as_of).await?.ok_or(Error::NoProgramme(as_of))?;
     let tried = programme::draft::parsed(pool, document).await?;
-    Tiers::default().trial(pool, dir, Side::of(version.version, in_force), tried, as_of).await?.effect().await
+    Tiers::default().trial(pool, dir, Side::of(version.version, in_force), tried, as_of).await
 }
 
 /// A programme and the number of its version.
@@ -118,10 +126,7 @@ impl Trial {
     /// # Errors
     /// Where the pass itself fails.
     pub async fn movers(&self, moved: Moved, most: usize) -> Result<Vec<Mover>, Error> {
-        self.apart(move |trial| {
-            trial.ask(|question, _, _| movers::movers(question, moved, most))
-        })
-        .await
+        self.apart(move |trial| trial.ask(|question, _, _| movers::movers(question, moved, most))).await
     }
 
     /// Everybody's standing as a run of the day would give it.
@@ -130,6 +135,11 @@ impl Trial {
     /// Where the pass itself fails.
     pub async fn standing(&self) -> Result<Columns, Error> {
         self.apart(|trial| compute(&trial.copy, &trial.tried, trial.as_of, &trial.held)).await
+    }
+
+    /// The programme that is tried.
+    pub fn programme(&self) -> &Programme {
+        &self.tried
     }
 
     /// One member by both programmes, with the reasons; the insurer's numbers are missing.

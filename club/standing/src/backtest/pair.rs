@@ -64,8 +64,7 @@ fn walk_stretch<S: Sink, G>(
     let mut known = None;
     question.copy.walk(stretch, |chunk, parties| {
         let chunk = &chunk.aligned();
-        let known =
-            known.get_or_insert_with(|| question.held.cursor(chunk.parties.party_id[parties.start]));
+        let known = known.get_or_insert_with(|| question.held.cursor(chunk.parties.party_id[parties.start]));
         for party in parties {
             let party_id = chunk.parties.party_id[party];
             let held = known.seek(party_id);

@@ -124,9 +124,11 @@ async fn show(
             text::ASKED_BY,
             [("name", person(&approval.asked_name)), ("at", f.moment(approval.asked_at))],
         ),
-        decided: approval.decided_name.as_deref().zip(approval.decided_at).map(|(name, at)| {
-            f.say(text::DECIDED_BY, [("name", person(name)), ("at", f.moment(at))])
-        }),
+        decided: approval
+            .decided_name
+            .as_deref()
+            .zip(approval.decided_at)
+            .map(|(name, at)| f.say(text::DECIDED_BY, [("name", person(name)), ("at", f.moment(at))])),
         from: open.draft.effective_from.map_or_else(String::new, |day| f.day_full(day)),
         changes: tried
             .map(|tried| studio::rules::changes(&f, &open.base_programme, tried))
@@ -200,7 +202,9 @@ pub async fn decide(
         let effect = state.studio.effect(&state, document, programme, open.side()).await?;
         let kept = serde_json::to_value(&*effect)?;
         let draft = open.draft.clone();
-        programme::draft::approve(&state.pool, &state.clock, staff, draft, &decision.note, &kept).await.map(drop)
+        programme::draft::approve(&state.pool, &state.clock, staff, draft, &decision.note, &kept)
+            .await
+            .map(drop)
     } else {
         programme::draft::refuse(&state.pool, &state.clock, staff, open.draft.clone(), &decision.note).await
     };

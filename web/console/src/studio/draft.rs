@@ -232,13 +232,7 @@ async fn done(
 }
 
 /// The whole page, or for a part of it what is another now.
-async fn answer(
-    state: &ConsoleState,
-    visit: &Signed,
-    open: &Open,
-    look: &Look,
-    refused: Refused,
-) -> Answer {
+async fn answer(state: &ConsoleState, visit: &Signed, open: &Open, look: &Look, refused: Refused) -> Answer {
     let f = visit.f;
     let tab = Tab::of(&look.tab);
     if !visit.part {
@@ -255,9 +249,12 @@ async fn answer(
     let part = AnswerPart {
         page: Page::bare(&visit.visit, ""),
         groups: page::views(&f, open, tab, &refused),
-        ruler: open.tried.as_ref().ok().filter(|_| tab == Tab::Tiers).map(|tried| {
-            kit::ruler::ruler(&f, &marks(&open.base_programme), &marks(tried))
-        }),
+        ruler: open
+            .tried
+            .as_ref()
+            .ok()
+            .filter(|_| tab == Tab::Tiers)
+            .map(|tried| kit::ruler::ruler(&f, &marks(&open.base_programme), &marks(tried))),
         foot: page::foot(&f, open, &panel),
         panel,
         subtitle: f.say(text::SUBTITLE, [("version", version), ("changes", changes)]),

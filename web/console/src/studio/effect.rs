@@ -214,13 +214,26 @@ impl Asked<'_> {
         let (f, effect) = (&self.visit.f, self.effect);
         let (up, down) = effect.moves(Sight::Scores);
         let kept = down - effect.moves(Sight::Day).1.min(down);
-        let segments: i64 = effect.segments.iter().enumerate().map(|(from, row)| {
-            row.iter().enumerate().filter(|(to, _)| *to != from).map(|(_, members)| members).sum::<i64>()
-        }).sum();
+        let segments: i64 = effect
+            .segments
+            .iter()
+            .enumerate()
+            .map(|(from, row)| {
+                row.iter().enumerate().filter(|(to, _)| *to != from).map(|(_, members)| members).sum::<i64>()
+            })
+            .sum();
         let margin = effect.after.margin - effect.before.margin;
         let unit = Unit::of_total(effect.before.margin.abs().max(margin.abs()));
         let dear = effect.loss_making_high.1 - effect.loss_making_high.0;
-        let good = |is: bool, is_not: bool| if is { "good" } else if is_not { "bad" } else { "" };
+        let good = |is: bool, is_not: bool| {
+            if is {
+                "good"
+            } else if is_not {
+                "bad"
+            } else {
+                ""
+            }
+        };
         vec![
             Figure {
                 name: "up",
@@ -406,7 +419,8 @@ impl Asked<'_> {
     fn mover(&self, mover: &Mover, name: Option<String>) -> Named {
         let f = &self.visit.f;
         let tier = |programme: &Programme, rank: u8| {
-            let name = programme.tiers.get(usize::from(rank)).map(|tier| f.name(&tier.name.fa, &tier.name.en));
+            let name =
+                programme.tiers.get(usize::from(rank)).map(|tier| f.name(&tier.name.fa, &tier.name.en));
             parts::tier(i16::from(rank), programme.tiers.len(), name.unwrap_or_default())
         };
         let change = mover.change();
@@ -418,7 +432,13 @@ impl Asked<'_> {
             score_before: f.int(mover.score_before),
             score_after: f.int(mover.score_after),
             change: f.signed(change, 0),
-            class: if change > 0 { "good" } else if change < 0 { "bad" } else { "" },
+            class: if change > 0 {
+                "good"
+            } else if change < 0 {
+                "bad"
+            } else {
+                ""
+            },
         }
     }
 }
@@ -430,8 +450,6 @@ fn mean(sum: i64, members: i64) -> i64 {
 
 fn province(f: &Fmt, province: Option<i16>) -> String {
     let known = province.and_then(persian::province::by_code);
-    known.map_or_else(
-        || f.t(text::UNKNOWN_PROVINCE).to_owned(),
-        |known| f.name(known.fa, known.en).to_owned(),
-    )
+    known
+        .map_or_else(|| f.t(text::UNKNOWN_PROVINCE).to_owned(), |known| f.name(known.fa, known.en).to_owned())
 }

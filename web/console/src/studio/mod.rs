@@ -9,8 +9,8 @@ pub(crate) mod rules;
 mod submit;
 pub(crate) mod text;
 
-pub use draft::{begin, bands, discard, document, save_document, set};
 pub(crate) use draft::told;
+pub use draft::{bands, begin, discard, document, save_document, set};
 pub(crate) use effect::{Asked, Panel, Studio, View};
 pub use member::{find, member};
 pub use movers::movers;

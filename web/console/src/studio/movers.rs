@@ -40,9 +40,10 @@ pub async fn movers(
 ) -> Answer {
     let f = visit.f;
     let open = Open::read(&state, draft_id, None).await?;
-    let tried = open.tried.as_ref().map_err(|_| {
-        Fault::told(StatusCode::UNPROCESSABLE_ENTITY, text::FAULTY, text::FAULTY_NOTE)
-    })?;
+    let tried = open
+        .tried
+        .as_ref()
+        .map_err(|_| Fault::told(StatusCode::UNPROCESSABLE_ENTITY, text::FAULTY, text::FAULTY_NOTE))?;
     let moved = moved(&asked.who).ok_or_else(Fault::not_found)?;
     let trial = state.studio.trial(&state, open.side(), (**tried).clone()).await?;
     let movers = trial.movers(moved, MOST).await?;

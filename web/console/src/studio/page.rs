@@ -126,14 +126,19 @@ pub(super) async fn page(
     let html = StudioPage {
         page: state.page(visit, f.say(text::TITLE, [("n", f.int(open.draft.draft_id))]).plain()).await?,
         tab,
-        subtitle: f.say(text::SUBTITLE, [("version", version.clone()), ("changes", counted(&f, open.changed()))]),
+        subtitle: f
+            .say(text::SUBTITLE, [("version", version.clone()), ("changes", counted(&f, open.changed()))]),
         tabs: Tab::ALL
             .map(|one| (format!("{place}?tab={}", one.code()), f.t(one.title()), one == tab))
             .into(),
         groups: views(&f, open, tab, refused),
         versions: (f.say(text::COMPARED_WITH, [("n", version)]), f.t(text::THIS_DRAFT)),
         ruler: open.tried.as_ref().ok().filter(|_| tab == Tab::Tiers).map(|tried| {
-            kit::ruler::ruler(&f, &super::rules::marks(&f, &open.base_programme), &super::rules::marks(&f, tried))
+            kit::ruler::ruler(
+                &f,
+                &super::rules::marks(&f, &open.base_programme),
+                &super::rules::marks(&f, tried),
+            )
         }),
         state: open.draft.state,
         notice: notice(state, &f, open).await?,
@@ -186,7 +191,11 @@ pub(super) fn views(f: &Fmt, open: &Open, tab: Tab, refused: &Refused) -> Vec<Gr
     let base = open.base_programme.rules();
     let all = tried.rules();
     let groups = rules::groups(f, tab, tried);
-    groups.into_iter().enumerate().map(|(index, group)| view(f, index, group, (&base, &all), refused)).collect()
+    groups
+        .into_iter()
+        .enumerate()
+        .map(|(index, group)| view(f, index, group, (&base, &all), refused))
+        .collect()
 }
 
 fn view(

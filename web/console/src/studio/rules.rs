@@ -280,14 +280,15 @@ pub(crate) fn changes(f: &Fmt, before: &Programme, after: &Programme) -> Vec<Cha
 }
 
 fn change(f: &Fmt, known: &[Group], difference: &Difference) -> Change {
-    let (before, after) = (said(f, difference.form, difference.before), said(f, difference.form, difference.after));
+    let (before, after) =
+        (said(f, difference.form, difference.before), said(f, difference.form, difference.after));
     let found = known.iter().find_map(|group| {
         let row = group.rows.iter().find(|row| row.address == difference.address)?;
         Some((group.title.to_owned(), row.label.clone()))
     });
-    let (group, label) = found.or_else(|| of_scale(f, known, &difference.address)).unwrap_or_else(|| {
-        (difference.address.clone(), Markup::default())
-    });
+    let (group, label) = found
+        .or_else(|| of_scale(f, known, &difference.address))
+        .unwrap_or_else(|| (difference.address.clone(), Markup::default()));
     Change { group, label, before, after }
 }
 

@@ -93,8 +93,11 @@ pub async fn submit(
         Err(error @ programme::Error::Database(_)) => Err(told(error)),
         Err(error) => {
             let told = f.digits(f.msg(&error.message()));
-            let errors =
-                if matches!(error, programme::Error::PastDay) { (Some(told), None) } else { (None, Some(told)) };
+            let errors = if matches!(error, programme::Error::PastDay) {
+                (Some(told), None)
+            } else {
+                (None, Some(told))
+            };
             show(&state, &visit, &open, typed, errors).await
         }
     }
