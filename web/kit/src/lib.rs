@@ -6,6 +6,7 @@ pub mod assets;
 pub mod chart;
 mod fault;
 mod figures;
+pub mod flow;
 mod markup;
 mod page;
 pub mod parts;

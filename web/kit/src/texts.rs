@@ -34,6 +34,8 @@ i18n::texts! {
     LOSS_MAKING = "زیان‌ده" | "Loss-making";
     NO_EXPOSURE = "بدون پوشش" | "No cover";
 
+    MOVED = "از {from} به {to}: {n} عضو" | "From {from} to {to}: {n} members";
+
     REQUEST_ID = "شناسهٔ درخواست" | "Request id";
     BACK_TO_START = "بازگشت به پیشخوان" | "Back to the dashboard";
     TRY_AGAIN = "دوباره خواندن" | "Try again";
