@@ -164,7 +164,7 @@ impl Report {
         };
         Report {
             kind,
-            span: Span::Window,
+            span: if kind.subject().is_some() { Span::Window } else { Span::ThisMonth },
             rows,
             columns: None,
             measure: None,
