@@ -172,7 +172,8 @@ fn table(cube: &Cube, report: &Report, names: &Names<'_>) -> Table {
     let values = |row: Option<i32>| -> Vec<Option<i64>> {
         columns.iter().zip(&keys).map(|(column, key)| value(cube, column, row, *key)).collect()
     };
-    let is_shown = |sums: &Sums| measures.iter().any(|measure| measure.of(sums).is_some_and(|value| value != 0));
+    let is_shown =
+        |sums: &Sums| measures.iter().any(|measure| measure.of(sums).is_some_and(|value| value != 0));
     let shown = cube.rows.iter().filter(|(_, sums)| is_shown(sums)).map(|(key, sums)| (*key, *sums));
     let rows = ordered(shown.collect(), rows_by, chart).into_iter().map(|key| Row {
         name: names.of(rows_by, key),
@@ -203,12 +204,11 @@ fn columns(cube: &Cube, chart: Measure, names: &Names<'_>) -> (Vec<Column>, Vec<
         return (columns, keys);
     };
     let all: Vec<(i32, Sums)> = cube.columns.iter().map(|(key, sums)| (*key, *sums)).collect();
-    let mut keys: Vec<Option<i32>> = ordered(all, by, chart).into_iter().map(Some).collect();
-    let mut columns: Vec<Column> =
-        keys.iter().flatten().map(|key| of(chart, names.of(by, *key), Some(*key))).collect();
-    columns.push(of(chart, text::SUM.into(), None));
-    keys.push(None);
-    (columns, keys)
+    // The sum stands first: it is seen however many columns follow.
+    let keys: Vec<Option<i32>> =
+        [None].into_iter().chain(ordered(all, by, chart).into_iter().map(Some)).collect();
+    let name = |key: &Option<i32>| key.map_or_else(|| text::WHOLE.into(), |key| names.of(by, key));
+    (keys.iter().map(|key| of(chart, name(key), *key)).collect(), keys)
 }
 
 fn value(cube: &Cube, column: &Column, row: Option<i32>, key: Option<i32>) -> Option<i64> {

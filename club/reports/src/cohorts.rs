@@ -5,8 +5,8 @@ use calendar::Day;
 use standing::report::{Dimension, Form, Measure, Period, Question, Subject};
 
 use crate::answer::{Answer, Column, Row, Table};
-use crate::report::Report;
 use crate::names::{Names, agents_of, dimension, number};
+use crate::report::Report;
 use crate::{Error, Source, store, text};
 
 /// Jalali years that a cohort report goes back, the present one among them.
@@ -88,7 +88,9 @@ pub(crate) async fn answer(source: Source<'_>, report: &Report) -> Result<Answer
             Some(cube) => Some(cube.cells.get(&at).and_then(|sums| chart.of(sums)).unwrap_or(0) / members),
         }
     };
-    let years: Vec<i32> = (0..YEARS).collect();
+    // As many years as the oldest cohort with members has.
+    let oldest = customers.rows.keys().copied().find(|year| *year > last - YEARS).unwrap_or(last);
+    let years: Vec<i32> = (0..=last - oldest).collect();
     let row = |year: i32| {
         let size = customers.rows.get(&year).and_then(|sums| Measure::Members.of(sums));
         let values = years.iter().map(|since| value(year, *since));
@@ -98,7 +100,8 @@ pub(crate) async fn answer(source: Source<'_>, report: &Report) -> Result<Answer
             values: [size.or(Some(0))].into_iter().chain(values).collect(),
         }
     };
-    let rows: Vec<Row> = (last - YEARS + 1..=last).rev().map(row).collect();
+    let is_known = |row: &Row| row.values[0].is_some_and(|size| size > 0);
+    let rows: Vec<Row> = (last - YEARS + 1..=last).rev().map(row).filter(is_known).collect();
     let size = rows.iter().filter_map(|row| row.values[0]).sum();
     let total = [Some(size)].into_iter().chain(years.iter().map(|_| None)).collect();
     Ok(Answer {

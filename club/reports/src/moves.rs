@@ -76,10 +76,8 @@ fn table(source: Source<'_>, movement: &Movement, of: Of) -> Table {
         };
         known.unwrap_or_else(|| names::number(number))
     };
-    let mut columns: Vec<Column> = places
-        .iter()
-        .map(|place| counted(name(*place, text::GONE), Some(key(*place))))
-        .collect();
+    let mut columns: Vec<Column> =
+        places.iter().map(|place| counted(name(*place, text::GONE), Some(key(*place)))).collect();
     columns.push(counted(text::SUM.into(), None));
     let row = |from: &Place| {
         let mut values: Vec<i64> = places.iter().map(|to| movement.members(*from, *to)).collect();

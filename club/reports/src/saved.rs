@@ -181,12 +181,8 @@ pub async fn make(
 pub async fn make_due(source: Source<'_>, clock: &Clock) -> Result<usize, Error> {
     let mut made = 0;
     for saved in store::list(source.pool, None, None).await? {
-        let due = saved.schedule.due(
-            saved.created_at.day(),
-            saved.made_for,
-            source.basis.as_of,
-            clock.today(),
-        );
+        let due =
+            saved.schedule.due(saved.created_at.day(), saved.made_for, source.basis.as_of, clock.today());
         if due.is_some() && make(source, clock, &saved, due).await.is_ok() {
             made += 1;
         }

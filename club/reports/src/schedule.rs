@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_report_is_due_once_for_the_latest_day_of_its_schedule() {
         use Schedule::*;
-        let day = |text: &str| Day::parse(text).expect("a day");
+        let day = |text: &str| calendar::Day::parse(text).expect("a day");
         // 1405/09/01 is a Sunday.
         let sunday = Week { weekday: 1 };
         for (case, schedule, saved, made, standing, today, due) in [
@@ -66,16 +66,64 @@ mod tests {
             ("the day it was saved", Day, "1405/09/01", None, "1405/09/01", "1405/09/01", None),
             ("no run of today yet", Day, "1405/08/30", None, "1405/08/30", "1405/09/01", None),
             ("made already", Day, "1405/08/20", Some("1405/09/01"), "1405/09/01", "1405/09/01", None),
-            ("off for a week", Day, "1405/08/01", Some("1405/08/24"), "1405/09/01", "1405/09/01", Some("1405/09/01")),
+            (
+                "off for a week",
+                Day,
+                "1405/08/01",
+                Some("1405/08/24"),
+                "1405/09/01",
+                "1405/09/01",
+                Some("1405/09/01"),
+            ),
             ("on the weekday", sunday, "1405/08/20", None, "1405/09/01", "1405/09/01", Some("1405/09/01")),
-            ("missed on Sunday, made up on Tuesday", sunday, "1405/08/01", Some("1405/08/24"), "1405/09/03", "1405/09/03", Some("1405/09/01")),
-            ("on Saturday the week is over", sunday, "1405/08/01", Some("1405/08/24"), "1405/08/30", "1405/08/30", None),
-            ("two weeks missed", sunday, "1405/08/01", Some("1405/08/10"), "1405/09/07", "1405/09/07", Some("1405/09/01")),
-            ("the first of the month", Month, "1405/08/15", None, "1405/09/01", "1405/09/01", Some("1405/09/01")),
+            (
+                "missed on Sunday, made up on Tuesday",
+                sunday,
+                "1405/08/01",
+                Some("1405/08/24"),
+                "1405/09/03",
+                "1405/09/03",
+                Some("1405/09/01"),
+            ),
+            (
+                "on Saturday the week is over",
+                sunday,
+                "1405/08/01",
+                Some("1405/08/24"),
+                "1405/08/30",
+                "1405/08/30",
+                None,
+            ),
+            (
+                "two weeks missed",
+                sunday,
+                "1405/08/01",
+                Some("1405/08/10"),
+                "1405/09/07",
+                "1405/09/07",
+                Some("1405/09/01"),
+            ),
+            (
+                "the first of the month",
+                Month,
+                "1405/08/15",
+                None,
+                "1405/09/01",
+                "1405/09/01",
+                Some("1405/09/01"),
+            ),
             ("in the month", Month, "1405/08/15", None, "1405/09/20", "1405/09/20", Some("1405/09/01")),
             ("saved on the first", Month, "1405/09/01", None, "1405/09/20", "1405/09/20", None),
             ("made this month", Month, "1405/08/15", Some("1405/09/01"), "1405/09/20", "1405/09/20", None),
-            ("half a year missed", Month, "1405/01/15", Some("1405/02/01"), "1405/09/20", "1405/09/20", Some("1405/09/01")),
+            (
+                "half a year missed",
+                Month,
+                "1405/01/15",
+                Some("1405/02/01"),
+                "1405/09/20",
+                "1405/09/20",
+                Some("1405/09/01"),
+            ),
         ] {
             let found = schedule.due(day(saved), made.map(day), day(standing), day(today));
             assert_eq!(found, due.map(day), "{case}");

@@ -78,7 +78,9 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: ["/more", "/reports", "/audit", "/staff", "/settings"].iter().any(|place| lies_in(&visit.path, place)),
+        current: ["/more", "/reports", "/audit", "/staff", "/settings"]
+            .iter()
+            .any(|place| lies_in(&visit.path, place)),
     });
     page
 }

@@ -11,9 +11,17 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("file-dropped", crate::feeds::text::FILE_DROPPED, Some(crate::feeds::text::FILE_DROPPED_NOTE)),
     ("rows-mended", crate::feeds::text::ROWS_MENDED, Some(crate::feeds::text::ROWS_MENDED_NOTE)),
     ("load-queued", crate::feeds::text::LOAD_QUEUED, Some(crate::feeds::text::LOAD_QUEUED_NOTE)),
-    ("report-saved", crate::reports_page::text::REPORT_SAVED, Some(crate::reports_page::text::REPORT_SAVED_NOTE)),
+    (
+        "report-saved",
+        crate::reports_page::text::REPORT_SAVED,
+        Some(crate::reports_page::text::REPORT_SAVED_NOTE),
+    ),
     ("report-made", crate::reports_page::text::REPORT_MADE, None),
-    ("report-failed", crate::reports_page::text::REPORT_FAILED, Some(crate::reports_page::text::REPORT_FAILED_NOTE)),
+    (
+        "report-failed",
+        crate::reports_page::text::REPORT_FAILED,
+        Some(crate::reports_page::text::REPORT_FAILED_NOTE),
+    ),
     ("report-removed", crate::reports_page::text::REPORT_REMOVED, Some(IN_AUDIT)),
 ];
 

@@ -40,8 +40,10 @@ pub fn flow(
     let count = |from: usize, to: usize| moves.get(from).and_then(|row| row.get(to)).copied().unwrap_or(0);
     let moved =
         |from: usize, to: usize| if before[from].name == after[to].name { 0 } else { count(from, to).max(0) };
-    let out: Vec<i64> = (0..before.len()).map(|from| (0..after.len()).map(|to| moved(from, to)).sum()).collect();
-    let into: Vec<i64> = (0..after.len()).map(|to| (0..before.len()).map(|from| moved(from, to)).sum()).collect();
+    let out: Vec<i64> =
+        (0..before.len()).map(|from| (0..after.len()).map(|to| moved(from, to)).sum()).collect();
+    let into: Vec<i64> =
+        (0..after.len()).map(|to| (0..before.len()).map(|from| moved(from, to)).sum()).collect();
     let scale = BANDS / out.iter().sum::<i64>().max(1) as f64;
     let (starts, ends) = (Side::of(&out, scale), Side::of(&into, scale));
     let height = starts.height.max(ends.height);

@@ -4,8 +4,8 @@
 use postgres::copy::out::{Fields, RowsOut};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
 
-use super::layout::{ClaimRow, EndorsementRow, EventRow, GONE, NO_DAY, NO_PROVINCE, PartyRow, ReceiptRow};
 use super::branches::Branches;
+use super::layout::{ClaimRow, EndorsementRow, EventRow, GONE, NO_DAY, NO_PROVINCE, PartyRow, ReceiptRow};
 use super::refresh::Progress;
 use super::shelf::Agreed;
 use super::writer::Writer;

@@ -64,9 +64,7 @@ impl Member<'_> {
             Dimension::Agent => {
                 known(policy.map_or(parties.agent_id[self.party], |policy| policies.agent_id[policy]), 0)
             }
-            Dimension::Province => {
-                known(i32::from(parties.province[self.party]), i32::from(NO_PROVINCE))
-            }
+            Dimension::Province => known(i32::from(parties.province[self.party]), i32::from(NO_PROVINCE)),
             Dimension::Segment => self.called.segment,
             Dimension::Tier => self.called.tier,
             Dimension::JoiningYear => match parties.joined_on[self.party] {

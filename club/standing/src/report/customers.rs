@@ -97,7 +97,9 @@ mod tests {
             let mut covers = covers;
             bridge(&mut covers, 30);
             let sums = within(&covers, &year).unwrap_or_default();
-            for measure in super::super::Subject::Customers.measures().iter().filter(|one| one.parts().is_none()) {
+            for measure in
+                super::super::Subject::Customers.measures().iter().filter(|one| one.parts().is_none())
+            {
                 let counted = i64::from(expected.contains(measure));
                 assert_eq!(measure.of(&sums), Some(counted), "{case}: {measure:?}");
             }

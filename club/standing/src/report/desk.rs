@@ -55,7 +55,8 @@ pub struct Desk {
 struct Memory {
     basis: Option<Basis>,
     who: Option<Arc<Who>>,
-    cubes: Vec<(Question, Arc<Cube>)>,
+    /// By the last load in the copy too: a run of a past day brings it further.
+    cubes: Vec<((Question, i64), Arc<Cube>)>,
     movements: Vec<((Day, Of), Arc<Movement>)>,
     lists: Vec<(Behind, Arc<Members>)>,
 }
@@ -63,7 +64,7 @@ struct Memory {
 /// Which number a list of members is of.
 #[derive(Clone, PartialEq, Eq)]
 enum Behind {
-    Cell(Question, Measure),
+    Cell(Question, Measure, i64),
     Move(Day, Of, Place, Place),
 }
 
@@ -93,7 +94,9 @@ impl Desk {
         programme: &Programme,
         question: &Question,
     ) -> Result<Arc<Cube>, Error> {
-        let known = |memory: &mut Memory| found(&memory.cubes, question);
+        let copy = open(pool, &self.dir).await?;
+        let key = (question.clone(), copy.last_load());
+        let known = |memory: &mut Memory| found(&memory.cubes, &key);
         if let Some(cube) = self.look(basis, known) {
             return Ok(cube);
         }
@@ -101,11 +104,11 @@ impl Desk {
         if let Some(cube) = self.look(basis, known) {
             return Ok(cube);
         }
-        let (who, copy) = (self.who(pool, basis).await?, open(pool, &self.dir).await?);
+        let who = self.who(pool, basis).await?;
         let (asked, programme) = (question.clone(), programme.clone());
         let pass = tokio::task::spawn_blocking(move || cube(&copy, &programme, basis.as_of, &who, &asked));
         let cube = Arc::new(pass.await?);
-        self.look(basis, |memory| keep(&mut memory.cubes, CUBES, question.clone(), &cube));
+        self.look(basis, |memory| keep(&mut memory.cubes, CUBES, key, &cube));
         Ok(cube)
     }
 
@@ -121,7 +124,8 @@ impl Desk {
         question: &Question,
         measure: Measure,
     ) -> Result<Arc<Members>, Error> {
-        let behind = Behind::Cell(question.clone(), measure);
+        let copy = open(pool, &self.dir).await?;
+        let behind = Behind::Cell(question.clone(), measure, copy.last_load());
         let known = |memory: &mut Memory| found(&memory.lists, &behind);
         if let Some(list) = self.look(basis, known) {
             return Ok(list);
@@ -130,11 +134,10 @@ impl Desk {
         if let Some(list) = self.look(basis, known) {
             return Ok(list);
         }
-        let (who, copy) = (self.who(pool, basis).await?, open(pool, &self.dir).await?);
+        let who = self.who(pool, basis).await?;
         let (asked, programme) = (question.clone(), programme.clone());
-        let pass = tokio::task::spawn_blocking(move || {
-            drill(&copy, &programme, basis.as_of, &who, &asked, measure)
-        });
+        let pass =
+            tokio::task::spawn_blocking(move || drill(&copy, &programme, basis.as_of, &who, &asked, measure));
         let list = Arc::new(pass.await?);
         self.look(basis, |memory| keep(&mut memory.lists, LISTS, behind, &list));
         Ok(list)

@@ -40,8 +40,19 @@ impl Dimension {
     pub const ALL: [Dimension; 13] = {
         use Dimension::*;
         [
-            Line, Province, Branch, Agent, Channel, Month, Segment, Tier, ContractType, PolicyYear, JoiningYear,
-            FirstYear, Year,
+            Line,
+            Province,
+            Branch,
+            Agent,
+            Channel,
+            Month,
+            Segment,
+            Tier,
+            ContractType,
+            PolicyYear,
+            JoiningYear,
+            FirstYear,
+            Year,
         ]
     };
 

@@ -4,11 +4,11 @@ use book::copy::{Copy, Stretch};
 use calendar::Day;
 use programme::model::Programme;
 
+use super::Question;
 use super::cell::Years;
 use super::cube::{Teller, each, passes};
 use super::measure::{Measure, Sums};
 use super::who::Who;
-use super::Question;
 use crate::pass::on_all_cores;
 use crate::rules::Rules;
 

@@ -30,8 +30,20 @@ impl Subject {
         use Measure::*;
         match self {
             Subject::Premium => &[
-                Policies, Written, Earned, Due, Collected, CollectionRatio, Claims, Incurred, LossRatio,
-                Commission, Servicing, Acquisition, Margin, MarginRatio,
+                Policies,
+                Written,
+                Earned,
+                Due,
+                Collected,
+                CollectionRatio,
+                Claims,
+                Incurred,
+                LossRatio,
+                Commission,
+                Servicing,
+                Acquisition,
+                Margin,
+                MarginRatio,
             ],
             Subject::Customers => &[Before, New, Returned, Lost, GoneAgain, After, Kept, KeptRatio],
             Subject::Renewal => {

@@ -34,7 +34,11 @@ pub struct Movement {
 impl Movement {
     /// How many moved from a place to a place.
     pub fn members(&self, from: Place, to: Place) -> i64 {
-        self.moves.iter().filter(|(before, after, _)| (*before, *after) == (from, to)).map(|(_, _, n)| n).sum()
+        self.moves
+            .iter()
+            .filter(|(before, after, _)| (*before, *after) == (from, to))
+            .map(|(_, _, n)| n)
+            .sum()
     }
 }
 

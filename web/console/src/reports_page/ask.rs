@@ -32,9 +32,11 @@ impl Asked {
             let found = pairs.iter().find(|(known, _)| known == name);
             found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
         };
-        let number = |name: &str| get(name).and_then(|value| persian::latin_digits(value).parse::<i32>().ok());
+        let number =
+            |name: &str| get(name).and_then(|value| persian::latin_digits(value).parse::<i32>().ok());
         let mut report = Report::of(kind);
-        let by = |name: &str| get(name).and_then(Dimension::from_code).filter(|by| kind.dimensions().contains(by));
+        let by =
+            |name: &str| get(name).and_then(Dimension::from_code).filter(|by| kind.dimensions().contains(by));
         report.rows = by("by").unwrap_or(report.rows);
         report.columns = by("across").filter(|across| *across != report.rows && kind != Kind::Cohorts);
         report.measure = get("measure").and_then(|code| measure(kind, code));
@@ -136,7 +138,10 @@ mod tests {
     fn an_address_says_the_report_and_is_said_again() {
         for (kind, query_text) in [
             (Kind::Premium, "span=window&by=line"),
-            (Kind::Premium, "span=days&from=2026-03-21&to=2026-11-22&by=agent&across=month&measure=margin&where=line%3A3&where=province%3A-1"),
+            (
+                Kind::Premium,
+                "span=days&from=2026-03-21&to=2026-11-22&by=agent&across=month&measure=margin&where=line%3A3&where=province%3A-1",
+            ),
             (Kind::Customers, "span=3y&by=month&gap=45"),
             (Kind::Tiers, "span=days&from=2026-08-01&by=line"),
             (Kind::Cohorts, "span=month&by=joining-year&measure=margin"),

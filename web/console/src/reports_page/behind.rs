@@ -147,7 +147,8 @@ async fn title(state: &ConsoleState, f: &Fmt, asked: &Asked) -> Result<String, F
     said.extend(measure(asked).map(|measure| f.t(reports::text::measure(measure)).to_owned()));
     let row = answer.table.rows.iter().find(|row| row.key.is_some() && row.key == asked.row);
     said.extend(row.map(|row| f.msg(&row.name).to_owned()));
-    let column = answer.table.columns.iter().find(|column| column.key.is_some() && column.key == asked.column);
+    let column =
+        answer.table.columns.iter().find(|column| column.key.is_some() && column.key == asked.column);
     said.extend(column.map(|column| f.msg(&column.name).to_owned()));
     said.extend(answer.conditions.iter().map(|(_, _, name)| f.msg(name).to_owned()));
     Ok(said.join(" · "))

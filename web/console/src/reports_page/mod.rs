@@ -116,7 +116,7 @@ struct Choices {
     rows: Vec<(&'static str, &'static str, bool)>,
     columns: Vec<(&'static str, &'static str, bool)>,
     measures: Vec<(&'static str, &'static str, bool)>,
-    gap: Option<i32>,
+    gap: Option<String>,
     wheres: Vec<String>,
     from_label: &'static str,
 }
@@ -213,7 +213,7 @@ fn view(f: &Fmt, page: Page, answer: &reports::Answer, opens: bool) -> ReportPag
     let days = |day| Markup::text(f.day_full(day));
     let chart_title = report.chart().map_or_else(
         || f.t(reports::text::kind(report.kind)).to_owned(),
-        |measure| f.t(reports::text::measure(measure)).to_owned(),
+        |measure| format!("{} · {}", f.t(reports::text::measure(measure)), f.msg(&answer.table.head)),
     );
     let table_note = match shown.unit {
         Some(unit) if opens => f.say(text::TABLE_NOTE, [("unit", Markup::text(unit))]),
@@ -223,13 +223,15 @@ fn view(f: &Fmt, page: Page, answer: &reports::Answer, opens: bool) -> ReportPag
     };
     let moves = matches!(report.kind, Kind::Segments | Kind::Tiers);
     let note = match answer.since {
-        Some(since) => Some(f.say(text::HISTORY_OF, [("day", days(since))])),
         None if moves => Some(Markup::text(f.t(text::NO_HISTORY))),
-        None => None,
+        _ => None,
     };
+    let history = answer.since.map(|since| f.say(text::HISTORY_OF, [("day", days(since))]));
     ReportPage {
         range: f.say(text::RANGE, [("from", days(answer.period.first())), ("to", days(answer.period.to))]),
-        known: f.say(text::KNOWN, [("day", days(answer.as_of)), ("version", f.int(answer.version))]),
+        known: history.unwrap_or_else(|| {
+            f.say(text::KNOWN, [("day", days(answer.as_of)), ("version", f.int(answer.version))])
+        }),
         chips: if opens { chips(f, answer) } else { Vec::new() },
         figures: headlines(f, answer, opens),
         chart: if is_empty { None } else { table::chart(f, answer) },
@@ -276,7 +278,9 @@ fn headline(f: &Fmt, answer: &reports::Answer, figure: &Figure, opens: bool) -> 
     let (text, unit) = match measure.form() {
         Form::Ratio => (f.percent_or_dash(value), ""),
         Form::Count => (value.map_or_else(|| f.dash(), |value| f.int(value)), ""),
-        Form::Rial => (f.amount(largest, unit, u32::from(largest.abs() / unit.rials() < 100)), f.t(unit.text())),
+        Form::Rial => {
+            (f.amount(largest, unit, u32::from(largest.abs() / unit.rials() < 100)), f.t(unit.text()))
+        }
     };
     let more = [("of", measure.code().to_owned())];
     Headline {
@@ -285,7 +289,8 @@ fn headline(f: &Fmt, answer: &reports::Answer, figure: &Figure, opens: bool) -> 
         unit,
         change: change(f, measure, value, before, answer.period.days()),
         value,
-        href: (opens && value.is_some_and(|value| value != 0)).then(|| href(&answer.report, "/members", &more)),
+        href: (opens && value.is_some_and(|value| value != 0))
+            .then(|| href(&answer.report, "/members", &more)),
     }
 }
 
@@ -331,10 +336,9 @@ fn choices(f: &Fmt, asked: &Asked, shown: &Shown) -> Choices {
     let option = |by: Dimension, chosen: bool| (by.code(), f.t(reports::text::dimension(by)), chosen);
     let dimensions = report.kind.dimensions();
     let columns = dimensions.iter().filter(|by| report.kind != Kind::Cohorts && **by != report.rows);
-    let measure = |one: &Measure| {
-        (one.code(), f.t(reports::text::measure(*one)), report.chart() == Some(*one))
-    };
-    let (from, to) = typed_days(asked, shown);
+    let measure =
+        |one: &Measure| (one.code(), f.t(reports::text::measure(*one)), report.chart() == Some(*one));
+    let (from, to) = typed_days(f, asked, shown);
     Choices {
         action: format!("{PLACE}/{}", report.kind.code()),
         spans,
@@ -344,14 +348,14 @@ fn choices(f: &Fmt, asked: &Asked, shown: &Shown) -> Choices {
         rows: dimensions.iter().map(|by| option(*by, *by == report.rows)).collect(),
         columns: columns.map(|by| option(*by, Some(*by) == report.columns)).collect(),
         measures: report.kind.measures().iter().map(measure).collect(),
-        gap: (report.kind == Kind::Customers).then_some(report.gap_days),
+        gap: (report.kind == Kind::Customers).then(|| f.int_text(report.gap_days)),
         wheres: report.filter.iter().map(|(by, key)| format!("{}:{key}", by.code())).collect(),
         from_label: f.t(if moves { text::SINCE } else { text::FROM }),
     }
 }
 
 /// The days as they were typed, or those of the period that is shown.
-fn typed_days(asked: &Asked, shown: &Shown) -> (String, String) {
+fn typed_days(f: &Fmt, asked: &Asked, shown: &Shown) -> (String, String) {
     if asked.wrong_day || !asked.from.is_empty() {
         return (asked.from.clone(), asked.to.clone());
     }
@@ -362,7 +366,11 @@ fn typed_days(asked: &Asked, shown: &Shown) -> (String, String) {
     let moves = matches!(asked.report.kind, Kind::Segments | Kind::Tiers);
     period.map_or_else(Default::default, |period| {
         let first = if moves { period.from } else { period.first() };
-        (first.jalali().numeric(), period.to.jalali().numeric())
+        let numeric = |day: calendar::Day| match f.lang {
+            i18n::Lang::Fa => f.digits(&day.jalali().numeric()),
+            i18n::Lang::En => day.to_string(),
+        };
+        (numeric(first), numeric(period.to))
     })
 }
 
@@ -387,6 +395,7 @@ pub async fn file(
 fn download(name: &str, ending: reports::Ending, bytes: Vec<u8>) -> axum::response::Response {
     use axum::http::header;
     let name = format!("attachment; filename=\"{name}.{}\"", ending.code());
-    let headers = [(header::CONTENT_TYPE, ending.content_type()), (header::CONTENT_DISPOSITION, name.as_str())];
+    let headers =
+        [(header::CONTENT_TYPE, ending.content_type()), (header::CONTENT_DISPOSITION, name.as_str())];
     (headers, bytes).into_response()
 }

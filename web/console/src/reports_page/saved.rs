@@ -73,7 +73,9 @@ impl SaveForm {
             kind: report.kind.code(),
             ask: query(report, &[]),
             schedules: SCHEDULES.map(|(code, name)| (code, f.t(name), code == typed.schedule)).to_vec(),
-            weekdays: weekdays.map(|(day, name)| (day, f.t(name), day == usize::from(typed.weekday))).collect(),
+            weekdays: weekdays
+                .map(|(day, name)| (day, f.t(name), day == usize::from(typed.weekday)))
+                .collect(),
             shared: typed.shared.is_some(),
             name: typed.name,
             error,
@@ -104,9 +106,7 @@ pub async fn save(State(state): State<ConsoleState>, visit: Signed, Form(typed):
     };
     let actor = visit.session.staff.actor();
     match reports::save(&state.pool, &state.clock, &actor, &new).await {
-        Ok(report_id) => {
-            Ok(go_with_notice(&visit, &format!("{PLACE}/saved/{report_id}"), "report-saved"))
-        }
+        Ok(report_id) => Ok(go_with_notice(&visit, &format!("{PLACE}/saved/{report_id}"), "report-saved")),
         Err(error @ (reports::Error::Name | reports::Error::TooMany)) => {
             let told = visit.f.digits(visit.f.msg(&error.message()));
             super::page(&state, &visit, asked, Some((typed, told))).await

@@ -4,7 +4,7 @@ use kit::chart::{self, Month};
 use kit::flow::{Place, flow};
 use kit::{Fmt, Markup, Unit, add_up, parts};
 use reports::{Answer, Kind};
-use standing::report::{Dimension, Form, Measure};
+use standing::report::{Dimension, Form, Measure, UNKNOWN};
 
 use super::ask::href;
 use super::text;
@@ -54,27 +54,39 @@ fn shows(kind: Kind, measure: Option<Measure>) -> bool {
 /// The figures that a phone shows too.
 fn is_main(measure: Option<Measure>) -> bool {
     use Measure::*;
-    matches!(measure, Some(Earned | LossRatio | Margin | After | New | Lost | Ending | RenewalRate | PremiumRetention))
+    matches!(
+        measure,
+        Some(Earned | LossRatio | Margin | After | New | Lost | Ending | RenewalRate | PremiumRetention)
+    )
 }
 
 /// The table of an answer; numbers open the members behind them where `opens`.
 pub fn table(f: &Fmt, answer: &Answer, opens: bool) -> Shown {
     let table = &answer.table;
     let kind = answer.report.kind;
-    let shown: Vec<usize> = (0..table.columns.len()).filter(|at| shows(kind, table.columns[*at].measure)).collect();
+    let shown: Vec<usize> =
+        (0..table.columns.len()).filter(|at| shows(kind, table.columns[*at].measure)).collect();
     let largest = shown
         .iter()
         .filter(|at| table.columns[**at].form == Form::Rial)
-        .filter_map(|at| table.total.values[*at].or(table.rows.iter().filter_map(|row| row.values[*at]).max()))
+        .filter_map(|at| {
+            table.total.values[*at].or(table.rows.iter().filter_map(|row| row.values[*at]).max())
+        })
         .map(i64::abs)
         .max();
     let unit = largest.map(Unit::of_total);
+    // A small whole would leave nothing of its parts.
+    let small = |unit: Unit| unit != Unit::Rial && largest.unwrap_or(0) / unit.rials() < 1_000;
+    let places = u32::from(unit.is_some_and(small));
     let by_figures = kind.subject().is_some() && answer.report.columns.is_none();
-    let is_wide = |at: usize| match by_figures {
-        true => !is_main(table.columns[at].measure),
-        false => at > 2 && at + 1 < table.columns.len(),
+    let is_wide = |at: usize| match kind {
+        Kind::Segments | Kind::Tiers => table.columns[at].key == Some(UNKNOWN),
+        Kind::Cohorts => at > 3,
+        _ if by_figures => !is_main(table.columns[at].measure),
+        // The sum and the last two.
+        _ => at > 0 && at + 2 < table.columns.len(),
     };
-    let texts: Vec<Vec<Markup>> = shown.iter().map(|at| column(f, answer, *at, unit)).collect();
+    let texts: Vec<Vec<Markup>> = shown.iter().map(|at| column(f, answer, *at, unit, places)).collect();
     let line = |index: usize| {
         let row = table.rows.get(index).unwrap_or(&table.total);
         let cell = |(place, at): (usize, &usize)| {
@@ -82,7 +94,9 @@ pub fn table(f: &Fmt, answer: &Answer, opens: bool) -> Shown {
             let value = row.values[*at];
             Cell {
                 text: texts[place][index].clone(),
-                href: (opens && value.is_some_and(|value| value != 0)).then(|| open(answer, row.key, *at)).flatten(),
+                href: (opens && value.is_some_and(|value| value != 0))
+                    .then(|| open(answer, row.key, *at))
+                    .flatten(),
                 class: class(kind, column.form, column.measure, value, row.key.is_some()),
                 wide: is_wide(*at),
                 value,
@@ -101,22 +115,25 @@ pub fn table(f: &Fmt, answer: &Answer, opens: bool) -> Shown {
 }
 
 /// The texts of a column, the whole last. Amounts that are rounded add up as they are shown, where they do.
-fn column(f: &Fmt, answer: &Answer, at: usize, unit: Option<Unit>) -> Vec<Markup> {
+fn column(f: &Fmt, answer: &Answer, at: usize, unit: Option<Unit>, places: u32) -> Vec<Markup> {
     let table = &answer.table;
-    let values: Vec<Option<i64>> = table.rows.iter().chain([&table.total]).map(|row| row.values[at]).collect();
+    let values: Vec<Option<i64>> =
+        table.rows.iter().chain([&table.total]).map(|row| row.values[at]).collect();
     let per_member = answer.report.kind == Kind::Cohorts;
     match (table.columns[at].form, unit) {
         (Form::Ratio, _) => values.iter().map(|value| f.percent_or_dash(*value)).collect(),
         (Form::Rial, Some(unit)) if !per_member => {
             let rial: Vec<i64> = values.iter().map(|value| value.unwrap_or(0)).collect();
             let (whole, parts) = rial.split_last().map_or((0, &[][..]), |(whole, parts)| (*whole, parts));
-            let step = unit.rials();
-            let (shown, whole) = if parts.iter().sum::<i64>() == whole {
-                (add_up(parts, step), kit::round_div(whole, step))
-            } else {
-                (parts.iter().map(|part| kit::round_div(*part, step)).collect(), kit::round_div(whole, step))
+            let step = unit.rials() / 10_i64.pow(places);
+            let shown = match parts.iter().sum::<i64>() == whole {
+                true => add_up(parts, step),
+                false => parts.iter().map(|part| kit::round_div(*part, step)).collect(),
             };
-            shown.into_iter().chain([whole]).zip(&rial).map(|(shown, rial)| number(f, shown, *rial)).collect()
+            let whole = kit::round_div(whole, step);
+            let text =
+                |(shown, rial): (i64, &i64)| if *rial == 0 { f.dash() } else { f.decimal(shown, places) };
+            shown.into_iter().chain([whole]).zip(&rial).map(text).collect()
         }
         (Form::Rial, Some(unit)) => {
             let one = |value: &Option<i64>| value.map_or_else(|| f.dash(), |value| f.amount(value, unit, 1));
@@ -126,15 +143,10 @@ fn column(f: &Fmt, answer: &Answer, at: usize, unit: Option<Unit>) -> Vec<Markup
     }
 }
 
-/// A rounded amount; nothing at all is a dash, and less than half a unit is not nothing.
-fn number(f: &Fmt, shown: i64, rial: i64) -> Markup {
-    if rial == 0 { f.dash() } else { f.int(shown) }
-}
-
 fn class(kind: Kind, form: Form, measure: Option<Measure>, value: Option<i64>, in_row: bool) -> &'static str {
     match (kind, form, measure, value) {
         (Kind::Cohorts, Form::Ratio, _, Some(bp)) if in_row => {
-            ["heat-0", "heat-1", "heat-2", "heat-3", "heat-4"][(bp / 2_000).clamp(0, 4) as usize]
+            ["heat-0", "heat-1", "heat-2", "heat-3", "heat-4"][((bp - 4_000) / 1_250).clamp(0, 4) as usize]
         }
         (_, Form::Rial, _, Some(..0)) => "bad",
         (_, _, Some(Measure::LossRatio), Some(10_000..)) => "bad",
@@ -147,7 +159,9 @@ fn class(kind: Kind, form: Form, measure: Option<Measure>, value: Option<i64>, i
 fn open(answer: &Answer, row: Option<i32>, at: usize) -> Option<String> {
     let column = &answer.table.columns[at];
     let moves = matches!(answer.report.kind, Kind::Segments | Kind::Tiers);
-    if (moves && (row.is_none() || column.key.is_none())) || (answer.report.kind == Kind::Cohorts && row.is_none()) {
+    if (moves && (row.is_none() || column.key.is_none()))
+        || (answer.report.kind == Kind::Cohorts && row.is_none())
+    {
         return None;
     }
     let mut more = Vec::new();
@@ -159,7 +173,9 @@ fn open(answer: &Answer, row: Option<i32>, at: usize) -> Option<String> {
 
 /// A row's name: tiers and segments with their shape.
 fn name(f: &Fmt, answer: &Answer, index: usize) -> Markup {
-    let Some(row) = answer.table.rows.get(index) else { return Markup::text(f.msg(&answer.table.total.name)) };
+    let Some(row) = answer.table.rows.get(index) else {
+        return Markup::text(f.msg(&answer.table.total.name));
+    };
     let by = match answer.report.kind {
         Kind::Segments => Dimension::Segment,
         Kind::Tiers => Dimension::Tier,
@@ -191,7 +207,8 @@ fn figures(f: &Fmt, answer: &Answer) -> Option<(Markup, Markup)> {
     let measure = answer.report.chart()?;
     let table = &answer.table;
     // Of a table across a dimension, the sums stand last.
-    let at = table.columns.iter().rposition(|column| column.measure == Some(measure) && column.key.is_none())?;
+    let at =
+        table.columns.iter().rposition(|column| column.measure == Some(measure) && column.key.is_none())?;
     let values: Vec<i64> = table.rows.iter().map(|row| row.values[at].unwrap_or(0)).collect();
     let form = table.columns[at].form;
     if answer.report.rows.is_time() && form != Form::Ratio && values.len() <= MONTHS {
