@@ -110,7 +110,7 @@ pub async fn behind(
         return moves::behind(source, report, row, column).await;
     }
     let (question, measure) = match report.kind {
-        Kind::Cohorts => cohorts::cell(source, report, row, column, measure),
+        Kind::Cohorts => cohorts::cell(source, report, row, column, measure)?,
         _ => {
             let question = report.question(basis.as_of, programme.value_days).ok_or(Error::Unsound)?;
             let measure = measure.or(report.chart()).ok_or(Error::Unsound)?;

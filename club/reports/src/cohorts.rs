@@ -41,24 +41,17 @@ pub(crate) fn cell(
     row: Option<i32>,
     column: Option<i32>,
     measure: Option<Measure>,
-) -> (Question, Measure) {
+) -> Result<(Question, Measure), Error> {
     let measure = measure.or(report.chart()).unwrap_or(Measure::After);
     let subject = if measure == Measure::After { Subject::Customers } else { Subject::Premium };
     let (measure, subject) = match column {
         Some(SIZE) => (Measure::Members, Subject::Customers),
         _ => (measure, subject),
     };
-    // A cohort report always has its ten years, so that the question stands.
-    let asked = question(source, report, subject).unwrap_or_else(|_| Question {
-        subject,
-        period: Period { from: source.basis.as_of - 1, to: source.basis.as_of },
-        rows: Dimension::FirstYear,
-        columns: None,
-        filter: Vec::new(),
-        gap_days: report.gap_days,
-    });
-    let year = column.filter(|column| *column != SIZE).zip(row).map(|(since, year)| year + since);
-    (crate::answer::cell(asked, row, year), measure)
+    let asked = question(source, report, subject)?;
+    let year =
+        column.filter(|column| *column != SIZE).zip(row).map(|(since, year)| year.saturating_add(since));
+    Ok((crate::answer::cell(asked, row, year), measure))
 }
 
 pub(crate) async fn answer(source: Source<'_>, report: &Report) -> Result<Answer, Error> {

@@ -55,7 +55,9 @@ impl Names<'_> {
             Dimension::Channel => coded(programme.channels.iter().map(|one| (one.id, &one.name)), id),
             Dimension::Tier => tier(programme, key),
             Dimension::Agent => self.agents.get(&key).map(|name| same(name)),
-            Dimension::Branch => place(key - 1).and_then(|at| self.branches.get(at)).map(|name| same(name)),
+            Dimension::Branch => {
+                place(key.saturating_sub(1)).and_then(|at| self.branches.get(at)).map(|name| same(name))
+            }
             Dimension::Province => {
                 let found = place(key).and_then(|at| persian::province::PROVINCES.get(at));
                 found.map(|one| Message { fa: one.fa.into(), en: one.en.into() })

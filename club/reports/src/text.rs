@@ -84,17 +84,15 @@ i18n::texts! {
     MEMBER_NUMBER = "شمارهٔ عضو" | "Member number";
     SOURCE_REF = "شمارهٔ مشتری" | "Customer number";
     NAME = "نام" | "Name";
-    AMOUNT_WHOLE = "کل" | "Whole";
 
     DATABASE = "پایگاه داده پاسخ نداد؛ کمی بعد دوباره تلاش کنید." | "The database did not answer; try again in a moment.";
     UNSOUND = "این پرسش پاسخی ندارد: تاریخ آغاز باید پیش از پایان باشد، بازه حداکثر ۱۲۰ ماه، و سطر و ستون دو چیز جدا." | "This cannot be answered: the first day must come before the last, a period has at most 120 months, and rows and columns are two different things.";
     NAME_WRONG = "نامی برای گزارش بنویسید که حداکثر {n} نویسه داشته باشد." | "Give the report a name of at most {n} letters.";
     TOO_MANY = "{n} گزارش ذخیره شده است و بیش از این جا ندارد؛ نخست یکی را بردارید." | "There are {n} saved reports, which is the most: remove one first.";
     NO_REPORT = "چنین گزارشی نیست." | "There is no such report.";
-    SHEET_TOO_SMALL = "{rows} سطر در یک برگهٔ ‎.xlsx‎ جا نمی‌شود؛ ‎.csv‎ بخواهید." | "{rows} rows do not fit on a sheet of an .xlsx file: ask for .csv.";
+    SHEET_TOO_SMALL = "{rows} سطر در یک برگهٔ XLSX جا نمی‌شود؛ CSV بخواهید." | "{rows} rows do not fit on a sheet of an XLSX file: ask for CSV.";
     FILE = "فایل ساخته نشد؛ دوباره بخواهید." | "The file could not be made: ask for it again.";
     STORED = "این نتیجه با نسخهٔ دیگری از برنامه نگه داشته شده و خوانده نمی‌شود؛ گزارش را دوباره بسازید." | "This result was kept by another version of the program and cannot be read: make the report again.";
-    NO_RUN = "هنوز جایگاهی محاسبه نشده است." | "No standing was computed yet.";
 }
 
 /// What a kind of report is called.

@@ -60,7 +60,6 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("version", FIELD_PROGRAMME),
     ("parties", FIELD_PARTIES),
     ("rows", FIELD_ROWS),
-    ("shared", FIELD_SHARED),
     ("effective_from", FIELD_EFFECTIVE),
     ("note", FIELD_NOTE),
     ("rows_read", FIELD_ROWS),
@@ -108,7 +107,6 @@ i18n::texts! {
     REPORT_REMOVE = "برداشتن گزارش" | "Removed a report";
     REPORT_EXPORT = "خروجی گزارش" | "Exported a report";
     SUBJECT_REPORT = "گزارش" | "Report";
-    FIELD_SHARED = "همگانی" | "Shared";
     SUBTITLE = "هر نوشتن و هر نمایش شناسه در اینجا می‌ماند؛ چیزی پاک یا عوض نمی‌شود" | "Every change and every unmasking stays here; nothing is erased or altered";
     ACTOR = "چه کسی" | "Who";
     ACTION = "چه کاری" | "What";

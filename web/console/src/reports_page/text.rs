@@ -6,7 +6,6 @@ use reports::{Kind, Schedule};
 i18n::texts! {
     SUBTITLE = "هر عدد تا اعضای پشت آن باز می‌شود و به فایل می‌رود" | "Every number opens to the members behind it and goes into a file";
     TO_REPORTS = "گزارش‌ها" | "Reports";
-    OPEN_REPORT = "دیدن گزارش" | "Open the report";
 
     PREMIUM_NOTE = "کدام رشته، استان، شعبه یا نماینده سود می‌آورد و کدام زیان، و چقدر وصول شده است" | "Which line, province, branch or agent earns or loses, and what was collected";
     CUSTOMERS_NOTE = "چند مشتری تازه آمدند، ماندند، رفتند یا بازگشتند، ماه به ماه" | "How many customers came, stayed, left or came back, month by month";
@@ -71,7 +70,6 @@ i18n::texts! {
     RIALS = "ریال" | "rials";
     ITEMS = "مورد" | "items";
 
-    SAVE = "ذخیره و زمان‌بندی" | "Save and schedule";
     SAVE_TITLE = "ذخیرهٔ این گزارش" | "Save this report";
     SAVE_NOTE = "نتیجهٔ هر بار با فایل‌هایش نگه داشته می‌شود، تا {n} نتیجه." | "What it gives each time is kept with its files, up to {n} results.";
     NAME = "نام" | "Name";
@@ -93,7 +91,7 @@ i18n::texts! {
     FRIDAY = "جمعه" | "Friday";
 
     SAVED_TITLE = "گزارش‌های ذخیره‌شده" | "Saved reports";
-    SAVED_NONE = "هنوز گزارشی ذخیره نشده است. هر گزارشی را باز کنید و «ذخیره و زمان‌بندی» را بزنید." | "No report is saved yet. Open one and press “Save and schedule”.";
+    SAVED_NONE = "هنوز گزارشی ذخیره نشده است. هر گزارشی را باز کنید و پایین صفحه ذخیره‌اش کنید." | "No report is saved yet. Open one and save it at the foot of its page.";
     LAST_MADE = "آخرین نتیجه" | "Last result";
     RESULTS = "نتیجه" | "Results";
     OWNER = "از" | "By";
