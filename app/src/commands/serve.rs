@@ -75,12 +75,12 @@ async fn serve(
         }
         Ok(())
     };
-    tokio::try_join!(served, filled, async { Ok(reports.await) }).map(|_| ())
+    tokio::try_join!(served, filled, reports).map(|_| ())
 }
 
 /// Looks every minute whether a saved report is due: its day may have begun, or a command have computed the
 /// standing that it waits for.
-async fn make_due_reports(state: ConsoleState) {
+async fn make_due_reports(state: ConsoleState) -> Result<(), Failure> {
     let mut minutes = tokio::time::interval(std::time::Duration::from_secs(60));
     loop {
         minutes.tick().await;
