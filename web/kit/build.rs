@@ -14,6 +14,7 @@ const ICONS: &[&str] = &[
     "arrow-back-up",
     "arrow-narrow-left",
     "arrow-narrow-right",
+    "arrows-exchange",
     "award",
     "bell",
     "book-2",

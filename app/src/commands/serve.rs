@@ -53,6 +53,7 @@ async fn serve(
         ConsoleState::new(pool.clone(), world.clock.clone(), world.random.clone(), home.path().to_owned());
     // Millions of members take some seconds: the first who asks for the list need not wait for all of them.
     state.roster.reload_beside(pool, &world.clock);
+    let reports = make_due_reports(state.clone());
     let pages = console::router(state).into_make_service_with_connect_info::<SocketAddr>();
     let port = listener.local_addr().map_err(|cause| Failure::internal(&cause))?.port();
     // The end of a page does not wait until its beginning was confirmed.
@@ -74,7 +75,17 @@ async fn serve(
         }
         Ok(())
     };
-    tokio::try_join!(served, filled).map(|_| ())
+    tokio::try_join!(served, filled, reports).map(|_| ())
+}
+
+/// Looks every minute whether a saved report is due: its day may have begun, or a command have computed the
+/// standing that it waits for.
+async fn make_due_reports(state: ConsoleState) -> Result<(), Failure> {
+    let mut minutes = tokio::time::interval(std::time::Duration::from_secs(60));
+    loop {
+        minutes.tick().await;
+        state.make_due_reports().await;
+    }
 }
 
 /// On the first start, while the console is served already: the demonstration insurer.

@@ -83,6 +83,8 @@ impl Invention {
             contract_type: [1, 1, 1, 2, 3, 4, 5][rng.random_range(0..7)],
             channel: rng.random_range(1..=6),
             renewals: rng.random_range(0..9),
+            agent_id: (policy_id % 5_000 + 1) as i32,
+            branch: (policy_id % 180 + 1) as u32,
         };
         let endorsements = match rng.random_range(0..100) {
             0..9 => vec![EndorsementRow {

@@ -4,6 +4,7 @@
 mod files;
 mod invent;
 mod refresh;
+mod reports;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -37,6 +38,12 @@ enum Command {
         #[arg(long, default_value_t = 7)]
         times: usize,
     },
+    /// Answers questions of reports, beside the pass.
+    Reports {
+        dir: PathBuf,
+        #[arg(long, default_value_t = 5)]
+        times: usize,
+    },
     /// Fills a private database and measures refresh against rebuild.
     Refresh {
         dir: PathBuf,
@@ -49,6 +56,7 @@ fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Generate { dir, parties } => generate(&dir, parties),
         Command::Pass { dir, times } => pass(&dir, times),
+        Command::Reports { dir, times } => reports::measure(&dir, times),
         Command::Refresh { dir, parties } => refresh::measure(&dir, parties),
     }
 }

@@ -31,7 +31,8 @@ impl Drop for Dir {
 
 /// Everything that the copy says, without the places of rows.
 type Content = Vec<(PartyRow, Vec<EventRow>, Vec<PolicyContent>)>;
-type PolicyContent = (Agreed, (i32, i64, i64, i64), Vec<ReceiptRow>, Vec<ClaimRow>, Vec<EndorsementRow>);
+type PolicyContent =
+    (Agreed, String, (i32, i64, i64, i64), Vec<ReceiptRow>, Vec<ClaimRow>, Vec<EndorsementRow>);
 
 fn content(dir: &Path) -> Content {
     let copy = Copy::open(dir).expect("the copy opens");
@@ -42,8 +43,11 @@ fn content(dir: &Path) -> Content {
             for party in parties {
                 let policy = |policy: usize| {
                     let row = chunk.policies.row(policy);
+                    // The number of a branch is the copy's own: the name counts.
+                    let branch = (row.branch as usize).checked_sub(1).map(|at| copy.branches()[at].clone());
                     (
-                        row.agreed(),
+                        Agreed { branch: 0, ..row.agreed() },
+                        branch.unwrap_or_default(),
                         (row.end, row.net, row.collected, row.due),
                         chunk.receipts_of(policy).map(|index| chunk.receipts.row(index)).collect(),
                         chunk.claims_of(policy).map(|index| chunk.claims.row(index)).collect(),
@@ -104,8 +108,8 @@ async fn party(pool: &PgPool, party_id: i64, rng: &mut StdRng) {
 
 /// Writes a random policy with what belongs to it; one that is there changes.
 async fn policy(pool: &PgPool, party_id: i64, policy_id: i64, load_id: i64, rng: &mut StdRng) {
-    query("INSERT INTO book.policy VALUES ($1, $2, $3, $4, $5, 1, NULL, 2, '2025-03-01'::date + $6::int, '2026-03-01'::date + $6::int, $7, NULL, NULL, $8)
-           ON CONFLICT (party_id, policy_id) DO UPDATE SET premium = excluded.premium")
+    query("INSERT INTO book.policy VALUES ($1, $2, $3, $4, $5, 1, nullif($2 % 4, 0), 2, '2025-03-01'::date + $6::int, '2026-03-01'::date + $6::int, $7, 'B' || nullif($7 % 5, 0), NULL, $8)
+           ON CONFLICT (party_id, policy_id) DO UPDATE SET premium = excluded.premium, branch = excluded.branch")
         .bind(party_id)
         .bind(policy_id)
         .bind(format!("P{policy_id}"))

@@ -65,6 +65,7 @@ mod export;
 mod next_tier;
 mod pass;
 mod renewal;
+pub mod report;
 pub mod roster;
 mod rules;
 mod run;

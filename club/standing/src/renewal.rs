@@ -1,6 +1,7 @@
 //! When a policy is due for renewal: the one rule for the dashboard's tasks and a member's next steps.
 
 /// A policy's cover that may run out. Days count from 1970-01-01.
+#[derive(Clone, Copy)]
 pub(crate) struct Ending {
     /// First day of cover.
     pub start: i32,
@@ -23,5 +24,18 @@ impl Ending {
     #[inline(always)]
     pub fn is_followed_by(&self, line: u8, start: i32, end: i32, days: i32) -> bool {
         line == self.line && end > self.end && start <= self.end + days
+    }
+}
+
+/// A renewal begins so many days before the end at the earliest.
+const EARLY: i32 = 30;
+/// And so many days after it at the latest.
+pub(crate) const LATE: i32 = 60;
+
+impl Ending {
+    /// Whether another cover is its renewal, as reports count it: it follows, and begins about the end.
+    #[inline(always)]
+    pub fn is_renewed_by(&self, line: u8, start: i32, end: i32) -> bool {
+        self.is_followed_by(line, start, end, LATE) && start >= self.end - EARLY
     }
 }

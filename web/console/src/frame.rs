@@ -10,8 +10,9 @@ use crate::text;
 /// A line of the menu: address, name, name that fits a phone's bar, icon, who sees it.
 struct Entry(&'static str, Text, Text, &'static str, Option<May>);
 
-const MAIN: [Entry; 4] = [
+const MAIN: [Entry; 5] = [
     Entry("/", text::DASHBOARD, text::DASHBOARD, "layout-dashboard", Some(May::SeeDashboard)),
+    Entry("/reports", text::REPORTS, text::REPORTS, "chart-bar", Some(May::SeeDashboard)),
     Entry("/members", text::MEMBERS, text::MEMBERS, "users", Some(May::SeeMembers)),
     Entry("/feeds", text::FEEDS, text::FEEDS_SHORT, "database-import", Some(May::SeeFeeds)),
     Entry(
@@ -70,13 +71,15 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         NavGroup { label: None, items: items(&MAIN) },
         NavGroup { label: Some(visit.f.t(text::MANAGEMENT)), items: items(&MANAGEMENT) },
     ];
-    page.bar = MAIN.iter().filter(|entry| visible(entry, staff)).map(|entry| item(entry, entry.2)).collect();
+    // A phone's bar holds five: reports stand behind «more».
+    let on_bar = MAIN.iter().filter(|entry| visible(entry, staff) && entry.0 != "/reports");
+    page.bar = on_bar.map(|entry| item(entry, entry.2)).collect();
     page.bar.push(NavItem {
         href: "/more",
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: ["/more", "/approvals", "/audit", "/staff", "/settings"]
+        current: ["/more", "/reports", "/approvals", "/audit", "/staff", "/settings"]
             .iter()
             .any(|place| lies_in(&visit.path, place)),
     });

@@ -9,6 +9,7 @@ mod frame;
 mod live;
 pub mod members;
 mod programme_page;
+mod reports_page;
 pub mod routes;
 mod settings;
 mod sign_in;
@@ -46,12 +47,15 @@ pub struct ConsoleState {
     intake: feeds::intake::Shared,
     studio: studio::Studio,
     live: Arc<Live>,
+    /// Where reports are made and remembered.
+    pub desk: standing::report::Desk,
 }
 
 impl ConsoleState {
     /// The state of a console over a migrated database.
     pub fn new(pool: PgPool, clock: Clock, random: Random, home: PathBuf) -> ConsoleState {
         let roster = Roster::empty(clock.today());
+        let desk = standing::report::Desk::new(&book::copy::dir(&home));
         ConsoleState {
             pool,
             clock,
@@ -61,6 +65,7 @@ impl ConsoleState {
             intake: Arc::default(),
             studio: studio::Studio::default(),
             live: Arc::new(Live::default()),
+            desk,
         }
     }
 
@@ -82,6 +87,9 @@ impl ConsoleState {
         }
         self.live.end(ran.is_ok());
         self.roster.reload_beside(&self.pool, &self.clock);
+        if ran.is_ok() {
+            self.make_due_reports().await;
+        }
         ran.map(drop).map_err(|error| error.message())
     }
 
@@ -92,6 +100,16 @@ impl ConsoleState {
             tokio::spawn(async move {
                 let _shown_on_the_dashboard = state.compute(&actor).await;
             });
+        }
+    }
+
+    /// Makes the saved reports that are due by the latest run. What goes wrong is in the log, and with the report.
+    pub async fn make_due_reports(&self) {
+        let Ok(shown) = self.now().await else { return };
+        let Some(latest) = &shown.latest else { return };
+        let made = reports::make_due(reports_page::source(self, latest), &self.clock).await;
+        if let Err(error) = made {
+            tracing::error!(code = error.code(), cause = %error, "the reports that are due could not be made");
         }
     }
 
@@ -133,5 +151,7 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("staff", staff::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),
+        ("reports", reports::ALL_TEXTS),
+        ("pages of reports", reports_page::text::ALL_TEXTS),
     ]
 }

@@ -5,8 +5,8 @@ use access::Permission as May;
 use kit::{Need, Route, read, write};
 
 use crate::{
-    ConsoleState, approvals, audit_trail, dashboard, feeds, members, programme_page, settings, sign_in,
-    staff, studio,
+    ConsoleState, approvals, audit_trail, dashboard, feeds, members, programme_page, reports_page as reports, settings,
+    sign_in, staff, studio,
 };
 
 /// The table.
@@ -72,6 +72,18 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         read( "/approvals",                May::SeeApprovals,       approvals::list),
         read( "/approvals/{approval_id}",  May::SeeApprovals,       approvals::one),
         write("/approvals/{approval_id}",  May::PublishProgramme,   approvals::decide),
+        // reports
+        read( "/reports",                          May::SeeDashboard,   reports::index),
+        write("/reports/saved",                    May::ExportStanding, reports::save),
+        read( "/reports/saved/{report_id}",        May::SeeDashboard,   reports::list_kept),
+        write("/reports/saved/{report_id}/make",   May::ExportStanding, reports::make),
+        write("/reports/saved/{report_id}/remove", May::ExportStanding, reports::remove),
+        read( "/reports/kept/{kept_id}",           May::SeeDashboard,   reports::kept),
+        read( "/reports/kept/{kept_id}/{ending}",  May::ExportStanding, reports::keep_file),
+        read( "/reports/{kind}",                   May::SeeDashboard,   reports::show),
+        read( "/reports/{kind}/file/{ending}",     May::ExportStanding, reports::file),
+        read( "/reports/{kind}/members",           May::SeeDashboard,   reports::members),
+        read( "/reports/{kind}/members/{ending}",  May::ExportStanding, reports::members_file),
 
         // audit trail
         read( "/audit",                May::SeeAudit,           audit_trail::show),

@@ -16,6 +16,18 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("programme-approved", PROGRAMME_APPROVED, Some(PROGRAMME_APPROVED_NOTE)),
     ("programme-refused", PROGRAMME_REFUSED, Some(IN_AUDIT)),
     ("load-queued", crate::feeds::text::LOAD_QUEUED, Some(crate::feeds::text::LOAD_QUEUED_NOTE)),
+    (
+        "report-saved",
+        crate::reports_page::text::REPORT_SAVED,
+        Some(crate::reports_page::text::REPORT_SAVED_NOTE),
+    ),
+    ("report-made", crate::reports_page::text::REPORT_MADE, None),
+    (
+        "report-failed",
+        crate::reports_page::text::REPORT_FAILED,
+        Some(crate::reports_page::text::REPORT_FAILED_NOTE),
+    ),
+    ("report-removed", crate::reports_page::text::REPORT_REMOVED, Some(IN_AUDIT)),
 ];
 
 i18n::texts! {
@@ -32,6 +44,7 @@ i18n::texts! {
     MANAGEMENT = "مدیریت" | "Management";
     AUDIT = "رد کارها" | "Audit trail";
     STAFF = "کارکنان و نقش‌ها" | "Staff and roles";
+    REPORTS = "گزارش‌ها" | "Reports";
     SETTINGS = "تنظیمات" | "Settings";
     IN_AUDIT = "در رد کارها ثبت شد" | "Recorded in the audit trail";
 

@@ -99,9 +99,9 @@ fn bands(
     let mut out = String::new();
     let (near, far) = (f.from_start(0.0, 0.0), f.from_start(100.0, 0.0));
     let mut arrived = ends.tops.clone();
-    for from in 0..before.len() {
+    for (from, place) in before.iter().enumerate() {
         let mut left = starts.tops[from];
-        for to in 0..after.len() {
+        for (to, target) in after.iter().enumerate() {
             let members = moved(from, to);
             if members == 0 {
                 continue;
@@ -114,8 +114,8 @@ fn bands(
             let title = f.say(
                 texts::MOVED,
                 [
-                    ("from", Markup::text(&before[from].name)),
-                    ("to", Markup::text(&after[to].name)),
+                    ("from", Markup::text(&place.name)),
+                    ("to", Markup::text(&target.name)),
                     ("n", Markup(f.int_text(members))),
                 ],
             );

@@ -163,6 +163,10 @@ table! {
         policy_id: Int64Type,
         /// The policyholder.
         party_id: Int64Type,
+        /// Its agent; 0 where there is none. Reports read it, the pass does not.
+        agent_id: Int32Type,
+        /// Number of its branch in [`super::Copy::branches`], from 1; 0 where none is known.
+        branch: UInt32Type,
     }
 }
 

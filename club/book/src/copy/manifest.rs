@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 
 /// Raised whenever the tables' columns or this file change: an older copy is then built anew.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const FILE: &str = "book.json";
 
 /// What the copy is made of.
@@ -27,6 +27,8 @@ pub(super) struct Manifest {
     pub serial: u64,
     pub base: Part,
     pub delta: Option<Part>,
+    /// Names of the branches; policies hold the place of theirs, counted from 1.
+    pub branches: Vec<String>,
 }
 
 /// A segment's directory and its files.
@@ -45,6 +47,7 @@ pub(super) struct Written {
 }
 
 impl Manifest {
+    #[allow(clippy::too_many_arguments)] // its fields, but for the format
     pub fn new(
         source: String,
         generation: i64,
@@ -52,8 +55,9 @@ impl Manifest {
         serial: u64,
         base: Part,
         delta: Option<Part>,
+        branches: Vec<String>,
     ) -> Self {
-        Manifest { format: FORMAT, source, generation, last_load, serial, base, delta }
+        Manifest { format: FORMAT, source, generation, last_load, serial, base, delta, branches }
     }
 
     /// Whether there is one.

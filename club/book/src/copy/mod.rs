@@ -7,6 +7,7 @@
 //! checksum of each file, which [`refresh`] and [`damaged`] compare; opening only looks at lengths.
 //! PostgreSQL is the truth: what is missing or damaged is built again.
 
+mod branches;
 mod layout;
 mod manifest;
 mod refresh;
@@ -125,6 +126,11 @@ impl Copy {
     /// The last load in the copy.
     pub fn last_load(&self) -> i64 {
         self.manifest.last_load
+    }
+
+    /// Names of the branches: number `n` of a policy stands at `n − 1`.
+    pub fn branches(&self) -> &[String] {
+        &self.manifest.branches
     }
 
     /// How many parties it holds.

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicU64;
 use sqlx::PgPool;
 
 use super::Copy;
+use super::branches::Branches;
 use super::layout::GONE;
 use super::manifest::{Manifest, Part, SEGMENT};
 use super::segment::Segment;
@@ -109,7 +110,7 @@ pub fn create(dir: &Path, fill: impl FnOnce(&mut Writer) -> Result<(), Error>) -
     let name = segment_name(serial, "base");
     let mut writer = fresh(dir, &name)?;
     fill(&mut writer)?;
-    Manifest::new("given".into(), 0, 0, serial, writer.finish()?, None).publish(dir)
+    Manifest::new("given".into(), 0, 0, serial, writer.finish()?, None, Vec::new()).publish(dir)
 }
 
 /// One refresh of a copy at a time; the lock goes with the process.
@@ -143,8 +144,9 @@ async fn build(snapshot: &Snapshot, dir: &Path, progress: &Progress) -> Result<R
     let serial = next_serial(dir)?;
     let name = segment_name(serial, "base");
     let mut writer = fresh(dir, &name)?;
-    snapshot.write(Whose::Everybody, &mut writer, progress).await?;
-    publish(snapshot, dir, serial, writer.finish()?, None)?;
+    let mut branches = Branches::default();
+    snapshot.write(Whose::Everybody, &mut writer, &mut branches, progress).await?;
+    publish(snapshot, dir, serial, (writer.finish()?, None), branches.into_names())?;
     Ok(Refreshed::Rebuilt)
 }
 
@@ -155,18 +157,20 @@ async fn read_touched(
     dir: &Path,
     (manifest, copy, touched): (&Manifest, &Copy, usize),
     progress: &Progress,
-) -> Result<Part, Error> {
+) -> Result<(Part, Vec<String>), Error> {
     let mut whose = Whose::Few(manifest.generation);
     if touched > copy.base.len() / LOOK_UP_BELOW {
         sqlx::query!("ANALYZE book.touched").execute(pool).await?;
         whose = Whose::Many(manifest.generation);
     }
     let mut writer = fresh(dir, &segment_name(next_serial(dir)?, "delta"))?;
-    snapshot.write(whose, &mut writer, progress).await?;
-    match manifest.delta {
+    let mut branches = Branches::of(&manifest.branches);
+    snapshot.write(whose, &mut writer, &mut branches, progress).await?;
+    let part = match manifest.delta {
         Some(_) => writer.finish_unsynced(),
         None => writer.finish(),
-    }
+    };
+    Ok((part?, branches.into_names()))
 }
 
 /// Works a new segment into the copy.
@@ -175,7 +179,7 @@ fn update(
     dir: &Path,
     manifest: &Manifest,
     copy: &Copy,
-    mut part: Part,
+    (mut part, branches): (Part, Vec<String>),
 ) -> Result<(), Error> {
     let serial = next_serial(dir)?;
     let mut delta = Segment::open(&dir.join(&part.dir))?;
@@ -184,21 +188,21 @@ fn update(
         delta = Segment::open(&dir.join(&part.dir))?;
     }
     if delta.len() <= copy.base.len() / COMPACT_ABOVE {
-        return publish(snapshot, dir, serial, manifest.base.clone(), Some(part));
+        return publish(snapshot, dir, serial, (manifest.base.clone(), Some(part)), branches);
     }
     let base = merge(&copy.base, &delta, Gone::Drop, fresh(dir, &segment_name(serial, "base"))?)?;
-    publish(snapshot, dir, serial, base, None)
+    publish(snapshot, dir, serial, (base, None), branches)
 }
 
 fn publish(
     snapshot: &Snapshot,
     dir: &Path,
     serial: u64,
-    base: Part,
-    delta: Option<Part>,
+    (base, delta): (Part, Option<Part>),
+    branches: Vec<String>,
 ) -> Result<(), Error> {
     let Snapshot { source, generation, last_load, .. } = snapshot;
-    let manifest = Manifest::new(source.clone(), *generation, *last_load, serial, base, delta);
+    let manifest = Manifest::new(source.clone(), *generation, *last_load, serial, base, delta, branches);
     manifest.publish(dir)?;
     manifest.sweep(dir)
 }

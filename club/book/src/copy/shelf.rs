@@ -37,6 +37,10 @@ pub struct Agreed {
     pub channel: u8,
     /// How many times the contract was renewed.
     pub renewals: u8,
+    /// Agent; 0 where there is none.
+    pub agent_id: i32,
+    /// Number of the branch, from 1; 0 where none is known.
+    pub branch: u32,
 }
 
 impl PolicyRow {
@@ -51,6 +55,8 @@ impl PolicyRow {
             contract_type: self.contract_type,
             channel: self.channel,
             renewals: self.renewals,
+            agent_id: self.agent_id,
+            branch: self.branch,
         }
     }
 }
@@ -93,6 +99,8 @@ impl Shelf {
             contract_type: agreed.contract_type,
             channel: agreed.channel,
             renewals: agreed.renewals,
+            agent_id: agreed.agent_id,
+            branch: agreed.branch,
             end_on: agreed.end_on,
             premium: agreed.premium,
             policy_id,

@@ -4,6 +4,7 @@
 use postgres::copy::out::{Fields, RowsOut};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
 
+use super::branches::Branches;
 use super::layout::{ClaimRow, EndorsementRow, EventRow, GONE, NO_DAY, NO_PROVINCE, PartyRow, ReceiptRow};
 use super::refresh::Progress;
 use super::shelf::Agreed;
@@ -68,7 +69,13 @@ impl Snapshot {
     }
 
     /// Writes the book of these parties.
-    pub async fn write(&self, whose: Whose, writer: &mut Writer, progress: &Progress) -> Result<(), Error> {
+    pub async fn write(
+        &self,
+        whose: Whose,
+        writer: &mut Writer,
+        branches: &mut Branches,
+        progress: &Progress,
+    ) -> Result<(), Error> {
         let connections = (0..6).map(|_| self.connection(whose.settings()));
         let mut connections = futures::future::try_join_all(connections).await?;
         let [parties, policies, receipts, claims, endorsements, events] = &mut connections[..] else {
@@ -86,7 +93,7 @@ impl Snapshot {
             RowsOut::open(events, &queries[5], event),
         )?;
         let mut streams = Streams { parties, policies, receipts, claims, endorsements, events };
-        streams.join(writer, progress).await
+        streams.join(writer, branches, progress).await
     }
 }
 
@@ -133,7 +140,8 @@ const PARTIES: Source = Source {
 };
 const POLICIES: Source = Source {
     table: "book.policy",
-    columns: "r.policy_id, r.start_on, r.end_on, r.premium, r.line, r.contract_type, r.channel, r.renewals",
+    columns: "r.policy_id, r.start_on, r.end_on, r.premium, r.line, r.contract_type, r.channel, r.renewals, \
+              r.agent_id, r.branch",
     order: ", r.policy_id",
     join: "JOIN",
 };
@@ -176,7 +184,7 @@ type Key = (i64, i64);
 /// The rows of the tables, each in the order of party and policy.
 struct Streams<'c> {
     parties: RowsOut<'c, PartyRow>,
-    policies: RowsOut<'c, (i64, Agreed)>,
+    policies: RowsOut<'c, Issued>,
     receipts: RowsOut<'c, (Key, ReceiptRow)>,
     claims: RowsOut<'c, (Key, (String, ClaimRow))>,
     endorsements: RowsOut<'c, (Key, (String, EndorsementRow))>,
@@ -185,18 +193,24 @@ struct Streams<'c> {
 
 impl Streams<'_> {
     /// Puts together what is one party's and one policy's.
-    async fn join(&mut self, writer: &mut Writer, progress: &Progress) -> Result<(), Error> {
+    async fn join(
+        &mut self,
+        writer: &mut Writer,
+        branches: &mut Branches,
+        progress: &Progress,
+    ) -> Result<(), Error> {
         let mut at_party = Vec::new();
         let mut at_policy = AtPolicy::default();
         while let Some(party) = self.parties.next().await? {
             let party_id = party.party_id;
             take(&mut self.events, (party_id, 0), &mut at_party).await?;
             writer.party(party, &mut at_party)?;
-            while self.policies.head().is_some_and(|(holder, _)| *holder <= party_id) {
-                let Some((holder, agreed)) = self.policies.next().await? else { break };
+            while self.policies.head().is_some_and(|issued| issued.holder <= party_id) {
+                let Some(Issued { holder, agreed, branch }) = self.policies.next().await? else { break };
                 if holder < party_id {
                     continue; // of a party that is no more
                 }
+                let agreed = Agreed { branch: branches.number(branch.as_deref()), ..agreed };
                 let key = (party_id, agreed.policy_id);
                 take(&mut self.receipts, key, &mut at_policy.receipts).await?;
                 take(&mut self.claims, key, &mut at_policy.cells).await?;
@@ -208,6 +222,13 @@ impl Streams<'_> {
         }
         Ok(())
     }
+}
+
+/// A policy with whose it is and the name of its branch, which has no number yet.
+struct Issued {
+    holder: i64,
+    agreed: Agreed,
+    branch: Option<String>,
 }
 
 /// What belongs to one policy.
@@ -283,8 +304,8 @@ fn party(fields: &mut Fields<'_>) -> PartyRow {
     }
 }
 
-fn policy(fields: &mut Fields<'_>) -> (i64, Agreed) {
-    let party_id = whole(fields);
+fn policy(fields: &mut Fields<'_>) -> Issued {
+    let holder = whole(fields);
     let agreed = Agreed {
         policy_id: whole(fields),
         start: day(fields),
@@ -294,8 +315,10 @@ fn policy(fields: &mut Fields<'_>) -> (i64, Agreed) {
         contract_type: code(fields.i16()),
         channel: code(fields.i16()),
         renewals: fields.i16().unwrap_or_default().clamp(0, 255) as u8,
+        agent_id: fields.i32().unwrap_or_default(),
+        branch: 0,
     };
-    (party_id, agreed)
+    Issued { holder, agreed, branch: fields.text() }
 }
 
 fn receipt(fields: &mut Fields<'_>) -> (Key, ReceiptRow) {

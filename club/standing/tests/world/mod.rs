@@ -83,6 +83,8 @@ fn write(writer: &mut Writer, party: &Party) -> Result<(), book::Error> {
             contract_type: policy.contract_type,
             channel: policy.channel,
             renewals: policy.renewals,
+            agent_id: (party.party_id % 7) as i32,
+            branch: (index % 3) as u32,
         };
         let (mut receipts, claims, endorsements) = rows(policy);
         writer.policy(agreed, &mut receipts, &claims, &endorsements);

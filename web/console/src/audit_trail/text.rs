@@ -10,6 +10,7 @@ pub const AREAS: &[(&str, Text)] = &[
     ("feed", AREA_FEED),
     ("standing", AREA_STANDING),
     ("programme", AREA_PROGRAMME),
+    ("report", AREA_REPORT),
 ];
 
 /// Actions: code, name, icon.
@@ -28,6 +29,9 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("standing.run", RUN, "refresh"),
     ("standing.export", EXPORT, "table-export"),
     ("programme.publish", PUBLISH, "adjustments-horizontal"),
+    ("report.save", REPORT_SAVE, "bookmark"),
+    ("report.remove", REPORT_REMOVE, "circle-x"),
+    ("report.export", REPORT_EXPORT, "table-export"),
 ];
 
 /// Subjects: kind, name, the address before the number, or nothing.
@@ -36,6 +40,7 @@ pub const SUBJECTS: &[(&str, Text, &str)] = &[
     ("load", SUBJECT_LOAD, "/feeds/"),
     ("staff", SUBJECT_STAFF, ""),
     ("run", SUBJECT_RUN, ""),
+    ("report", SUBJECT_REPORT, "/reports/saved/"),
     ("programme", SUBJECT_PROGRAMME, "/programme?version="),
     ("version", SUBJECT_PROGRAMME, "/programme?version="),
 ];
@@ -97,6 +102,11 @@ const VALUES: &[(&str, Text)] = &[
 ];
 
 i18n::texts! {
+    AREA_REPORT = "گزارش‌ها" | "Reports";
+    REPORT_SAVE = "ذخیرهٔ گزارش" | "Saved a report";
+    REPORT_REMOVE = "برداشتن گزارش" | "Removed a report";
+    REPORT_EXPORT = "خروجی گزارش" | "Exported a report";
+    SUBJECT_REPORT = "گزارش" | "Report";
     SUBTITLE = "هر نوشتن و هر نمایش شناسه در اینجا می‌ماند؛ چیزی پاک یا عوض نمی‌شود" | "Every change and every unmasking stays here; nothing is erased or altered";
     ACTOR = "چه کسی" | "Who";
     ACTION = "چه کاری" | "What";

@@ -276,7 +276,7 @@ pub fn provinces(f: &Fmt, summary: &Summary) -> Provinces {
 }
 
 /// English month names that fit under a column, Farvardin first.
-const MONTHS_SHORT: [&str; 12] =
+pub(crate) const MONTHS_SHORT: [&str; 12] =
     ["Far", "Ord", "Khor", "Tir", "Mor", "Shah", "Mehr", "Aban", "Azar", "Dey", "Bah", "Esf"];
 
 /// An English name that fits a tile.

@@ -1,6 +1,6 @@
 //! The dashboard: the latest run at a glance.
 
-mod cards;
+pub(crate) mod cards;
 mod figures;
 mod tasks;
 pub mod text;

@@ -1,6 +1,7 @@
 //! What the dashboard says.
 
 i18n::texts! {
+    TO_REPORT = "جدول و گزارش" | "Table and report";
     TWELVE_MONTHS = "۱۲ ماه" | "12 months";
     THIS_YEAR = "از ابتدای سال" | "This year";
     THREE_YEARS = "۳ سال" | "3 years";
