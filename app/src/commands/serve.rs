@@ -53,6 +53,7 @@ async fn serve(
         ConsoleState::new(pool.clone(), world.clock.clone(), world.random.clone(), home.path().to_owned());
     // Millions of members take some seconds: the first who asks for the list need not wait for all of them.
     state.roster.reload_beside(pool, &world.clock);
+    let watched = console::watch(state.clone(), options.watch.clone());
     let pages = console::router(state).into_make_service_with_connect_info::<SocketAddr>();
     let port = listener.local_addr().map_err(|cause| Failure::internal(&cause))?.port();
     // The end of a page does not wait until its beginning was confirmed.
@@ -74,7 +75,11 @@ async fn serve(
         }
         Ok(())
     };
-    tokio::try_join!(served, filled).map(|_| ())
+    let watched = async {
+        watched.await;
+        Ok(())
+    };
+    tokio::try_join!(served, filled, watched).map(|_| ())
 }
 
 /// On the first start, while the console is served already: the demonstration insurer.

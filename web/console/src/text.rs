@@ -11,6 +11,13 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("file-dropped", crate::feeds::text::FILE_DROPPED, Some(crate::feeds::text::FILE_DROPPED_NOTE)),
     ("rows-mended", crate::feeds::text::ROWS_MENDED, Some(crate::feeds::text::ROWS_MENDED_NOTE)),
     ("load-queued", crate::feeds::text::LOAD_QUEUED, Some(crate::feeds::text::LOAD_QUEUED_NOTE)),
+    ("mapping-saved", crate::feeds::mapping::text::SAVED, Some(crate::feeds::mapping::text::SAVED_NOTE)),
+    ("mapping-renamed", crate::feeds::mapping::text::RENAMED, None),
+    ("mapping-retired", crate::feeds::mapping::text::MAPPING_RETIRED, Some(crate::feeds::mapping::text::MAPPING_RETIRED_NOTE)),
+    ("source-saved", crate::feeds::sources::text::SOURCE_SAVED, None),
+    ("source-retired", crate::feeds::sources::text::SOURCE_RETIRED, None),
+    ("source-restored", crate::feeds::sources::text::SOURCE_RESTORED, None),
+    ("mapping-restored", crate::feeds::mapping::text::MAPPING_RESTORED, None),
 ];
 
 i18n::texts! {
