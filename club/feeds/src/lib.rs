@@ -2,6 +2,7 @@
 
 mod amount;
 mod bind;
+pub mod change;
 mod dates;
 pub mod error;
 mod given_rows;

@@ -11,7 +11,7 @@ mod template;
 mod write;
 
 pub use fault::{ALL_TEXTS, Fault};
-pub use form::{FieldForm, FileForm, Form, Pair, Way, When};
+pub use form::{FieldForm, FileForm, Form, Pair, UNDECIDED, Way, When};
 pub(crate) use template::{Filter, Piece, Template};
 
 use calendar::Day;

@@ -313,3 +313,9 @@ pub(crate) fn members(pool: &sqlx::PgPool) -> futures::stream::BoxStream<'_, sql
     )
     .fetch(pool)
 }
+
+/// Removes the present standing of a party that is no more. What it was stays in its history.
+pub(crate) async fn forget(conn: &mut PgConnection, party_id: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM standing.member WHERE party_id = $1", party_id).execute(conn).await?;
+    Ok(())
+}

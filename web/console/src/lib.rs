@@ -4,6 +4,7 @@ mod audit_trail;
 mod card;
 mod dashboard;
 pub mod feeds;
+mod duplicates;
 mod frame;
 mod live;
 pub mod members;
@@ -121,6 +122,7 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("audit trail", audit_trail::ALL_TEXTS),
         ("staff", staff::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
+        ("duplicates", duplicates::text::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),
         ("mappings", feeds::mapping::text::ALL_TEXTS),
         ("sources", feeds::sources::text::ALL_TEXTS),

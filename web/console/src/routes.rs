@@ -4,7 +4,7 @@
 use access::Permission as May;
 use kit::{Need, Route, read, write};
 
-use crate::{ConsoleState, audit_trail, dashboard, feeds, members, programme_page, settings, sign_in, staff};
+use crate::{ConsoleState, audit_trail, dashboard, duplicates, feeds, members, programme_page, settings, sign_in, staff};
 
 /// The table.
 #[rustfmt::skip]
@@ -60,6 +60,11 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/feeds/sources/{source_id}", May::ManageSources,  feeds::sources::change),
         write("/feeds/sources/{source_id}/use", May::ManageSources, feeds::sources::retire),
         read( "/feeds/quality",             May::SeeFeeds,       feeds::quality::show),
+
+        // duplicates
+        read( "/members/duplicates",        May::MergeParties,   duplicates::show),
+        write("/members/duplicates/{duplicate_id}", May::MergeParties, duplicates::decide),
+        write("/members/merges/{merge_id}/undo", May::MergeParties, duplicates::undo),
 
         // programme
         read( "/programme",            May::SeeProgramme,       programme_page::show),

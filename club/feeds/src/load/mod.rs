@@ -213,7 +213,7 @@ impl Job<'_> {
     pub(crate) async fn load(self) -> Result<Outcome, Error> {
         let mut conn = self.connect().await?;
         let new = loads::New {
-            kind: self.kind,
+            kind: self.kind.name(),
             file_name: self.source.name(),
             file_bytes: self.source.bytes(),
             mapping: &self.mapping,

@@ -170,6 +170,9 @@ impl Form {
 /// What stands in the form for a file without a quotation mark.
 pub(super) const NO_QUOTE: &str = "none";
 
+/// What stands beside a text of the file about which nothing was said yet.
+pub const UNDECIDED: &str = "=undecided";
+
 /// What a browser sent.
 struct Sent<'s>(&'s [(String, String)]);
 
@@ -203,7 +206,7 @@ impl Sent<'_> {
             scale: one("scale"),
             comma: checked("comma"),
             lookup: lookup
-                .filter(|(from, _)| !from.is_empty())
+                .filter(|(from, to)| !from.is_empty() && to != UNDECIDED)
                 .map(|(from, to)| Pair { from, to })
                 .collect(),
             otherwise: checked("others").then(|| one("otherwise")),

@@ -12,7 +12,8 @@ const SETTLED: i32 = 0x7365_7474;
 
 /// What a new load is.
 pub(crate) struct New<'a> {
-    pub kind: Kind,
+    /// Name of the kind, or of a change that came with no file.
+    pub kind: &'a str,
     pub file_name: &'a str,
     pub file_bytes: i64,
     pub mapping: &'a str,
@@ -29,7 +30,7 @@ pub(crate) async fn begin(conn: &mut PgConnection, new: &New<'_>) -> sqlx::Resul
                                  source_id, arrival_id, mapping_id, mapping_version)
          VALUES ($1, $2, $3, $4, 'running', $5, $6, $6, $7, $8, $9, $10)
          RETURNING load_id",
-        new.kind.name(),
+        new.kind,
         new.file_name,
         new.file_bytes,
         new.mapping,
@@ -312,4 +313,16 @@ pub(crate) async fn mappings(pool: &PgPool) -> sqlx::Result<Vec<(i64, String, St
     used.sort_by_key(|load| std::cmp::Reverse(load.0));
     used.truncate(40);
     Ok(used)
+}
+
+/// Ends a change that was refused.
+pub(crate) async fn cancel_change(conn: &mut PgConnection, load_id: i64, at: Instant) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE feeds.load SET status = 'cancelled', finished_at = $2 WHERE load_id = $1",
+        load_id,
+        at as Instant
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

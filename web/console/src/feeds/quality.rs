@@ -158,11 +158,13 @@ async fn deliveries(
 
 const HEIGHT: f64 = 160.0;
 const ABOVE: f64 = 20.0;
+/// Percent of the width that a load takes at most.
+const WIDEST: f64 = 8.0;
 
 /// A column a load, the earliest first, from where reading starts. Each leads to its load.
 fn columns(f: &Fmt, points: &[Point]) -> Markup {
     let most = points.iter().map(Point::rejected_bp).max().unwrap_or(0).max(1);
-    let slot = 100.0 / points.len().max(1) as f64;
+    let slot = (100.0 / points.len().max(1) as f64).min(WIDEST);
     let mut out = format!(
         "<svg class=\"plot quality-plot\" width=\"100%\" height=\"{}\" role=\"img\" aria-label=\"{}\">",
         HEIGHT + ABOVE + 4.0,

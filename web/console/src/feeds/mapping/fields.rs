@@ -1,7 +1,7 @@
 //! The fields of the form as the page shows them.
 
 use feeds::kind::{Field, FieldType};
-use feeds::mapping::{FieldForm, Form, Pair, Way, When};
+use feeds::mapping::{FieldForm, Form, Pair, UNDECIDED, Way, When};
 use feeds::preview::Preview;
 use feeds::{plain, reason};
 use kit::{Fmt, Markup};
@@ -294,7 +294,14 @@ impl Drawn<'_> {
         let mut lines: Vec<CodeLine> = self.said.lookup.iter().map(line).collect();
         if !lines.is_empty() || self.refuses_words() {
             let new = texts.iter().filter(|(text, _)| !has(text)).filter(|(text, _)| !self.is_word(text));
-            lines.extend(new.map(|(text, _)| line(&Pair { from: text.clone(), to: String::new() })));
+            let offered = |text: &String| {
+                let mut offered = line(&Pair { from: text.clone(), to: String::new() });
+                offered.to.iter_mut().for_each(|choice| choice.chosen = false);
+                let label = self.f.t(text::UNDECIDED).to_owned();
+                offered.to.insert(0, Choice { value: UNDECIDED.to_owned(), label, chosen: true });
+                offered
+            };
+            lines.extend(new.map(|(text, _)| offered(text)));
         }
         lines.push(line(&Pair::default()));
         lines

@@ -62,6 +62,7 @@ i18n::texts! {
     CODES = "هر متن فایل یعنی چه" | "What each text of the file means";
     CODE = "متن در فایل" | "Text in the file";
     MEANS = "یعنی" | "means";
+    UNDECIDED = "— بگویید یعنی چه —" | "— say what it means —";
     MEANS_NOTHING = "— هیچ —" | "— nothing —";
     OTHERS = "متن‌های دیگر را نیز بپذیر و بخوان" | "Take all other texts too, as";
     ROWS = "{n} سطر" | "rows: {n}";
