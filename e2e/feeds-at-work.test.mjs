@@ -109,10 +109,9 @@ test("files that come by themselves are loaded, put away and counted", async () 
   await looksRight("source");
   writeFileSync(path.join(folder, "night.csv.part"), `${HEAD}\nC9,ح,سارا,احمدی,,\nC8,?,سارا,احمدی,,\n`);
   renameSync(path.join(folder, "night.csv.part"), path.join(folder, "night.csv"));
-  for (;;) {
-    await page.goto(source);
-    if (await page.locator("tbody .state-good").count()) break;
-  }
+  do await page.goto(source);
+  while (!(await page.locator("tbody .state").count()) || (await page.locator("tbody .state-waiting").count()));
+  assert.equal(await page.locator("tbody .state-good").count(), 1, await page.innerText("tbody"));
   assert.match(await page.innerText("tbody"), /night\.csv/);
   assert.equal(readdirSync(path.join(folder, "loaded")).length, 1);
   await page.locator(".page-head .button").click();
@@ -133,10 +132,8 @@ test("two records of one party are seen side by side, made one, and two again", 
   await page.waitForSelector(".fate");
   await page.click("button[value=load]");
   await page.waitForURL("**/feeds");
-  for (;;) {
-    await page.goto("/members/duplicates");
-    if (await page.locator(".pair").count()) break;
-  }
+  await page.locator("table.loads tr", { hasText: "conflict.csv" }).locator(".state-good").waitFor();
+  await page.goto("/members/duplicates");
   await looksRight("duplicates");
   const [first, second] = await page.locator(".pair thead a").evaluateAll((links) => links.map((link) => link.pathname));
   await page.locator(".pair form .button").first().click();

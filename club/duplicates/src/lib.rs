@@ -70,12 +70,7 @@ fn count(record: &Value) -> usize {
 ///
 /// # Errors
 /// As [`merge`].
-pub async fn undo(
-    pool: &PgPool,
-    clock: &Clock,
-    actor: &Actor,
-    merge_id: i64,
-) -> Result<(i64, i64), Error> {
+pub async fn undo(pool: &PgPool, clock: &Clock, actor: &Actor, merge_id: i64) -> Result<(i64, i64), Error> {
     let mut change = Change::begin(pool, clock, actor, "unmerge").await?;
     let load_id = change.load_id;
     let mut transaction = change.transaction().await?;
@@ -116,12 +111,7 @@ async fn undo_in(
 ///
 /// # Errors
 /// [`Error::Refused`] where the pair is not open; [`Error::Database`].
-pub async fn tell_apart(
-    pool: &PgPool,
-    clock: &Clock,
-    actor: &Actor,
-    duplicate_id: i64,
-) -> Result<(), Error> {
+pub async fn tell_apart(pool: &PgPool, clock: &Clock, actor: &Actor, duplicate_id: i64) -> Result<(), Error> {
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     if !duplicate::distinct(&mut transaction, duplicate_id, &actor.name, now).await? {

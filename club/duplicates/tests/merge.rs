@@ -6,6 +6,9 @@ use duplicates::Error;
 use feeds::Progress;
 use feeds::kind::Kind;
 use parties::duplicate::{self, Refused};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use sqlx::{AssertSqlSafe, PgPool};
 
 struct World {
@@ -129,7 +132,8 @@ impl World {
         )
         .await;
         let (one, other) = (self.party("C1").await, self.party("C2").await);
-        let sql = "INSERT INTO parties.consent VALUES ($1, 1, true, '2025-01-01'), ($2, 1, false, '2026-01-01'),
+        let sql =
+            "INSERT INTO parties.consent VALUES ($1, 1, true, '2025-01-01'), ($2, 1, false, '2026-01-01'),
                                                       ($2, 2, true, '2026-01-01')";
         sqlx::query(sql).bind(one).bind(other).execute(&self.pool).await.unwrap();
     }
@@ -198,7 +202,8 @@ async fn who_is_not_the_same_is_not_merged(pool: PgPool) {
             "ref,kind,family_name,national_id\nA,person,الف,0012345679\nB,person,ب,0067749828\nO,organisation,پ,\nC,person,ت,\n",
         )
         .await;
-    let [a, b, o, c] = [world.party("A").await, world.party("B").await, world.party("O").await, world.party("C").await];
+    let [a, b, o, c] =
+        [world.party("A").await, world.party("B").await, world.party("O").await, world.party("C").await];
     for (from, to, why) in [
         (a, b, Refused::TwoIdentities),
         (a, o, Refused::OtherKind),
@@ -214,4 +219,70 @@ async fn who_is_not_the_same_is_not_merged(pool: PgPool) {
     assert!(matches!(world.undo(first + 1).await, Err(Error::Refused(Refused::Gone))));
     assert!(world.undo(first).await.is_ok());
     assert!(matches!(world.undo(first).await, Err(Error::Refused(Refused::Gone))), "once");
+}
+
+/// Parties that are bound to each other, and everything that they can hold, in all proportions.
+fn files() -> impl Strategy<Value = Vec<(Kind, String)>> {
+    let who = || 0..6_usize;
+    let party = (proptest::option::of(who()), proptest::option::of(0..9_usize), any::<bool>());
+    let parties = proptest::collection::vec(party, 6);
+    let policies = proptest::collection::vec((who(), proptest::collection::vec(who(), 0..3)), 0..6);
+    let events = proptest::collection::vec((who(), 0..3_usize), 0..8);
+    (parties, policies, events).prop_map(|(parties, policies, events)| {
+        let mut people = "ref,kind,family_name,mobile,city,introduced_by,represents,roles\n".to_owned();
+        for (place, (introduced_by, represents, customer)) in parties.iter().enumerate() {
+            let of = |other: &Option<usize>| other.map_or(String::new(), |other| format!("C{other}"));
+            let (city, role) = if *customer { ("تهران", "customer") } else { ("", "partner") };
+            people += &format!(
+                "C{place},person,نام {place},0912000000{place},{city},{},{},{role}\n",
+                of(introduced_by),
+                of(represents)
+            );
+        }
+        let mut book = "number,party,line,start_on,end_on,premium,insured\n".to_owned();
+        let mut receipts = "policy,number,paid_on,paid\n".to_owned();
+        for (place, (holder, insured)) in policies.iter().enumerate() {
+            let insured: Vec<String> = insured.iter().map(|who| format!("C{who}")).collect();
+            book += &format!("P{place},C{holder},fire,1404/01/01,1405/01/01,100,{}\n", insured.join("|"));
+            receipts += &format!("P{place},R,1404/01/01,50\n");
+        }
+        let mut happened = "party,kind,ref,on_day\n".to_owned();
+        for (who, what) in events {
+            happened += &format!("C{who},survey,S{what},1404/0{}/01\n", who + 1);
+        }
+        vec![
+            (Kind::Parties, people),
+            (Kind::Policies, book),
+            (Kind::Receipts, receipts),
+            (Kind::Events, happened),
+        ]
+    })
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn merges_upon_merges_taken_back_one_by_one_leave_everything_as_it_was(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..12 {
+        for (kind, text) in files().new_tree(&mut runner).unwrap().current() {
+            world.load(kind, &text).await;
+        }
+        let pairs = proptest::collection::vec((0..6, 0..6), 1..6);
+        let mut merged = Vec::new();
+        for (from, to) in pairs.new_tree(&mut runner).unwrap().current() {
+            let (from, to) = (world.party(&format!("C{from}")).await, world.party(&format!("C{to}")).await);
+            let before = world.contents().await;
+            match world.merge(from, to).await {
+                Ok(merge_id) => merged.push((merge_id, before)),
+                Err(Error::Refused(Refused::Gone)) => assert_eq!(from, to),
+                Err(other) => panic!("{other:?}"),
+            }
+            assert_eq!(world.orphans().await, 0);
+        }
+        for (merge_id, before) in merged.into_iter().rev() {
+            world.undo(merge_id).await.unwrap();
+            assert_eq!(world.orphans().await, 0);
+            assert_eq!(world.contents().await, before);
+        }
+    }
 }

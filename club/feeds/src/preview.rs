@@ -177,9 +177,8 @@ fn readable(form: &Form, faults: &[Fault]) -> Mapping {
 }
 
 fn missing(form: &Form) -> Vec<&'static str> {
-    let from_nowhere = |name: &str| {
-        form.fields.iter().any(|field| field.name == name && field.way == Way::Nothing)
-    };
+    let from_nowhere =
+        |name: &str| form.fields.iter().any(|field| field.name == name && field.way == Way::Nothing);
     let required = form.kind.fields().iter().filter(|field| field.required);
     required.map(|field| field.name).filter(|name| from_nowhere(name)).collect()
 }

@@ -57,7 +57,8 @@ pub fn top_reasons(points: &[Point], most: usize) -> Vec<(String, u64)> {
     for (reason, rows) in points.iter().flat_map(|point| &point.reasons) {
         *sums.entry(reason).or_default() += rows;
     }
-    let mut sums: Vec<(String, u64)> = sums.into_iter().map(|(reason, rows)| (reason.to_owned(), rows)).collect();
+    let mut sums: Vec<(String, u64)> =
+        sums.into_iter().map(|(reason, rows)| (reason.to_owned(), rows)).collect();
     sums.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     sums.truncate(most);
     sums

@@ -45,7 +45,8 @@ fn conditions() -> impl Strategy<Value = Vec<When>> {
 
 fn source(day: bool) -> impl Strategy<Value = FieldForm> {
     let way = |way| FieldForm { way, ..FieldForm::default() };
-    let part = prop_oneof![text().prop_map(|name| format!(":{name}")), (1..30).prop_map(|n| n.to_string())];
+    let part =
+        prop_oneof![text().prop_map(|name| format!(":{name}")), (1..30_i64).prop_map(|n| n.to_string())];
     prop_oneof![
         4 => vec(text(), 1..4).prop_map(move |columns| FieldForm { columns, ..way(Way::Column) }),
         1 => "[a-z]{1,5}\\{[a-zآ-ی: ]{1,8}\\}".prop_map(move |template| FieldForm { template, ..way(Way::Template) }),

@@ -130,10 +130,7 @@ async fn a_marker_says_that_a_file_is_whole(pool: PgPool) {
         assert_eq!(folder.look(watched.with()).await.unwrap(), []);
     }
     fs::write(watched.folder.join("parties.csv.done"), "").unwrap();
-    assert_eq!(
-        states(&folder.look(watched.with()).await.unwrap()),
-        [("parties.csv", ArrivalState::Loaded)]
-    );
+    assert_eq!(states(&folder.look(watched.with()).await.unwrap()), [("parties.csv", ArrivalState::Loaded)]);
     assert!(!watched.holds("parties.csv.done"));
     let standing = &feeds::source::standings(pool, clock).await.unwrap()[0];
     assert_eq!(standing.lately.new, 1);
@@ -209,7 +206,11 @@ async fn killed_after_any_step_it_goes_on_from_there(pool: PgPool) {
         assert_eq!(watched.loads().await, expected, "{name}: loaded once");
         let open = "SELECT count(*) FROM feeds.arrival WHERE state <> 'loaded' OR moved_to IS NULL";
         assert_eq!(watched.world.number(open).await, 0, "{name}: ended");
-        assert_eq!(watched.world.number("SELECT count(*) FROM feeds.arrival").await, expected, "{name}: one arrival");
+        assert_eq!(
+            watched.world.number("SELECT count(*) FROM feeds.arrival").await,
+            expected,
+            "{name}: one arrival"
+        );
         assert!(!working.exists(), "{name}: put away");
     }
 }

@@ -3,8 +3,8 @@
 mod audit_trail;
 mod card;
 mod dashboard;
-pub mod feeds;
 mod duplicates;
+pub mod feeds;
 mod frame;
 mod live;
 pub mod members;

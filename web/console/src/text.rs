@@ -13,7 +13,11 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("load-queued", crate::feeds::text::LOAD_QUEUED, Some(crate::feeds::text::LOAD_QUEUED_NOTE)),
     ("mapping-saved", crate::feeds::mapping::text::SAVED, Some(crate::feeds::mapping::text::SAVED_NOTE)),
     ("mapping-renamed", crate::feeds::mapping::text::RENAMED, None),
-    ("mapping-retired", crate::feeds::mapping::text::MAPPING_RETIRED, Some(crate::feeds::mapping::text::MAPPING_RETIRED_NOTE)),
+    (
+        "mapping-retired",
+        crate::feeds::mapping::text::MAPPING_RETIRED,
+        Some(crate::feeds::mapping::text::MAPPING_RETIRED_NOTE),
+    ),
     ("parties-merged", crate::duplicates::text::MERGED, Some(crate::duplicates::text::MERGED_NOTE)),
     ("parties-apart", crate::duplicates::text::APART, None),
     ("merge-undone", crate::duplicates::text::UNDONE, Some(crate::duplicates::text::UNDONE_NOTE)),

@@ -246,7 +246,8 @@ fn lines(text: &str) -> Vec<String> {
 
 impl FieldForm {
     fn of(rule: &Rule) -> FieldForm {
-        let number = |number: i64, usual: i64| if number == usual { String::new() } else { number.to_string() };
+        let number =
+            |number: i64, usual: i64| if number == usual { String::new() } else { number.to_string() };
         let name = rule.date.name();
         let mut form = FieldForm {
             name: rule.field.clone(),
@@ -268,10 +269,7 @@ impl FieldForm {
         form.lookup = rule.lookup.iter().flatten().map(pair).collect();
         let when = rule.when.iter();
         form.when = when
-            .map(|condition| When {
-                column: condition.column.name.clone(),
-                values: condition.values.clone(),
-            })
+            .map(|condition| When { column: condition.column.name.clone(), values: condition.values.clone() })
             .collect();
         form.come_from(&rule.source);
         form

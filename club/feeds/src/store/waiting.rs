@@ -196,7 +196,11 @@ pub(crate) async fn arrive_links(conn: &mut PgConnection) -> sqlx::Result<u64> {
 }
 
 /// Waiting links of one party become another's, but for those that the other has; answers both.
-pub(crate) async fn move_party(conn: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<serde_json::Value> {
+pub(crate) async fn move_party(
+    conn: &mut PgConnection,
+    from: i64,
+    to: i64,
+) -> sqlx::Result<serde_json::Value> {
     sqlx::query_scalar!(
         r#"WITH gone AS (
                DELETE FROM feeds.waiting WHERE record -> 'party_id' = to_jsonb($1::bigint) RETURNING *
@@ -219,10 +223,7 @@ pub(crate) async fn move_party(conn: &mut PgConnection, from: i64, to: i64) -> s
 }
 
 /// Gives them back, as far as they still wait.
-pub(crate) async fn move_back(
-    conn: &mut PgConnection,
-    moved: &serde_json::Value,
-) -> sqlx::Result<()> {
+pub(crate) async fn move_back(conn: &mut PgConnection, moved: &serde_json::Value) -> sqlx::Result<()> {
     // Two statements: one key may be taken away and given back.
     sqlx::query!(
         "DELETE FROM feeds.waiting w USING jsonb_to_recordset($1) AS m (kind text, own_key text)

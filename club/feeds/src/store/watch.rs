@@ -32,20 +32,18 @@ pub(crate) async fn begin(pool: &PgPool, new: &New<'_>) -> sqlx::Result<i64> {
     .await?;
     let arrival_id = match open {
         Some(arrival_id) => arrival_id,
-        None => {
-            sqlx::query_scalar!(
-                "INSERT INTO feeds.arrival (source_id, folder, file_name, content, file_bytes, taken_at, state)
+        None => sqlx::query_scalar!(
+            "INSERT INTO feeds.arrival (source_id, folder, file_name, content, file_bytes, taken_at, state)
                  VALUES ($1, $2, $3, $4, $5, $6, 'taken') RETURNING arrival_id",
-                new.source_id,
-                new.folder,
-                new.file_name,
-                new.content,
-                new.file_bytes,
-                new.at as Instant
-            )
-            .fetch_one(&mut *transaction)
-            .await?
-        }
+            new.source_id,
+            new.folder,
+            new.file_name,
+            new.content,
+            new.file_bytes,
+            new.at as Instant
+        )
+        .fetch_one(&mut *transaction)
+        .await?,
     };
     transaction.commit().await?;
     Ok(arrival_id)

@@ -43,7 +43,8 @@ pub(super) async fn write(pool: &PgPool, place: &Path, arrived: &Arrived, now: I
     write_whole(&beside(place, "report.txt"), said.as_bytes())?;
     for (kind, outcome) in arrived.loads.iter().filter(|(_, outcome)| outcome.counts.rejected > 0) {
         let (name, bytes) = crate::rejects_file(pool, outcome.load_id).await?;
-        let ending = Path::new(&name).extension().map_or_else(String::new, |of| of.to_string_lossy().into_owned());
+        let ending =
+            Path::new(&name).extension().map_or_else(String::new, |of| of.to_string_lossy().into_owned());
         let ending = match arrived.loads.len() {
             1 => format!("rejected.{ending}"),
             _ => format!("{}.rejected.{ending}", kind.name()),
@@ -60,7 +61,8 @@ fn head(lang: Lang, arrived: &Arrived, now: Instant) -> String {
         ArrivalState::Rejected | ArrivalState::Taken | ArrivalState::Gone => STATE_REJECTED,
     };
     let when = moment(now);
-    let mut said = HEAD.with(lang, &[("file", &arrived.file_name), ("state", state.of(lang)), ("when", &when)]);
+    let mut said =
+        HEAD.with(lang, &[("file", &arrived.file_name), ("state", state.of(lang)), ("when", &when)]);
     if let Some(error) = &arrived.error {
         said.push_str(error.of(lang));
         said.push('\n');
@@ -71,7 +73,8 @@ fn head(lang: Lang, arrived: &Arrived, now: Instant) -> String {
 fn counts(lang: Lang, kind: &str, outcome: &Outcome) -> String {
     let counts = outcome.counts;
     let load = outcome.load_id.to_string();
-    let figures = [counts.read, counts.new, counts.changed, counts.unchanged, counts.waiting, counts.rejected];
+    let figures =
+        [counts.read, counts.new, counts.changed, counts.unchanged, counts.waiting, counts.rejected];
     let figures = figures.map(|figure| figure.to_string());
     let names = ["read", "new", "changed", "unchanged", "waiting", "rejected"];
     let mut values: Vec<(&str, &str)> = names.into_iter().zip(figures.iter().map(String::as_str)).collect();

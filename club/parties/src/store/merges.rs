@@ -43,12 +43,10 @@ pub(crate) async fn move_party(
     consents(conn, from, to).await?;
     fill(conn, from, to, now).await?;
     sqlx::query!("DELETE FROM parties.party WHERE party_id = $1", from).execute(&mut *conn).await?;
-    let after = sqlx::query_scalar!(
-        r#"SELECT to_jsonb(p) AS "after!" FROM parties.party p WHERE party_id = $1"#,
-        to
-    )
-    .fetch_one(conn)
-    .await?;
+    let after =
+        sqlx::query_scalar!(r#"SELECT to_jsonb(p) AS "after!" FROM parties.party p WHERE party_id = $1"#, to)
+            .fetch_one(conn)
+            .await?;
     Ok(json!({
         "before": before, "after": after, "identities": identities, "roles_added": roles,
         "relations_added": relations,
@@ -330,10 +328,7 @@ pub(crate) async fn record(
 }
 
 /// A merge that was not taken back, and whose survivor is still there.
-pub(crate) async fn to_undo(
-    conn: &mut PgConnection,
-    merge_id: i64,
-) -> sqlx::Result<Result<Merge, Refused>> {
+pub(crate) async fn to_undo(conn: &mut PgConnection, merge_id: i64) -> sqlx::Result<Result<Merge, Refused>> {
     let merge = sqlx::query_as!(
         Merge,
         r#"SELECT merge_id, from_party, to_party, record, merged_by, merged_at AS "merged_at: Instant",
@@ -344,10 +339,12 @@ pub(crate) async fn to_undo(
     .fetch_optional(&mut *conn)
     .await?;
     let Some(merge) = merge else { return Ok(Err(Refused::Gone)) };
-    let there =
-        sqlx::query_scalar!("SELECT party_id FROM parties.party WHERE party_id = $1 FOR UPDATE", merge.to_party)
-            .fetch_optional(&mut *conn)
-            .await?;
+    let there = sqlx::query_scalar!(
+        "SELECT party_id FROM parties.party WHERE party_id = $1 FOR UPDATE",
+        merge.to_party
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
     // Of several merges into one party the last is taken back first: each recorded what it found.
     let later = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM parties.merge WHERE to_party = $1 AND merge_id > $2 AND undone_at IS NULL) AS "later!""#,
@@ -360,7 +357,12 @@ pub(crate) async fn to_undo(
 }
 
 /// Notes that a merge was taken back; its pair is one to decide about again.
-pub(crate) async fn undone(conn: &mut PgConnection, merge_id: i64, by: &str, now: Instant) -> sqlx::Result<()> {
+pub(crate) async fn undone(
+    conn: &mut PgConnection,
+    merge_id: i64,
+    by: &str,
+    now: Instant,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH undone AS (
              UPDATE parties.merge SET undone_by = $2, undone_at = $3 WHERE merge_id = $1

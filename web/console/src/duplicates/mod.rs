@@ -15,9 +15,9 @@ use standing::roster::{self, Member};
 
 use crate::ConsoleState;
 use crate::feeds::actor_name;
+use crate::members::Names;
 use crate::members::list::place;
 use crate::members::one::{masked, role_text};
-use crate::members::Names;
 
 /// Pairs on the page: each asks for all of two parties.
 const PAIRS: i64 = 5;

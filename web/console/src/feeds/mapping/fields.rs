@@ -24,10 +24,8 @@ pub(super) struct Choice {
 impl Choice {
     /// Choices with one of them chosen; one that is not among them is added, so that it is not lost.
     pub(super) fn among(all: impl IntoIterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
-        let mut choices: Vec<Choice> = all
-            .into_iter()
-            .map(|(value, label)| Choice { chosen: value == chosen, value, label })
-            .collect();
+        let mut choices: Vec<Choice> =
+            all.into_iter().map(|(value, label)| Choice { chosen: value == chosen, value, label }).collect();
         if !choices.iter().any(|choice| choice.chosen) {
             choices.push(Choice { value: chosen.to_owned(), label: chosen.to_owned(), chosen: true });
         }
@@ -282,10 +280,15 @@ impl Drawn<'_> {
         let texts: Vec<&(String, u64)> = texts.flatten().collect();
         let alike = |a: &str, b: &str| persian::fold(a) == persian::fold(b);
         let line = |pair: &Pair| {
-            let rows = texts.iter().filter(|(text, _)| alike(text, &pair.from)).map(|(_, rows)| rows).sum::<u64>();
+            let rows =
+                texts.iter().filter(|(text, _)| alike(text, &pair.from)).map(|(_, rows)| rows).sum::<u64>();
             CodeLine {
                 from: pair.from.clone(),
-                rows: if rows == 0 { Markup::default() } else { self.f.say(text::ROWS, [("n", self.f.int(rows))]) },
+                rows: if rows == 0 {
+                    Markup::default()
+                } else {
+                    self.f.say(text::ROWS, [("n", self.f.int(rows))])
+                },
                 to: self.meanings(&pair.to),
                 written: pair.to.clone(),
             }
@@ -318,7 +321,9 @@ impl Drawn<'_> {
     fn is_word(&self, text: &str) -> bool {
         let known = self.preview.choices.get(self.field.name);
         known.into_iter().flatten().any(|(word, name)| {
-            [word.as_str(), &name.fa, &name.en].iter().any(|known| persian::fold(known) == persian::fold(text))
+            [word.as_str(), &name.fa, &name.en]
+                .iter()
+                .any(|known| persian::fold(known) == persian::fold(text))
         })
     }
 
@@ -342,10 +347,7 @@ impl Drawn<'_> {
             (!said.default.is_empty(), text::SAID_DEFAULT),
             (!said.when.is_empty(), text::SAID_WHEN),
             (!said.add_days.is_empty() || !said.add_years.is_empty(), text::SAID_ADD),
-            (
-                said.empty.is_some() || said.keep_spaces || !said.absent_before.is_empty(),
-                text::SAID_EMPTY,
-            ),
+            (said.empty.is_some() || said.keep_spaces || !said.absent_before.is_empty(), text::SAID_EMPTY),
         ];
         told.into_iter().filter(|(is, _)| *is).map(|(_, name)| self.f.t(name)).collect()
     }

@@ -13,8 +13,8 @@ use feeds::mapping::{self as rules, Mapping};
 use feeds::preview::Preview;
 use kit::{Answer, Fault, Page, Signed, site};
 
-use super::stored::{SavedUse, Step, Ticket};
 use super::intake;
+use super::stored::{SavedUse, Step, Ticket};
 use crate::ConsoleState;
 use fields::{Choice, FieldView};
 use preview::Shown;
@@ -99,11 +99,9 @@ pub async fn decide(
     let step = match one("step") {
         "save" if ready => {
             return match save(&state, &visit, &ticket, &draft).await? {
-                Ok(()) => Ok(site::go_with_notice(
-                    &visit,
-                    &format!("/feeds/files/{id}/mapping"),
-                    "mapping-saved",
-                )),
+                Ok(()) => {
+                    Ok(site::go_with_notice(&visit, &format!("/feeds/files/{id}/mapping"), "mapping-saved"))
+                }
                 Err(fault) => {
                     draft.name_fault = Some(fault);
                     refused(&state, &visit, &ticket, draft).await
@@ -150,15 +148,8 @@ async fn save(
     let toml = draft.form.toml();
     let look = feeds::look(ticket.kind, &stored.file(ticket), &toml, 0).await?;
     let actor = visit.session.staff.actor();
-    let saved = feeds::saved::save(
-        &state.pool,
-        &state.clock,
-        &actor,
-        &draft.name,
-        ticket.kind,
-        &look.header,
-        &toml,
-    );
+    let saved =
+        feeds::saved::save(&state.pool, &state.clock, &actor, &draft.name, ticket.kind, &look.header, &toml);
     match saved.await {
         Ok((mapping_id, version)) => {
             let name = draft.name.trim().to_owned();
@@ -239,4 +230,3 @@ fn redrawn(fields: &[FieldView]) -> String {
     }
     parts.join(",")
 }
-

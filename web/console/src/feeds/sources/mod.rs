@@ -124,7 +124,11 @@ fn state_of(f: &Fmt, standing: &Standing) -> Markup {
 }
 
 /// Adds a source.
-pub async fn add(State(state): State<ConsoleState>, visit: Signed, Form(sent): Form<Vec<(String, String)>>) -> Answer {
+pub async fn add(
+    State(state): State<ConsoleState>,
+    visit: Signed,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Answer {
     let asked = Asked::read(&sent);
     match set(&state, &visit, None, &asked).await? {
         Ok(source_id) => {
@@ -213,7 +217,9 @@ fn expected_text(f: &Fmt, expected: Expected) -> Markup {
             let day = Markup::text(f.t(form::WEEKDAYS[usize::from(day).min(6)]));
             f.say(text::EXPECTED_WEEKLY, [("day", day), ("time", time)])
         }
-        Rhythm::Monthly(day) => f.say(text::EXPECTED_MONTHLY, [("day", f.int(i64::from(day))), ("time", time)]),
+        Rhythm::Monthly(day) => {
+            f.say(text::EXPECTED_MONTHLY, [("day", f.int(i64::from(day))), ("time", time)])
+        }
     }
 }
 
