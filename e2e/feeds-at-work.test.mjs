@@ -116,7 +116,7 @@ test("files that come by themselves are loaded, put away and counted", async () 
   assert.equal(readdirSync(path.join(folder, "loaded")).length, 1);
   await page.locator(".page-head .button").click();
   await page.waitForURL("**/feeds/quality?source=*");
-  assert.match(await page.innerText(".quality-plot"), /۵٬۰۰۰/, "half of its rows were rejected");
+  assert.match(await page.textContent(".quality-plot"), /۵٬۰۰۰/, "half of its rows were rejected");
   await looksRight("quality");
   await page.goto("/feeds/sources");
   await looksRight("sources");
