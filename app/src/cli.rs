@@ -61,6 +61,8 @@ pub struct Serve {
     pub no_demo: bool,
     #[arg(long, default_value_t = 20_000, value_name = "N")]
     pub demo_parties: u64,
+    #[arg(long, value_name = "DIR")]
+    pub watch: Vec<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -116,6 +118,16 @@ pub enum Feed {
     Rejects {
         load: i64,
         file: Option<PathBuf>,
+    },
+    Watch {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        #[arg(long, value_name = "NAME")]
+        source: Option<String>,
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=86_400), value_name = "SECONDS")]
+        every: u64,
+        #[arg(long)]
+        once: bool,
     },
 }
 

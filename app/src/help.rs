@@ -28,6 +28,11 @@ const COMMANDS: &[(&str, Text, &str)] = &[
     ),
     ("feed suggest", text::FEED_SUGGEST, "bashgah feed suggest policies policies.csv > policies.toml"),
     ("feed list", text::FEED_LIST, "bashgah feed list"),
+    (
+        "feed watch",
+        text::FEED_WATCH,
+        "bashgah feed watch /srv/bashgah/incoming\nbashgah feed watch /srv/sftp/core/incoming --source core --once",
+    ),
     ("feed rejects", text::FEED_REJECTS, "bashgah feed rejects 7 rejected.csv"),
     ("standing", text::STANDING, "bashgah standing run"),
     ("standing run", text::STANDING_RUN, "bashgah standing run\nbashgah standing run --as-of 1405/08/30"),
@@ -91,6 +96,11 @@ const ARGUMENTS: &[(&str, Text)] = &[
     ("dir", text::DIR),
     ("parties", text::PARTIES),
     ("seed", text::SEED),
+    ("folder", text::FOLDER),
+    ("source", text::SOURCE),
+    ("every", text::EVERY),
+    ("once", text::ONCE),
+    ("watch", text::WATCH),
 ];
 
 /// The command line with its texts in one language.
@@ -150,6 +160,13 @@ pub mod text {
         FEED_LOAD = "فایل را بارگذاری می‌کند: همه یا هیچ" | "Loads a file: all of it or nothing";
         FEED_SUGGEST = "از روی نام ستون‌های فایل، نگاشتی پیشنهاد می‌کند تا درستش کنید؛ پیش از هر بارگذاری آن را وارسی کنید" | "Suggests a mapping from the names of the file's columns, for you to correct and check";
         FEED_LIST = "فهرست بارگذاری‌ها با پنج شمارش هر یک" | "Lists the loads with the five counts of each";
+        FEED_WATCH = "پوشه‌ای را زیر نظر می‌گیرد: هر فایلی که کامل شد با نگاشت ذخیره‌شده‌ای که ستون‌هایش را می‌شناسد بارگذاری می‌شود و با گزارشش به loaded، rejected یا repeated می‌رود"
+            | "Watches a folder: each whole file is loaded by the saved mapping that knows its columns and goes to loaded, rejected or repeated with its report";
+        FOLDER = "پوشه" | "The folder";
+        SOURCE = "منبعی که پوشه از آنِ آن است (نامش در کنسول)" | "The source to which the folder belongs (its name on the console)";
+        EVERY = "هر چند ثانیه یک بار نگاه کند" | "Seconds between two looks";
+        ONCE = "آنچه هست را بارگذاری کند و پایان یابد" | "Load what is there and end";
+        WATCH = "پوشه‌ای که، در کنار پوشه‌های منبع‌ها، زیر نظر باشد؛ می‌شود چند بار نوشت" | "A folder to watch beside those of the sources; may be repeated";
         FEED_REJECTS = "سطرهای ردشدهٔ یک بارگذاری را به شکل نخست می‌دهد" | "Gives the rejected rows of a load in the shape in which they came";
         STANDING = "جایگاه اعضا: ارزش، بخش، امتیاز و سطح" | "Standing: value, segment, score and tier";
         STANDING_RUN = "جایگاه همهٔ اعضا را محاسبه و ثبت می‌کند" | "Computes and keeps everybody's standing";

@@ -1,6 +1,10 @@
 //! What the commands say, in both languages.
 
 i18n::texts! {
+    WATCHING = "پوشهٔ {folder} زیر نظر است؛ با Ctrl-C پایان می‌یابد." | "Watching {folder}; Ctrl-C ends it.";
+    CAME_LOADED = "بارگذاری شد" | "loaded";
+    CAME_REPEATED = "تکراری بود" | "a repeat";
+    CAME_REJECTED = "پذیرفته نشد" | "rejected";
     INTERNAL = "کار انجام نشد. علت در گزارش برنامه آمده است." | "It could not be done. The log says why.";
     INTERRUPTED = "به درخواست شما متوقف شد؛ کار نیمه‌تمامی به جا نماند." | "Stopped at your request; nothing is left half done.";
     DATABASE = "پایگاه داده پاسخ نداد یا درخواست را نپذیرفت. علت در گزارش برنامه آمده است."

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use feeds::kind::Kind;
 use feeds::{Counts, Load, Progress, Report};
@@ -14,7 +15,7 @@ use crate::failure::{Failure, INPUT};
 use crate::output::{columns, number_in};
 use crate::progress::watch_load;
 use crate::text;
-use crate::world::World;
+use crate::world::{World, interrupted};
 
 /// Loads that the list shows.
 const LISTED: i64 = 50;
@@ -34,6 +35,9 @@ pub async fn run(world: &World, command: Feed) -> Result<u8, Failure> {
             }
             Feed::Suggest { kind, file } => suggest(world, kind, &file).await,
             Feed::List => list(world, database).await,
+            Feed::Watch { folder, source, every, once } => {
+                watch(world, database, &folder, source.as_deref(), Duration::from_secs(every), once).await
+            }
             Feed::Rejects { load, file } => rejects(world, database, load, file).await,
         })
         .await
@@ -178,6 +182,81 @@ fn load_line(lang: Lang, load: &Load) -> Vec<String> {
         load.file_name.clone(),
         counts_text(lang, load.kind, load.counts),
     ]
+}
+
+/// Loads what comes into a folder, until interrupted; with `once`, what is there.
+async fn watch(
+    world: &World,
+    database: &Database,
+    folder: &Path,
+    source: Option<&str>,
+    every: Duration,
+    once: bool,
+) -> Result<u8, Failure> {
+    let source = match source {
+        Some(name) => {
+            let all = feeds::source::list(&database.pool).await?;
+            Some(all.into_iter().find(|one| one.form.name == name).ok_or(feeds::Error::NotFound)?)
+        }
+        None => None,
+    };
+    let mut folder = feeds::watch::Folder::open(folder, source)?;
+    let with = feeds::watch::With { pool: &database.pool, clock: &world.clock, actor: &world.actor };
+    let (mut ticks, mut looks, mut exit) = (tokio::time::interval(every), 0, 0);
+    world.output.note(text::WATCHING, &[("folder", &folder.path().to_string_lossy())]);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = interrupted() => return Ok(exit),
+        }
+        // An interrupted load is rolled back; its file is loaded by the next watch.
+        let arrived = tokio::select! {
+            arrived = folder.look(with) => arrived,
+            () = interrupted() => return Ok(exit),
+        };
+        match arrived {
+            Ok(arrived) => {
+                looks += 1;
+                for one in &arrived {
+                    exit = exit.max(tell(world, one));
+                }
+                // A file is whole when two looks find it the same.
+                if once && looks >= 2 && arrived.is_empty() {
+                    return Ok(exit);
+                }
+            }
+            Err(error) if once => return Err(error.into()),
+            Err(error) => world.output.failure(&error.into()),
+        }
+    }
+}
+
+/// Says what became of a file that came; answers the exit code for it.
+fn tell(world: &World, arrived: &feeds::watch::Arrived) -> u8 {
+    use feeds::source::ArrivalState;
+    let loads: Vec<Value> = arrived
+        .loads
+        .iter()
+        .map(|(kind, done)| json!({ "load_id": done.load_id, "kind": kind.name(), "counts": done.counts }))
+        .collect();
+    let error = arrived.error.as_ref().map(|message| json!({ "fa": message.fa, "en": message.en }));
+    let value = json!({
+        "file": arrived.file_name, "state": arrived.state.name(), "loads": loads, "error": error,
+        "moved_to": arrived.moved_to,
+    });
+    world.output.result(&value, |lang| {
+        let state = match arrived.state {
+            ArrivalState::Loaded => text::CAME_LOADED,
+            ArrivalState::Repeated => text::CAME_REPEATED,
+            _ => text::CAME_REJECTED,
+        };
+        let mut said = vec![format!("{}: {} → {}", arrived.file_name, state.of(lang), arrived.moved_to)];
+        said.extend(arrived.error.iter().map(|error| format!("  {}", error.of(lang))));
+        said.extend(arrived.loads.iter().map(|(kind, done)| counts_text(lang, *kind, done.counts)));
+        said.join("\n")
+    });
+    let rejected = arrived.loads.iter().any(|(_, done)| done.counts.rejected > 0);
+    if rejected || arrived.state == ArrivalState::Rejected { INPUT } else { 0 }
 }
 
 /// The rejected rows of a load, in the shape in which they came.

@@ -54,6 +54,7 @@ async fn serve(
     // Millions of members take some seconds: the first who asks for the list need not wait for all of them.
     state.roster.reload_beside(pool, &world.clock);
     let reports = make_due_reports(state.clone());
+    let watched = console::watch(state.clone(), options.watch.clone());
     let pages = console::router(state).into_make_service_with_connect_info::<SocketAddr>();
     let port = listener.local_addr().map_err(|cause| Failure::internal(&cause))?.port();
     // The end of a page does not wait until its beginning was confirmed.
@@ -75,7 +76,11 @@ async fn serve(
         }
         Ok(())
     };
-    tokio::try_join!(served, filled, reports).map(|_| ())
+    let watched = async {
+        watched.await;
+        Ok(())
+    };
+    tokio::try_join!(served, filled, reports, watched).map(|_| ())
 }
 
 /// Looks every minute whether a saved report is due: its day may have begun, or a command have computed the

@@ -53,6 +53,10 @@ pub enum Permission {
     SeeAudit,
     /// Staff and their roles.
     SeeStaff,
+    /// From which folders files come by themselves.
+    ManageSources,
+    /// Make one party of two records of the same, and take that back.
+    MergeParties,
     /// Add staff, change roles, give new one-time passwords.
     ManageStaff,
 }
@@ -82,6 +86,8 @@ const TABLE: [(Permission, [Reach; 7]); 15] = {
         (P::UnmaskContacts,   [X,    X,     X,       NO,     NO,     NO,     OWN]),
         (P::SeeFeeds,         [X,    X,     NO,      X,      X,      X,      NO ]),
         (P::LoadFeeds,        [X,    X,     NO,      X,      NO,     NO,     NO ]),
+        (P::ManageSources,    [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
+        (P::MergeParties,     [X,    X,     NO,      NO,     NO,     NO,     NO ]),
         (P::SeeProgramme,     [X,    X,     X,       X,      X,      X,      X  ]),
         (P::TryProgramme,     [X,    X,     NO,      X,      X,      X,      NO ]),
         (P::DraftProgramme,   [X,    X,     NO,      NO,     X,      NO,     NO ]),
@@ -164,6 +170,8 @@ impl Permission {
             Permission::UnmaskContacts => crate::text::UNMASK_CONTACTS,
             Permission::SeeFeeds => crate::text::SEE_FEEDS,
             Permission::LoadFeeds => crate::text::LOAD_FEEDS,
+            Permission::ManageSources => crate::text::MANAGE_SOURCES,
+            Permission::MergeParties => crate::text::MERGE_PARTIES,
             Permission::SeeProgramme => crate::text::SEE_PROGRAMME,
             Permission::TryProgramme => crate::text::TRY_PROGRAMME,
             Permission::DraftProgramme => crate::text::DRAFT_PROGRAMME,

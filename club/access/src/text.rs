@@ -14,6 +14,8 @@ i18n::texts! {
     UNMASK_CONTACTS = "نمایش کامل شمارهٔ تماس و شناسه" | "Unmask contacts and identities";
     SEE_FEEDS = "دیدن فایل‌های ورودی" | "See feeds";
     LOAD_FEEDS = "بارگذاری فایل" | "Load files";
+    MANAGE_SOURCES = "تعیین پوشه‌هایی که فایل‌هایشان خودبه‌خود بارگذاری می‌شود" | "Say from which folders files come by themselves";
+    MERGE_PARTIES = "یکی کردن دو پروندهٔ یک شخص و بازگرداندن آن" | "Merge two records of the same party, and take it back";
     SEE_PROGRAMME = "دیدن برنامهٔ باشگاه" | "See the programme";
     TRY_PROGRAMME = "آزمودن برنامه روی همهٔ اعضا" | "Try a programme on the whole book";
     DRAFT_PROGRAMME = "نوشتن و فرستادن پیش‌نویس برنامه" | "Draft a programme and submit it";

@@ -6,4 +6,4 @@ mod store;
 pub mod view;
 
 pub use error::{ALL_TEXTS, Error};
-pub use store::settle;
+pub use store::{merge, settle};

@@ -13,18 +13,37 @@ use crate::value::{Reader, Refusal};
 use crate::vocabulary::Vocabulary;
 use crate::words::nearest;
 
-/// Binds a mapping to a header.
+/// Binds a mapping to a header; a field with a fault comes from nowhere.
 pub(crate) fn bind(
     mapping: &Mapping,
     kind: Kind,
     header: &[String],
     vocabulary: &Vocabulary,
-) -> Result<Mapper, Vec<Fault>> {
+) -> (Mapper, Vec<Fault>) {
     let mut binder = Binder { mapping, kind, header, vocabulary, faults: Vec::new() };
-    let fields = binder.fields();
+    let mut fields = binder.fields();
     let mut faults = binder.faults;
     faults.sort_by_key(|fault| fault.line);
-    if faults.is_empty() { Ok(Mapper::new(kind, fields)) } else { Err(faults) }
+    if fields.is_empty() {
+        let nothing = |field: &'static Field| {
+            let reader = Reader::of(field, &Rule::new(field.name, 0), None, vocabulary);
+            Bound::new(field, BoundSource::Nothing, reader)
+        };
+        fields = kind.fields().iter().map(nothing).collect();
+    }
+    (Mapper::new(kind, fields), faults)
+}
+
+/// Columns that are called as fields go to them.
+pub(crate) fn rules_by_name(kind: Kind, header: &[String]) -> Vec<Rule> {
+    let named = |field: &Field| header.iter().find(|name| persian::fold(name) == persian::fold(field.name));
+    let rule = |field: &Field| {
+        let name = named(field)?.clone();
+        let mut rule = Rule::new(field.name, 0);
+        rule.source = Source::Columns(vec![ColumnName { name, line: 0 }]);
+        Some(rule)
+    };
+    kind.fields().iter().filter_map(rule).collect()
 }
 
 struct Binder<'m> {
@@ -47,7 +66,7 @@ impl Binder<'_> {
         }
         let rules = match &self.mapping.rules {
             Some(rules) => rules.clone(),
-            None => self.rules_by_name(),
+            None => rules_by_name(self.kind, self.header),
         };
         if self.mapping.rules.is_none() && rules.is_empty() {
             let fields: Vec<&str> = self.kind.fields().iter().map(|field| field.name).collect();
@@ -63,26 +82,20 @@ impl Binder<'_> {
             .fields()
             .iter()
             .map(|field| match rules.iter().find(|rule| rule.field == field.name) {
-                Some(rule) => self.bound(field, rule),
+                Some(rule) => self.bound_or_nothing(field, rule),
                 None => self.unbound(field),
             })
             .collect()
     }
 
-    /// Columns that are called as fields go to them.
-    fn rules_by_name(&self) -> Vec<Rule> {
-        let named =
-            |field: &&Field| self.header.iter().find(|name| persian::fold(name) == persian::fold(field.name));
-        self.kind
-            .fields()
-            .iter()
-            .filter_map(|field| {
-                let name = named(&field)?.clone();
-                let mut rule = Rule::new(field.name, 0);
-                rule.source = Source::Columns(vec![ColumnName { name, line: 0 }]);
-                Some(rule)
-            })
-            .collect()
+    /// A field with a fault is read from nowhere.
+    fn bound_or_nothing(&mut self, field: &'static Field, rule: &Rule) -> Bound {
+        let faults = self.faults.len();
+        let mut bound = self.bound(field, rule);
+        if self.faults.len() > faults {
+            bound.source = BoundSource::Nothing;
+        }
+        bound
     }
 
     fn known_field(&mut self, rule: &Rule) {

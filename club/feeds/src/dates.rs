@@ -44,6 +44,17 @@ pub(crate) enum Part {
     Mark(char),
 }
 
+impl Part {
+    fn letters(&self) -> String {
+        match self {
+            Part::Year(count) => "y".repeat(*count),
+            Part::Month(count) => "m".repeat(*count),
+            Part::Day(count) => "d".repeat(*count),
+            Part::Mark(mark) => mark.to_string(),
+        }
+    }
+}
+
 /// Why a text is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DateFault {
@@ -83,6 +94,22 @@ impl DateForm {
             pattern => Form::Pattern(pattern_of(pattern)?),
         };
         Some(self)
+    }
+
+    /// The form as a mapping names it: `auto` where nothing need be said.
+    pub fn name(&self) -> String {
+        let calendar = match self.calendar {
+            Calendar::ByYear => "auto",
+            Calendar::Gregorian => "gregorian",
+            Calendar::Jalali => "jalali",
+        };
+        let form = match &self.form {
+            Form::Usual => return calendar.to_owned(),
+            Form::Serial => "serial".to_owned(),
+            Form::Year => "year".to_owned(),
+            Form::Pattern(parts) => parts.iter().map(Part::letters).collect(),
+        };
+        if self.calendar == Calendar::ByYear { form } else { format!("{calendar} {form}") }
     }
 
     /// The day that a text names.

@@ -25,6 +25,27 @@ pub enum Error {
     /// There is no such load, or the row is none of its rejected ones.
     #[error("no such load or row")]
     NotFound,
+    /// A name is needed.
+    #[error("no name was given")]
+    NoName,
+    /// The name is too long.
+    #[error("the name is too long")]
+    LongName,
+    /// Something else has the name, or the folder.
+    #[error("the name or folder is taken")]
+    NameTaken,
+    /// The folder is not named from the root, or cannot be used.
+    #[error("the folder cannot be used")]
+    NoFolder,
+    /// Another program watches the folder.
+    #[error("the folder is watched already")]
+    Watched,
+    /// No saved mapping fits the file's columns.
+    #[error("no saved mapping fits the file")]
+    NoMapping,
+    /// A file or folder could not be read or written.
+    #[error("a file: {0}")]
+    Disk(#[from] std::io::Error),
     /// The program itself failed.
     #[error("the reading thread ended early")]
     Reader,
@@ -43,6 +64,13 @@ impl Error {
             Error::Programme(error) => error.code(),
             Error::Cancelled => "cancelled",
             Error::NotFound => "load_not_found",
+            Error::NoName => "no_name",
+            Error::LongName => "long_name",
+            Error::NameTaken => "name_taken",
+            Error::NoFolder => "no_folder",
+            Error::Watched => "folder_watched",
+            Error::NoMapping => "no_mapping",
+            Error::Disk(_) => "disk",
             Error::Reader => "reader_ended",
             Error::Database(_) => "database",
         }
@@ -65,6 +93,13 @@ impl Error {
             Error::Programme(error) => error.message(),
             Error::Cancelled => CANCELLED.into(),
             Error::NotFound => NOT_FOUND.into(),
+            Error::NoName => NO_NAME.into(),
+            Error::LongName => LONG_NAME.message(&[("most", &crate::saved::LONGEST_NAME.to_string())]),
+            Error::NameTaken => NAME_TAKEN.into(),
+            Error::NoFolder => NO_FOLDER.into(),
+            Error::Watched => WATCHED.into(),
+            Error::NoMapping => NO_MAPPING.into(),
+            Error::Disk(cause) => DISK.message(&[("cause", &cause.to_string())]),
             Error::Reader => READER.into(),
             Error::Database(_) => DATABASE.into(),
         }
@@ -100,6 +135,15 @@ i18n::texts! {
     CANCELLED = "بارگذاری به درخواست شما متوقف شد و چیزی ثبت نشد."
         | "The load was stopped at your request and nothing was stored.";
     NOT_FOUND = "چنین بارگذاری یا سطری پیدا نشد." | "There is no such load or row.";
+    NO_NAME = "نامی بنویسید." | "Write a name.";
+    LONG_NAME = "نام بیش از {most} نویسه دارد؛ کوتاه‌ترش کنید." | "The name has more than {most} letters; shorten it.";
+    NAME_TAKEN = "این نام یا پوشه از آنِ دیگری است؛ نام یا پوشهٔ دیگری بنویسید." | "Another one has this name or folder; write another.";
+    NO_FOLDER = "نشانی پوشه را کامل و از ریشه بنویسید، مانند ‎/srv/bashgah/incoming‎؛ برنامه باید بتواند در آن بخواند و بنویسد."
+        | "Write the folder from the root, e.g. /srv/bashgah/incoming; the program must be able to read and write there.";
+    WATCHED = "برنامهٔ دیگری همین پوشه را زیر نظر دارد." | "Another program watches this folder already.";
+    NO_MAPPING = "هیچ نگاشت ذخیره‌شده‌ای با ستون‌های این فایل جور نیست. فایل را یک بار در کنسول بفرستید، نگاشتش را بسازید و ذخیره کنید."
+        | "No saved mapping fits the columns of this file. Send the file once on the console, make its mapping and save it.";
+    DISK = "فایل یا پوشه خوانده یا نوشته نشد: {cause}" | "A file or folder could not be read or written: {cause}";
     READER = "خواندن فایل نیمه‌کاره ماند و چیزی ثبت نشد؛ دوباره بارگذاری کنید."
         | "Reading the file ended early and nothing was stored; load it again.";
     DATABASE = "پایگاه داده پاسخ نداد و چیزی ثبت نشد؛ کمی بعد دوباره بارگذاری کنید."

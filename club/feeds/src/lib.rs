@@ -2,6 +2,7 @@
 
 mod amount;
 mod bind;
+pub mod change;
 mod dates;
 pub mod error;
 mod given_rows;
@@ -12,16 +13,23 @@ mod look;
 pub mod mapper;
 pub mod mapping;
 mod model;
+pub mod plain;
+pub mod preview;
 pub mod progress;
+pub mod quality;
 pub mod reason;
+pub mod rhythm;
 mod rules;
+pub mod saved;
+pub mod source;
 mod store;
 mod value;
 pub mod vocabulary;
+pub mod watch;
 mod words;
 
 pub use error::Error;
-pub use load::{Outcome, Report, check, load, load_as, mark_interrupted};
+pub use load::{Came, Outcome, Report, check, load, load_as, load_that_came, mark_interrupted};
 pub use loads::{
     MOST_ALIKE, Mended, alike, check_alike, findings, findings_of_row, list, mapping_of, mappings, mend,
     mend_alike, one, open_rejects, reasons, rejected_row, rejects_file,

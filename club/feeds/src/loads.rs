@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use tabular::{Shape, Writer};
 
 use crate::kind::Kind;
-use crate::load::{Job, Outcome, Source};
+use crate::load::{Came, Job, Outcome, Source};
 use crate::progress::Progress;
 use crate::store::{findings as found_rows, loads};
 use crate::{Error, Found, Load, Reason, Report, UsedMapping};
@@ -264,6 +264,7 @@ impl<'a> Again<'a> {
             kind: Kind::of(&source.kind).ok_or(Error::NotFound)?,
             source: given,
             mapping: source.mapping.clone().into(),
+            came: Came { saved: source.saved(), ..Came::default() },
             progress: self.progress,
         })
     }

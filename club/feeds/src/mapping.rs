@@ -4,11 +4,14 @@
 //! `[fields]`, columns that are called as our fields go to them. `docs/feeds.md` shows all of it by example.
 
 pub(crate) mod fault;
+mod form;
 mod parse;
 mod suggest;
 mod template;
+mod write;
 
 pub use fault::{ALL_TEXTS, Fault};
+pub use form::{FieldForm, FileForm, Form, Pair, UNDECIDED, Way, When};
 pub(crate) use template::{Filter, Piece, Template};
 
 use calendar::Day;
@@ -122,6 +125,17 @@ impl Mapping {
     /// # Errors
     /// Fields that the kind has not, columns that the file has not, codes that the programme has not.
     pub fn bind(&self, kind: Kind, header: &[String], vocabulary: &Vocabulary) -> Result<Mapper, Vec<Fault>> {
+        let (mapper, faults) = bind::bind(self, kind, header, vocabulary);
+        if faults.is_empty() { Ok(mapper) } else { Err(faults) }
+    }
+
+    /// As [`Mapping::bind`], with what is wrong beside it: fields that cannot be read are left empty.
+    pub(crate) fn bind_as_far(
+        &self,
+        kind: Kind,
+        header: &[String],
+        vocabulary: &Vocabulary,
+    ) -> (Mapper, Vec<Fault>) {
         bind::bind(self, kind, header, vocabulary)
     }
 }

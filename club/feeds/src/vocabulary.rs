@@ -53,4 +53,13 @@ impl Vocabulary {
         let codes = self.kinds.get(kind).map_or(&[][..], Vec::as_slice);
         codes.iter().filter_map(|code| code.words.first().map(String::as_str)).collect()
     }
+
+    /// The codes of a kind: number, code and name.
+    pub(crate) fn named(&self, kind: &str) -> impl Iterator<Item = (i16, String, i18n::Message)> {
+        let codes = self.kinds.get(kind).map_or(&[][..], Vec::as_slice);
+        codes.iter().map(|code| {
+            let word = |at: usize| code.words.get(at).or(code.words.first()).cloned().unwrap_or_default();
+            (code.id, word(0), i18n::Message { fa: word(1).into(), en: word(2).into() })
+        })
+    }
 }

@@ -1,5 +1,6 @@
 //! Parties: who we know. People and organisations, their roles, identities, relations and consent.
 
+pub mod duplicate;
 pub mod names;
 pub mod search;
 pub mod view;

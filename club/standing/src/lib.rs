@@ -93,3 +93,11 @@ pub use run::{Run, latest, run};
 pub use summary::{FollowUp, LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
 pub use tier::{Held, TierState};
 pub use verify::differing;
+
+/// Removes the present standing of a party that is no more, or will be computed anew. Its history stays.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn forget(conn: &mut sqlx::PgConnection, party_id: i64) -> sqlx::Result<()> {
+    store::forget(conn, party_id).await
+}

@@ -348,3 +348,9 @@ pub(crate) fn source_refs(
     let rows = sqlx::query!("SELECT party_id, source_ref FROM parties.party ORDER BY party_id");
     Box::pin(rows.map(|row| (row.party_id, row.source_ref)).fetch(pool))
 }
+
+/// Removes the present standing of a party that is no more. What it was stays in its history.
+pub(crate) async fn forget(conn: &mut PgConnection, party_id: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM standing.member WHERE party_id = $1", party_id).execute(conn).await?;
+    Ok(())
+}

@@ -4,6 +4,7 @@ mod approvals;
 mod audit_trail;
 mod card;
 mod dashboard;
+mod duplicates;
 pub mod feeds;
 mod frame;
 mod live;
@@ -138,6 +139,11 @@ pub fn router(state: ConsoleState) -> Router {
     kit::router(&site, routes::table(), state)
 }
 
+/// Loads what comes into the folders of the sources, and into `others`, for as long as it is awaited.
+pub async fn watch(state: ConsoleState, others: Vec<PathBuf>) {
+    feeds::sources::watching::watch(state, others).await;
+}
+
 /// Every list of texts of the console, for the test that none lacks a language.
 #[doc(hidden)]
 pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])> {
@@ -150,8 +156,11 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("approvals", approvals::ALL_TEXTS),
         ("staff", staff::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
+        ("duplicates", duplicates::text::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),
         ("reports", reports::ALL_TEXTS),
         ("pages of reports", reports_page::text::ALL_TEXTS),
+        ("mappings", feeds::mapping::text::ALL_TEXTS),
+        ("sources", feeds::sources::text::ALL_TEXTS),
     ]
 }

@@ -5,8 +5,8 @@ use access::Permission as May;
 use kit::{Need, Route, read, write};
 
 use crate::{
-    ConsoleState, approvals, audit_trail, dashboard, feeds, members, programme_page, reports_page as reports, settings,
-    sign_in, staff, studio,
+    ConsoleState, approvals, audit_trail, dashboard, duplicates, feeds, members, programme_page,
+    reports_page as reports, settings, sign_in, staff, studio,
 };
 
 /// The table.
@@ -48,6 +48,26 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         read( "/feeds/{load_id}/rows/{row_no}", May::LoadFeeds,  feeds::mend::form),
         write("/feeds/{load_id}/rows/{row_no}", May::LoadFeeds,  feeds::mend::mend),
         write("/feeds/{load_id}/alike",     May::LoadFeeds,      feeds::mend::alike),
+
+        // feeds at work: mappings
+        read( "/feeds/files/{id}/mapping",  May::LoadFeeds,      feeds::mapping::show),
+        write("/feeds/files/{id}/mapping",  May::LoadFeeds,      feeds::mapping::decide),
+        read( "/feeds/mappings",            May::SeeFeeds,       feeds::mapping::list::show),
+        read( "/feeds/mappings/{mapping_id}", May::SeeFeeds,     feeds::mapping::list::one),
+        write("/feeds/mappings/{mapping_id}", May::LoadFeeds,    feeds::mapping::list::rename),
+        write("/feeds/mappings/{mapping_id}/use", May::LoadFeeds, feeds::mapping::list::retire),
+        // feeds at work: sources and quality
+        read( "/feeds/sources",             May::SeeFeeds,       feeds::sources::show),
+        write("/feeds/sources",             May::ManageSources,  feeds::sources::add),
+        read( "/feeds/sources/{source_id}", May::SeeFeeds,       feeds::sources::one),
+        write("/feeds/sources/{source_id}", May::ManageSources,  feeds::sources::change),
+        write("/feeds/sources/{source_id}/use", May::ManageSources, feeds::sources::retire),
+        read( "/feeds/quality",             May::SeeFeeds,       feeds::quality::show),
+
+        // duplicates
+        read( "/members/duplicates",        May::MergeParties,   duplicates::show),
+        write("/members/duplicates/{duplicate_id}", May::MergeParties, duplicates::decide),
+        write("/members/merges/{merge_id}/undo", May::MergeParties, duplicates::undo),
 
         // programme
         read( "/programme",            May::SeeProgramme,       programme_page::show),

@@ -28,6 +28,20 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
         Some(crate::reports_page::text::REPORT_FAILED_NOTE),
     ),
     ("report-removed", crate::reports_page::text::REPORT_REMOVED, Some(IN_AUDIT)),
+    ("mapping-saved", crate::feeds::mapping::text::SAVED, Some(crate::feeds::mapping::text::SAVED_NOTE)),
+    ("mapping-renamed", crate::feeds::mapping::text::RENAMED, None),
+    (
+        "mapping-retired",
+        crate::feeds::mapping::text::MAPPING_RETIRED,
+        Some(crate::feeds::mapping::text::MAPPING_RETIRED_NOTE),
+    ),
+    ("parties-merged", crate::duplicates::text::MERGED, Some(crate::duplicates::text::MERGED_NOTE)),
+    ("parties-apart", crate::duplicates::text::APART, None),
+    ("merge-undone", crate::duplicates::text::UNDONE, Some(crate::duplicates::text::UNDONE_NOTE)),
+    ("source-saved", crate::feeds::sources::text::SOURCE_SAVED, None),
+    ("source-retired", crate::feeds::sources::text::SOURCE_RETIRED, None),
+    ("source-restored", crate::feeds::sources::text::SOURCE_RESTORED, None),
+    ("mapping-restored", crate::feeds::mapping::text::MAPPING_RESTORED, None),
 ];
 
 i18n::texts! {

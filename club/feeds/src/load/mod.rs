@@ -126,8 +126,38 @@ pub async fn load_as(
     mapping: &str,
     progress: &Progress,
 ) -> Result<Outcome, Error> {
+    load_that_came(pool, clock, actor, kind, path, file_name, mapping, Came::default(), progress).await
+}
+
+/// By which way a load came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Came {
+    /// From which source.
+    pub source_id: Option<i32>,
+    /// With which file of a watched folder: of a kind it is loaded once.
+    pub arrival_id: Option<i64>,
+    /// With which saved mapping and which version of it.
+    pub saved: Option<(i32, i32)>,
+}
+
+/// As [`load_as`], and says by which way the file came.
+///
+/// # Errors
+/// As [`load`].
+#[allow(clippy::too_many_arguments)]
+pub async fn load_that_came(
+    pool: &PgPool,
+    clock: &Clock,
+    actor: &Actor,
+    kind: Kind,
+    path: &Path,
+    file_name: &str,
+    mapping: &str,
+    came: Came,
+    progress: &Progress,
+) -> Result<Outcome, Error> {
     let source = Source::File(path.to_owned(), file_name.to_owned());
-    Job { pool, clock, actor, kind, source, mapping: mapping.into(), progress }.load().await
+    Job { pool, clock, actor, kind, source, mapping: mapping.into(), came, progress }.load().await
 }
 
 /// Does all that a load does, and takes it back: what a load would bring.
@@ -145,7 +175,8 @@ pub async fn check(
     let source = Source::File(path.to_owned(), String::new());
     let actor = Actor::program();
     let mapping = mapping.into();
-    let checked = Job { pool, clock, actor: &actor, kind, source, mapping, progress }.check().await;
+    let came = Came::default();
+    let checked = Job { pool, clock, actor: &actor, kind, source, mapping, came, progress }.check().await;
     progress.enter(Phase::Ended);
     checked
 }
@@ -158,6 +189,7 @@ pub(crate) struct Job<'a> {
     pub kind: Kind,
     pub source: Source,
     pub mapping: Cow<'a, str>,
+    pub came: Came,
     pub progress: &'a Progress,
 }
 
@@ -181,12 +213,13 @@ impl Job<'_> {
     pub(crate) async fn load(self) -> Result<Outcome, Error> {
         let mut conn = self.connect().await?;
         let new = loads::New {
-            kind: self.kind,
+            kind: self.kind.name(),
             file_name: self.source.name(),
             file_bytes: self.source.bytes(),
             mapping: &self.mapping,
             actor: &self.actor.name,
             at: self.clock.now(),
+            came: self.came,
         };
         let load_id = loads::begin(&mut conn, &new).await?;
         self.progress.set_load(load_id);
@@ -230,6 +263,7 @@ impl Job<'_> {
         let counts = self.watched(&mut transaction, load_id).await?.counts;
         self.progress.enter(Phase::Closing);
         let now = self.clock.now();
+        loads::keep_reasons(&mut transaction, load_id).await?;
         loads::finish(&mut transaction, load_id, now, &counts).await?;
         let detail = serde_json::json!({ "kind": self.kind, "counts": counts });
         let subject = format!("load {load_id}");

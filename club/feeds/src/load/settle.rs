@@ -27,6 +27,9 @@ impl Settling {
     pub(super) async fn own(&self, conn: &mut PgConnection, kind: Kind) -> sqlx::Result<Told> {
         stage::analyze(conn, kind).await?;
         let new = self.rows(conn, kind).await?;
+        if kind == Kind::Parties {
+            parties::duplicate::keep(conn, self.load_id, self.now).await?;
+        }
         if waiting::any(conn, kind.name()).await? {
             waiting::drop_applied(conn, kind).await?;
         }

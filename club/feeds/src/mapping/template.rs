@@ -67,6 +67,17 @@ impl Template {
     }
 }
 
+impl Template {
+    /// The template as it is written.
+    pub fn text(&self) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Literal(text) => text.replace('{', "{{").replace('}', "}}"),
+            Piece::Column(name) => format!("{{{name}}}"),
+        };
+        self.pieces.iter().map(piece).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

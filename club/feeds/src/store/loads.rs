@@ -4,7 +4,7 @@ use calendar::Instant;
 use sqlx::{PgConnection, PgPool};
 
 use crate::kind::Kind;
-use crate::{Counts, Load, State};
+use crate::{Came, Counts, Load, State};
 
 /// First numbers of the advisory locks: of a load that is alive, and of the load that is settled.
 const ALIVE: i32 = 0x6c6f_6164;
@@ -12,27 +12,34 @@ const SETTLED: i32 = 0x7365_7474;
 
 /// What a new load is.
 pub(crate) struct New<'a> {
-    pub kind: Kind,
+    /// Name of the kind, or of a change that came with no file.
+    pub kind: &'a str,
     pub file_name: &'a str,
     pub file_bytes: i64,
     pub mapping: &'a str,
     pub actor: &'a str,
     pub at: Instant,
+    pub came: Came,
 }
 
 /// Adds a load, and holds its lock for as long as the connection lives: nobody sees it without the lock.
 pub(crate) async fn begin(conn: &mut PgConnection, new: &New<'_>) -> sqlx::Result<i64> {
     sqlx::raw_sql("BEGIN").execute(&mut *conn).await?;
     let load_id = sqlx::query_scalar!(
-        "INSERT INTO feeds.load (kind, file_name, file_bytes, mapping, status, actor, created_at, started_at)
-         VALUES ($1, $2, $3, $4, 'running', $5, $6, $6)
+        "INSERT INTO feeds.load (kind, file_name, file_bytes, mapping, status, actor, created_at, started_at,
+                                 source_id, arrival_id, mapping_id, mapping_version)
+         VALUES ($1, $2, $3, $4, 'running', $5, $6, $6, $7, $8, $9, $10)
          RETURNING load_id",
-        new.kind.name(),
+        new.kind,
         new.file_name,
         new.file_bytes,
         new.mapping,
         new.actor,
-        new.at as Instant
+        new.at as Instant,
+        new.came.source_id,
+        new.came.arrival_id,
+        new.came.saved.map(|(mapping_id, _)| mapping_id),
+        new.came.saved.map(|(_, version)| version)
     )
     .fetch_one(&mut *conn)
     .await?;
@@ -111,6 +118,19 @@ pub(crate) async fn finish(
     Ok(())
 }
 
+/// Keeps how many rows each reason concerns, as they are when the load ends.
+pub(crate) async fn keep_reasons(conn: &mut PgConnection, load_id: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO feeds.load_reason (load_id, reason, fatal, rows)
+         SELECT load_id, reason, fatal, count(DISTINCT row_no) FROM feeds.finding
+         WHERE load_id = $1 GROUP BY load_id, reason, fatal",
+        load_id
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Ends a load without its data.
 pub(crate) async fn fail(
     pool: &PgPool,
@@ -168,6 +188,12 @@ pub(crate) async fn backend(conn: &mut PgConnection) -> sqlx::Result<i32> {
     sqlx::query_scalar!(r#"SELECT pg_backend_pid() AS "pid!""#).fetch_one(conn).await
 }
 
+/// A kept message in both languages.
+pub(crate) fn error_of(text: Option<&serde_json::Value>) -> Option<i18n::Message> {
+    let of = |lang: &str| text?.get(lang)?.as_str().map(str::to_owned);
+    Some(i18n::Message { fa: of("fa")?.into(), en: of("en")?.into() })
+}
+
 struct Row {
     load_id: i64,
     kind: String,
@@ -190,13 +216,7 @@ struct Row {
 impl Row {
     /// `None` for a kind or status that this release does not know.
     fn load(self) -> Option<Load> {
-        let text = |lang: &str| {
-            self.error_text.as_ref().and_then(|text| text.get(lang)?.as_str()).map(str::to_owned)
-        };
-        let error = match (text("fa"), text("en")) {
-            (Some(fa), Some(en)) => Some(i18n::Message { fa: fa.into(), en: en.into() }),
-            _ => None,
-        };
+        let error = error_of(self.error_text.as_ref());
         Some(Load {
             load_id: self.load_id,
             kind: Kind::of(&self.kind)?,
@@ -258,12 +278,22 @@ pub(crate) struct Source {
     pub mapping: String,
     pub header: Vec<String>,
     pub format: serde_json::Value,
+    pub mapping_id: Option<i32>,
+    pub mapping_version: Option<i32>,
+}
+
+impl Source {
+    /// The saved mapping and its version.
+    pub fn saved(&self) -> Option<(i32, i32)> {
+        self.mapping_id.zip(self.mapping_version)
+    }
 }
 
 pub(crate) async fn source(pool: &PgPool, load_id: i64) -> sqlx::Result<Option<Source>> {
     sqlx::query_as!(
         Source,
-        "SELECT kind, file_name, mapping, header, format FROM feeds.load WHERE load_id = $1",
+        "SELECT kind, file_name, mapping, header, format, mapping_id, mapping_version
+         FROM feeds.load WHERE load_id = $1",
         load_id
     )
     .fetch_optional(pool)
@@ -283,4 +313,16 @@ pub(crate) async fn mappings(pool: &PgPool) -> sqlx::Result<Vec<(i64, String, St
     used.sort_by_key(|load| std::cmp::Reverse(load.0));
     used.truncate(40);
     Ok(used)
+}
+
+/// Ends a change that was refused.
+pub(crate) async fn cancel_change(conn: &mut PgConnection, load_id: i64, at: Instant) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE feeds.load SET status = 'cancelled', finished_at = $2 WHERE load_id = $1",
+        load_id,
+        at as Instant
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

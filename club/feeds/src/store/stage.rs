@@ -5,7 +5,8 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use crate::kind::Kind;
 
 /// Tables of what settling finds out. `stage_touched` gathers over all that a load settles.
-const FOUND: [&str; 8] = ["found", "identity", "changed", "waiting", "link", "finding", "moved", "touched"];
+const FOUND: [&str; 9] =
+    ["found", "identity", "changed", "waiting", "link", "finding", "moved", "touched", "duplicate"];
 
 fn tables() -> impl Iterator<Item = &'static str> {
     Kind::ALL.iter().map(|kind| kind.name()).chain(FOUND)

@@ -194,3 +194,53 @@ pub(crate) async fn arrive_links(conn: &mut PgConnection) -> sqlx::Result<u64> {
     .await?;
     Ok(arrived.rows_affected())
 }
+
+/// Waiting links of one party become another's, but for those that the other has; answers both.
+pub(crate) async fn move_party(
+    conn: &mut PgConnection,
+    from: i64,
+    to: i64,
+) -> sqlx::Result<serde_json::Value> {
+    sqlx::query_scalar!(
+        r#"WITH gone AS (
+               DELETE FROM feeds.waiting WHERE record -> 'party_id' = to_jsonb($1::bigint) RETURNING *
+           ), added AS (
+               INSERT INTO feeds.waiting (load_id, row_no, kind, own_key, parent_kind, parent_key, record)
+               SELECT load_id, row_no, kind,
+                      -- a link of a party itself is known by the party's number
+                      CASE WHEN kind IN ('represents', 'introduced_by') THEN ($2::bigint)::text ELSE own_key END,
+                      parent_kind, parent_key, jsonb_set(record, '{party_id}', to_jsonb($2::bigint))
+               FROM gone
+               ON CONFLICT (kind, own_key) DO NOTHING
+               RETURNING kind, own_key)
+           SELECT jsonb_build_object('had', (SELECT coalesce(jsonb_agg(gone), '[]') FROM gone),
+                                     'added', (SELECT coalesce(jsonb_agg(added), '[]') FROM added)) AS "moved!""#,
+        from,
+        to
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Gives them back, as far as they still wait.
+pub(crate) async fn move_back(conn: &mut PgConnection, moved: &serde_json::Value) -> sqlx::Result<()> {
+    // Two statements: one key may be taken away and given back.
+    sqlx::query!(
+        "DELETE FROM feeds.waiting w USING jsonb_to_recordset($1) AS m (kind text, own_key text)
+         WHERE w.kind = m.kind AND w.own_key = m.own_key",
+        moved["added"]
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO feeds.waiting
+         SELECT h.* FROM jsonb_populate_recordset(NULL::feeds.waiting, $1) h
+         WHERE NOT EXISTS (SELECT FROM parties.identity_key k
+                           WHERE h.parent_kind = 'party' AND k.kind = 5 AND k.value = h.parent_key)
+         ON CONFLICT DO NOTHING",
+        moved["had"]
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -9,9 +9,13 @@ use crate::search::Query;
 pub(crate) async fn by_identity(pool: &PgPool, scope: Scope, query: &Query) -> sqlx::Result<Vec<i64>> {
     let (kinds, values): (Vec<i16>, Vec<String>) = query.identities.iter().cloned().unzip();
     sqlx::query_scalar!(
-        r#"SELECT p.party_id FROM parties.party p
+        r#"-- the number of a party that was merged leads to the survivor
+           WITH RECURSIVE way AS (
+               SELECT $1::bigint AS party_id
+               UNION SELECT m.to_party FROM way w JOIN parties.merged m ON m.party_id = w.party_id)
+           SELECT p.party_id FROM parties.party p
            WHERE p.party_id IN (
-                   SELECT $1::bigint
+                   SELECT party_id FROM way
                    UNION ALL
                    SELECT k.party_id FROM unnest($2::smallint[], $3::text[]) AS given (kind, value)
                    JOIN parties.identity_key k ON k.kind = given.kind AND k.value = given.value)

@@ -37,6 +37,8 @@ struct FilePage {
     mapping: String,
     mapping_note: &'static str,
     faults: Vec<String>,
+    /// The saved mapping that was recognised by the file's columns.
+    saved: Option<String>,
 }
 
 /// What a check found.
@@ -100,7 +102,7 @@ pub async fn decide(
         *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(answer);
     }
-    stored.set_mapping(&ticket, &asked.mapping).await?;
+    let ticket = stored.set_mapping(&ticket, &asked.mapping).await?;
     stored.set_step(&ticket, step).await?;
     intake::work(&state);
     Ok(match step {
@@ -152,6 +154,7 @@ async fn page(state: &ConsoleState, visit: &Signed, ticket: &Ticket, mut draft: 
         mapping_note: f.t(mapping_note(&draft)),
         mapping: draft.text,
         faults: draft.faults,
+        saved: ticket.saved.as_ref().map(|saved| saved.name.clone()),
     })
 }
 

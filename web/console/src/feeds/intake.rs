@@ -39,6 +39,8 @@ pub(crate) struct Intake {
 struct Now {
     activity: Option<Activity>,
     working: bool,
+    /// Files came by themselves meanwhile, so that the standing is to be computed.
+    brought: bool,
     failed: Option<i18n::Message>,
 }
 
@@ -105,6 +107,7 @@ async fn work_off(state: &ConsoleState) {
     let stored = stored(state);
     let mut brought = false;
     loop {
+        brought |= std::mem::take(&mut state.intake.now().brought);
         match stored.queue().await.into_iter().next() {
             Some(ticket) if ticket.step == Step::Check => check(state, &stored, ticket).await,
             Some(ticket) => brought |= load(state, &stored, ticket).await,
@@ -146,9 +149,12 @@ async fn load(state: &ConsoleState, stored: &Stored, ticket: Ticket) -> bool {
     let progress = begin(state, &ticket);
     let (actor, mapping) = (ticket.actor(), stored.mapping(&ticket).await);
     let (file, name) = (stored.file(&ticket), &ticket.file_name);
-    let loaded =
-        feeds::load_as(&state.pool, &state.clock, &actor, ticket.kind, &file, name, &mapping, &progress)
-            .await;
+    let saved = ticket.saved.as_ref().map(|saved| (saved.mapping_id, saved.version));
+    let came = feeds::Came { saved, ..feeds::Came::default() };
+    let (pool, clock) = (&state.pool, &state.clock);
+    let loading =
+        feeds::load_that_came(pool, clock, &actor, ticket.kind, &file, name, &mapping, came, &progress);
+    let loaded = loading.await;
     match loaded {
         Ok(outcome) => {
             stored.forget(&ticket).await;
@@ -169,6 +175,17 @@ async fn keep(stored: &Stored, ticket: &Ticket, verdict: &Verdict) {
         tracing::error!(%cause, "what was found about a file could not be kept");
         stored.forget(ticket).await;
     }
+}
+
+/// Computes the standing after files came by themselves; while files that were sent are at work, that work
+/// ends with it.
+pub(crate) async fn compute_after_arrival(state: &ConsoleState) {
+    if std::mem::replace(&mut state.intake.now().working, true) {
+        state.intake.now().brought = true;
+        return;
+    }
+    compute(state).await;
+    work_off(state).await;
 }
 
 /// Computes the standing of the present day and shows it.

@@ -48,6 +48,20 @@ pub(crate) struct Ticket {
     pub staff_id: Option<i64>,
     /// Sign-in name of who sent it.
     pub actor: String,
+    /// The saved mapping from which its own is taken.
+    #[serde(default)]
+    pub saved: Option<SavedUse>,
+}
+
+/// Use of a saved mapping.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SavedUse {
+    /// Its number.
+    pub mapping_id: i32,
+    /// Which version of it.
+    pub version: i32,
+    /// Its name.
+    pub name: String,
 }
 
 /// What came of checking a file, or of the vain attempt to load it.
@@ -151,9 +165,25 @@ impl Stored {
         serde_json::from_slice(&bytes).ok()
     }
 
-    /// Takes another mapping for it.
-    pub(crate) async fn set_mapping(&self, ticket: &Ticket, mapping: &str) -> std::io::Result<()> {
-        self.write(&ticket.id, MAPPING, mapping.as_bytes()).await
+    /// Takes another mapping for it; one that was changed is the saved one no more.
+    pub(crate) async fn set_mapping(&self, ticket: &Ticket, mapping: &str) -> std::io::Result<Ticket> {
+        let same = self.mapping(ticket).await == mapping;
+        if same {
+            return Ok(ticket.clone());
+        }
+        self.write(&ticket.id, MAPPING, mapping.as_bytes()).await?;
+        self.set_saved(ticket, None).await
+    }
+
+    /// Says of which saved mapping its own is.
+    pub(crate) async fn set_saved(
+        &self,
+        ticket: &Ticket,
+        saved: Option<SavedUse>,
+    ) -> std::io::Result<Ticket> {
+        let ticket = Ticket { saved, ..ticket.clone() };
+        self.write(&ticket.id, TICKET, &serde_json::to_vec(&ticket)?).await?;
+        Ok(ticket)
     }
 
     /// Says what is to be done with it next.
@@ -203,18 +233,23 @@ impl Stored {
 }
 
 impl Coming {
+    /// Where the file lies until it is kept.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.join(&self.stored)
+    }
+
     /// The file is whole: from now on it is there.
     pub(crate) async fn keep(
         self,
         kind: Kind,
         file_name: String,
-        mapping: &str,
+        (mapping, saved): (&str, Option<SavedUse>),
         step: Step,
         actor: &Actor,
     ) -> std::io::Result<Ticket> {
         let Actor { staff_id, name } = actor.clone();
         let ticket =
-            Ticket { id: self.id, kind, file_name, stored: self.stored, step, staff_id, actor: name };
+            Ticket { id: self.id, kind, file_name, stored: self.stored, step, staff_id, actor: name, saved };
         fs::write(self.folder.join(MAPPING), mapping).await?;
         fs::write(self.folder.join(TICKET), serde_json::to_vec(&ticket)?).await?;
         fs::rename(&self.folder, self.folder.with_extension("")).await?;

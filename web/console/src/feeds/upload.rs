@@ -1,17 +1,20 @@
 //! The form for a file, and receiving it: the file goes to disk as it comes, never into memory.
 
+use std::path::Path;
+
 use askama::Template;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
 use feeds::kind::Kind;
 use feeds::mapping::Mapping;
+use feeds::saved::Saved;
 use i18n::Text;
 use kit::{Answer, Fault, Markup, Page, Signed, site};
 use tokio::io::AsyncWriteExt;
 
 use super::intake;
-use super::stored::{Coming, Step};
+use super::stored::{Coming, SavedUse, Step};
 use super::{kind_text, text};
 use crate::ConsoleState;
 
@@ -82,7 +85,14 @@ pub async fn receive(State(state): State<ConsoleState>, visit: Signed, parts: Mu
         give_up(&mut sent).await;
         return page(&state, &visit, &sent, faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    let mapping = chosen_mapping(&state, &sent).await?;
+    let mut mapping = chosen_mapping(&state, &sent).await?;
+    let mut saved = None;
+    if mapping.trim().is_empty()
+        && let Some(found) = recognised(&state, kind, &coming.file()).await?
+    {
+        saved = Some(SavedUse { mapping_id: found.mapping_id, version: found.version, name: found.name });
+        mapping = found.document;
+    }
     // Where the mapping cannot be used, the file is kept and its page asks for another one.
     let step = match Mapping::parse(&mapping) {
         Ok(_) if mapping.trim().is_empty() => Step::Decide,
@@ -90,12 +100,25 @@ pub async fn receive(State(state): State<ConsoleState>, visit: Signed, parts: Mu
         Ok(_) => Step::Check,
         Err(_) => Step::Decide,
     };
-    let ticket = coming.keep(kind, name, &mapping, step, &visit.session.staff.actor()).await?;
+    let ticket = coming.keep(kind, name, (&mapping, saved), step, &visit.session.staff.actor()).await?;
     intake::work(&state);
+    let file = format!("/feeds/files/{}", ticket.id);
     Ok(match step {
         Step::Load => site::go_with_notice(&visit, "/feeds", "load-queued"),
-        Step::Check | Step::Decide => site::go(&visit, &format!("/feeds/files/{}", ticket.id)),
+        // Without a mapping, making one is the next thing to do.
+        Step::Decide if mapping.trim().is_empty() => site::go(&visit, &format!("{file}/mapping")),
+        Step::Check | Step::Decide => site::go(&visit, &file),
     })
+}
+
+/// The saved mapping of the kind whose columns the file has.
+async fn recognised(state: &ConsoleState, kind: Kind, file: &Path) -> Result<Option<Saved>, Fault> {
+    match feeds::saved::for_file(&state.pool, file).await {
+        Ok(found) => Ok(found.into_iter().find(|saved| saved.kind == kind)),
+        // What is wrong with the file is told on its page.
+        Err(feeds::Error::File(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn give_up(sent: &mut Sent) {

@@ -581,7 +581,7 @@ impl List<'_> {
 }
 
 /// Province, and the city where it is another name.
-pub(super) fn place(f: &Fmt, province: Option<i16>, city: Option<&str>) -> String {
+pub(crate) fn place(f: &Fmt, province: Option<i16>, city: Option<&str>) -> String {
     let province =
         province.and_then(persian::province::by_code).map(|province| f.name(province.fa, province.en));
     match (province, city.filter(|city| !city.is_empty())) {

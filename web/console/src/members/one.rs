@@ -121,7 +121,17 @@ struct ConsentLine {
 
 /// A member's page.
 pub async fn show(State(state): State<ConsoleState>, visit: Signed, Path(party_id): Path<i64>) -> Answer {
-    page(&state, &visit, party_id, None).await
+    let seen = page(&state, &visit, party_id, None).await;
+    // The number of a party that was merged leads to the survivor.
+    match seen {
+        Err(fault) if fault.status == StatusCode::NOT_FOUND => {
+            match parties::duplicate::survivor(&state.pool, party_id).await? {
+                Some(survivor) => Ok(kit::site::go(&visit, &format!("/members/{survivor}"))),
+                None => Err(fault),
+            }
+        }
+        seen => seen,
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -223,7 +233,7 @@ fn both<'a>(
     Ok((told(portfolio)?, told(member)?))
 }
 
-fn role_text(role: i16) -> Text {
+pub(crate) fn role_text(role: i16) -> Text {
     match role {
         2 => text::COLLEAGUE,
         3 => text::AGENT,
@@ -490,7 +500,7 @@ impl View<'_> {
 }
 
 /// An identity with its middle hidden.
-fn masked(f: &Fmt, kind: i16, value: &str) -> Markup {
+pub(crate) fn masked(f: &Fmt, kind: i16, value: &str) -> Markup {
     match kind {
         kind::MOBILE => f.mobile_masked(value),
         kind::EMAIL => {

@@ -62,6 +62,10 @@ async fn find(conn: &mut PgConnection) -> sqlx::Result<()> {
              SELECT k.row_no, coalesce(k.owner, n.party_id) AS party_id, k.owner IS NULL AS fresh,
                     k.by_ref IS NOT NULL AS ref_known
              FROM kept k LEFT JOIN numbered n ON k.owner IS NULL AND n.leader = k.leader
+         ), two AS (
+             INSERT INTO stage_duplicate (row_no, party_id, other_id, kind)
+             SELECT o.row_no, o.by_ref, o.owner, p.kind FROM owned o JOIN pointed p USING (row_no)
+             WHERE o.by_ref <> o.owner
          )
          INSERT INTO stage_found (row_no, party_id, fresh, ref_known, wins)
          SELECT row_no, party_id, fresh, ref_known, row_no = max(row_no) OVER (PARTITION BY party_id) FROM matched"
