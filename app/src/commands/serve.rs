@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use access::{NewStaff, Password, Role};
-use audit::Actor;
+use audit::{Actor, Look};
 use axum::serve::ListenerExt;
 use console::ConsoleState;
 use postgres::{Database, Home, Use};
@@ -20,6 +21,8 @@ use crate::world::World;
 
 /// The sign-in name of the first administrator.
 const FIRST_ADMINISTRATOR: &str = "admin";
+/// How long an entry of the trail waits for its seal at most, while the program serves.
+const SEALING: Duration = Duration::from_secs(10);
 
 pub async fn run(world: &World, options: &Serve) -> Result<u8, Failure> {
     let listener = listen(SocketAddr::new(options.address, options.port)).await?;
@@ -48,6 +51,7 @@ async fn serve(
     let pool = &database.pool;
     feeds::mark_interrupted(pool, world.clock.now()).await?;
     programme::publish_default(pool, &world.clock, &Actor::program()).await?;
+    access::KeyFile::of(home.path()).prepare(&world.random)?;
     let password = first_administrator(world, pool).await?;
     let state =
         ConsoleState::new(pool.clone(), world.clock.clone(), world.random.clone(), home.path().to_owned());
@@ -74,7 +78,20 @@ async fn serve(
         }
         Ok(())
     };
-    tokio::try_join!(served, filled).map(|_| ())
+    tokio::try_join!(served, filled, seal(world, pool)).map(|_| ())
+}
+
+/// Seals the trail while the program serves: at first all of it, then what came since.
+async fn seal(world: &World, pool: &PgPool) -> Result<(), Failure> {
+    let mut look = Look::All;
+    loop {
+        match audit::seal(pool, &world.clock, look).await {
+            Ok(_) => look = Look::Recent,
+            // The database may be gone for a while; the next round seals what is due.
+            Err(error) => tracing::warn!(%error, "the audit trail could not be sealed"),
+        }
+        tokio::time::sleep(SEALING).await;
+    }
 }
 
 /// On the first start, while the console is served already: the demonstration insurer.

@@ -41,6 +41,36 @@ pub enum Error {
     /// The present password was not right.
     #[error("the present password is wrong")]
     PasswordWrong,
+    /// Among the passwords that are tried first.
+    #[error("a common password")]
+    PasswordCommon,
+    /// With the person's name in it.
+    #[error("the password contains the name")]
+    PasswordName,
+    /// The code of the second step is wrong, or was used before.
+    #[error("a wrong code")]
+    CodeWrong,
+    /// The second step was not done in time, or too often wrong.
+    #[error("the second step is over")]
+    StepOver,
+    /// The second factor is on already.
+    #[error("the second factor is on")]
+    FactorOn,
+    /// There is no second factor, or none was begun.
+    #[error("there is no second factor")]
+    FactorOff,
+    /// The role needs the second factor.
+    #[error("the role needs the second factor")]
+    FactorRequired,
+    /// The insurer's provider named nobody who works here.
+    #[error("the provider names nobody who may sign in")]
+    ProviderNobody,
+    /// The answer of the provider fits no way that was begun here.
+    #[error("no sign-in by the provider was begun here")]
+    ProviderStale,
+    /// The key of the home cannot be read, or is another one.
+    #[error("key of the home: {0}")]
+    Key(String),
     /// The hash could not be computed or read.
     #[error("password hash: {0}")]
     Hash(String),
@@ -63,6 +93,16 @@ impl Error {
             Error::PasswordLength => "access.password_length",
             Error::PasswordSame => "access.password_same",
             Error::PasswordWrong => "access.password_wrong",
+            Error::PasswordCommon => "access.password_common",
+            Error::PasswordName => "access.password_name",
+            Error::CodeWrong => "access.code_wrong",
+            Error::StepOver => "access.step_over",
+            Error::FactorOn => "access.factor_on",
+            Error::FactorOff => "access.factor_off",
+            Error::FactorRequired => "access.factor_required",
+            Error::ProviderNobody => "access.provider_nobody",
+            Error::ProviderStale => "access.provider_stale",
+            Error::Key(_) => "access.key",
             Error::Hash(_) => "access.hash",
             Error::Database(_) => "access.database",
         }
@@ -84,6 +124,16 @@ impl Error {
             }
             Error::PasswordSame => text::PASSWORD_SAME.into(),
             Error::PasswordWrong => text::PASSWORD_WRONG.into(),
+            Error::PasswordCommon => text::PASSWORD_COMMON.into(),
+            Error::PasswordName => text::PASSWORD_NAME.into(),
+            Error::CodeWrong => text::CODE_WRONG.into(),
+            Error::StepOver => text::STEP_OVER.into(),
+            Error::FactorOn => text::FACTOR_ON.into(),
+            Error::FactorOff => text::FACTOR_OFF.into(),
+            Error::FactorRequired => text::FACTOR_REQUIRED.into(),
+            Error::ProviderNobody => text::PROVIDER_NOBODY.into(),
+            Error::ProviderStale => text::PROVIDER_STALE.into(),
+            Error::Key(_) => text::KEY.into(),
             Error::Hash(_) | Error::Database(_) => text::INTERNAL.into(),
         }
     }

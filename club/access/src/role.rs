@@ -47,6 +47,8 @@ pub enum Permission {
     ExportStanding,
     /// The audit trail.
     SeeAudit,
+    /// Take the audit trail away as a file.
+    ExportAudit,
     /// Staff and their roles.
     SeeStaff,
     /// Add staff, change roles, give new one-time passwords.
@@ -70,7 +72,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 13] = {
+const TABLE: [(Permission, [Reach; 7]); 14] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -84,6 +86,7 @@ const TABLE: [(Permission, [Reach; 7]); 13] = {
         (P::RunStanding,      [X,    X,     NO,      NO,     X,      NO,     NO ]),
         (P::ExportStanding,   [X,    X,     NO,      X,      X,      NO,     NO ]),
         (P::SeeAudit,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
+        (P::ExportAudit,      [X,    NO,    NO,      NO,     NO,     X,      NO ]),
         (P::SeeStaff,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
         (P::ManageStaff,      [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
     ]
@@ -164,6 +167,7 @@ impl Permission {
             Permission::RunStanding => crate::text::RUN_STANDING,
             Permission::ExportStanding => crate::text::EXPORT_STANDING,
             Permission::SeeAudit => crate::text::SEE_AUDIT,
+            Permission::ExportAudit => crate::text::EXPORT_AUDIT,
             Permission::SeeStaff => crate::text::SEE_STAFF,
             Permission::ManageStaff => crate::text::MANAGE_STAFF,
         }

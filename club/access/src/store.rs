@@ -1,13 +1,15 @@
 //! All SQL of the room.
 
-use std::collections::HashMap;
+pub(crate) mod attempt;
+pub(crate) mod factor;
+pub(crate) mod provider;
+pub(crate) mod session;
 
 use calendar::Instant;
 use sqlx::{PgConnection, PgPool};
 
-use crate::session::Session;
+use crate::Role;
 use crate::staff::{Listed, NewStaff, Staff};
-use crate::{Error, Role};
 
 pub(crate) struct Credentials {
     pub staff: Staff,
@@ -46,8 +48,10 @@ pub(crate) async fn list(pool: &PgPool) -> sqlx::Result<Vec<Listed>> {
     let rows = sqlx::query!(
         r#"SELECT staff_id, name, display_name, role, agent_id, must_change,
                   created_at AS "created_at: Instant", disabled_at AS "disabled_at: Instant",
-                  (SELECT max(s.created_at) FROM access.session s WHERE s.staff_id = staff.staff_id)
-                      AS "last_seen: Instant"
+                  (SELECT max(coalesce(s.last_seen, s.created_at)) FROM access.session s
+                   WHERE s.staff_id = staff.staff_id) AS "last_seen: Instant",
+                  EXISTS (SELECT FROM access.second_factor f
+                          WHERE f.staff_id = staff.staff_id AND f.confirmed_at IS NOT NULL) AS "second_factor!"
            FROM access.staff ORDER BY disabled_at IS NOT NULL, name"#
     )
     .fetch_all(pool)
@@ -61,9 +65,10 @@ pub(crate) async fn list(pool: &PgPool) -> sqlx::Result<Vec<Listed>> {
                 role: role(&row.role)?,
                 agent_id: row.agent_id,
                 must_change: row.must_change,
+                must_enrol: false,
             };
             let (created_at, disabled_at, last_seen) = (row.created_at, row.disabled_at, row.last_seen);
-            Ok(Listed { staff, created_at, disabled_at, last_seen })
+            Ok(Listed { staff, created_at, disabled_at, last_seen, second_factor: row.second_factor })
         })
         .collect()
 }
@@ -71,9 +76,12 @@ pub(crate) async fn list(pool: &PgPool) -> sqlx::Result<Vec<Listed>> {
 /// Locks the row until the transaction ends.
 pub(crate) async fn credentials(conn: &mut PgConnection, name: &str) -> sqlx::Result<Option<Credentials>> {
     let row = sqlx::query!(
-        "SELECT staff_id, name, display_name, role, agent_id, must_change, password_hash,
-                disabled_at IS NOT NULL AS \"disabled!\"
-         FROM access.staff WHERE name = $1 FOR UPDATE",
+        r#"SELECT staff_id, name, display_name, role, agent_id, must_change, password_hash,
+                  disabled_at IS NOT NULL AS "disabled!",
+                  (EXISTS (SELECT FROM access.factor_required r WHERE r.role = staff.role) AND NOT EXISTS
+                      (SELECT FROM access.second_factor f
+                       WHERE f.staff_id = staff.staff_id AND f.confirmed_at IS NOT NULL)) AS "must_enrol!"
+           FROM access.staff WHERE name = $1 FOR UPDATE"#,
         name
     )
     .fetch_optional(conn)
@@ -86,6 +94,7 @@ pub(crate) async fn credentials(conn: &mut PgConnection, name: &str) -> sqlx::Re
             role: role(&row.role)?,
             agent_id: row.agent_id,
             must_change: row.must_change,
+            must_enrol: row.must_enrol,
         };
         Ok(Credentials { staff, password_hash: row.password_hash, disabled: row.disabled })
     })
@@ -159,122 +168,4 @@ pub(crate) async fn active_administrators(conn: &mut PgConnection) -> sqlx::Resu
     )
     .fetch_all(conn)
     .await
-}
-
-/// Counts an attempt as failed until it is known to be good; answers the count in its window.
-pub(crate) async fn count_attempt(pool: &PgPool, subject: &str, window: Instant) -> sqlx::Result<i32> {
-    sqlx::query_scalar!(
-        "INSERT INTO access.attempt AS a (subject, window_start, failures) VALUES ($1, $2, 1)
-         ON CONFLICT (subject, window_start) DO UPDATE SET failures = a.failures + 1
-         RETURNING failures",
-        subject,
-        window as Instant
-    )
-    .fetch_one(pool)
-    .await
-}
-
-pub(crate) async fn forget_attempts(conn: &mut PgConnection, subject: &str) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM access.attempt WHERE subject = $1", subject).execute(conn).await?;
-    Ok(())
-}
-
-pub(crate) async fn take_attempt_back(
-    conn: &mut PgConnection,
-    subject: &str,
-    window: Instant,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "UPDATE access.attempt SET failures = failures - 1 WHERE subject = $1 AND window_start = $2",
-        subject,
-        window as Instant
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Removes windows and sessions that are over.
-pub(crate) async fn sweep(conn: &mut PgConnection, window: Instant, now: Instant) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM access.attempt WHERE window_start < $1", window as Instant)
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("DELETE FROM access.session WHERE expires_at <= $1", now as Instant).execute(conn).await?;
-    Ok(())
-}
-
-pub(crate) async fn insert_session(
-    conn: &mut PgConnection,
-    token_hash: &[u8],
-    staff_id: i64,
-    csrf: &str,
-    created_at: Instant,
-    expires_at: Instant,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "INSERT INTO access.session (token_hash, staff_id, csrf, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5)",
-        token_hash,
-        staff_id,
-        csrf,
-        created_at as Instant,
-        expires_at as Instant
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The sessions of these tokens, by the token's hash.
-pub(crate) async fn sessions(
-    pool: &PgPool,
-    token_hashes: &[Vec<u8>],
-    now: Instant,
-) -> Result<HashMap<Vec<u8>, Session>, Error> {
-    let rows = sqlx::query!(
-        r#"SELECT token_hash, s.staff_id, name, display_name, role, agent_id, must_change, csrf,
-                  expires_at AS "expires_at: Instant"
-           FROM access.session JOIN access.staff s USING (staff_id)
-           WHERE token_hash = ANY($1) AND expires_at > $2 AND disabled_at IS NULL"#,
-        token_hashes,
-        now as Instant
-    )
-    .fetch_all(pool)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let staff = Staff {
-                staff_id: row.staff_id,
-                name: row.name,
-                display_name: row.display_name,
-                role: role(&row.role)?,
-                agent_id: row.agent_id,
-                must_change: row.must_change,
-            };
-            Ok((row.token_hash, Session { staff, csrf: row.csrf, expires_at: row.expires_at }))
-        })
-        .collect()
-}
-
-/// Whose session it was.
-pub(crate) async fn delete_session(conn: &mut PgConnection, token_hash: &[u8]) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("DELETE FROM access.session WHERE token_hash = $1 RETURNING staff_id", token_hash)
-        .fetch_optional(conn)
-        .await
-}
-
-/// Ends the sessions of somebody, but for the one that is kept.
-pub(crate) async fn delete_sessions(
-    conn: &mut PgConnection,
-    staff_id: i64,
-    keep: Option<&[u8]>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "DELETE FROM access.session WHERE staff_id = $1 AND token_hash IS DISTINCT FROM $2",
-        staff_id,
-        keep
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }

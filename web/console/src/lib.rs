@@ -1,5 +1,6 @@
 //! The staff's console: pages over the club's rooms. Begin with [`routes`]: the table of what there is.
 
+mod account;
 mod audit_trail;
 mod card;
 mod dashboard;
@@ -39,6 +40,8 @@ pub struct ConsoleState {
     pub random: Random,
     /// The program's data folder, where uploads and the book's copy lie.
     pub home: PathBuf,
+    /// The key by which secrets in the database are sealed.
+    pub keys: access::KeyFile,
     /// The list of members in memory.
     pub roster: Roster,
     intake: feeds::intake::Shared,
@@ -53,6 +56,7 @@ impl ConsoleState {
             pool,
             clock,
             random,
+            keys: access::KeyFile::of(&home),
             home,
             roster,
             intake: Arc::default(),
@@ -115,6 +119,7 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("programme", programme_page::ALL_TEXTS),
         ("audit trail", audit_trail::ALL_TEXTS),
         ("staff", staff::ALL_TEXTS),
+        ("account", account::text::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),
     ]
