@@ -1,5 +1,5 @@
--- Access: the second factor, known devices, sessions that can be seen and ended, sign-in by the insurer's
--- provider, and the chain of seals over the audit trail.
+-- Access: the second factor, known devices, sessions that can be seen and ended, and the chain of seals over
+-- the audit trail.
 
 CREATE TABLE access.second_factor (
     staff_id     bigint PRIMARY KEY REFERENCES access.staff ON DELETE CASCADE,
@@ -37,20 +37,10 @@ CREATE TABLE access.device (
     PRIMARY KEY (token_hash, staff_id)
 );
 
--- A way to the insurer's provider that was begun and has not come back.
-CREATE TABLE access.provider_visit (
-    state_hash bytea PRIMARY KEY,
-    nonce      text NOT NULL,
-    verifier   text NOT NULL,
-    next       text NOT NULL,
-    expires_at timestamptz NOT NULL
-);
-
 ALTER TABLE access.session
     ADD COLUMN session_id bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     ADD COLUMN address    text NOT NULL DEFAULT '',
     ADD COLUMN user_agent text NOT NULL DEFAULT '',
-    ADD COLUMN provider   boolean NOT NULL DEFAULT false,  -- begun by the insurer's provider
     ADD COLUMN last_seen  timestamptz;                     -- null: not since it began; written once a minute
 
 -- The chain over the trail: a row for each entry, in an order of its own without gaps. An entry may be sealed

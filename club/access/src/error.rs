@@ -62,12 +62,6 @@ pub enum Error {
     /// The role needs the second factor.
     #[error("the role needs the second factor")]
     FactorRequired,
-    /// The insurer's provider named nobody who works here.
-    #[error("the provider names nobody who may sign in")]
-    ProviderNobody,
-    /// The answer of the provider fits no way that was begun here.
-    #[error("no sign-in by the provider was begun here")]
-    ProviderStale,
     /// The key of the home cannot be read, or is another one.
     #[error("key of the home: {0}")]
     Key(String),
@@ -100,8 +94,6 @@ impl Error {
             Error::FactorOn => "access.factor_on",
             Error::FactorOff => "access.factor_off",
             Error::FactorRequired => "access.factor_required",
-            Error::ProviderNobody => "access.provider_nobody",
-            Error::ProviderStale => "access.provider_stale",
             Error::Key(_) => "access.key",
             Error::Hash(_) => "access.hash",
             Error::Database(_) => "access.database",
@@ -131,8 +123,6 @@ impl Error {
             Error::FactorOn => text::FACTOR_ON.into(),
             Error::FactorOff => text::FACTOR_OFF.into(),
             Error::FactorRequired => text::FACTOR_REQUIRED.into(),
-            Error::ProviderNobody => text::PROVIDER_NOBODY.into(),
-            Error::ProviderStale => text::PROVIDER_STALE.into(),
             Error::Key(_) => text::KEY.into(),
             Error::Hash(_) | Error::Database(_) => text::INTERNAL.into(),
         }

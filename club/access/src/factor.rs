@@ -101,7 +101,7 @@ mod tests {
             assert_eq!(taken(RFC, code, now, seconds / 30), None, "a code counts once");
             // The clocks may be one step apart.
             for later in [-61, -31, -30, 30, 31, 61] {
-                let steps = (seconds + later) / 30 - seconds / 30;
+                let steps = (seconds + later).div_euclid(30) - seconds / 30;
                 let found = taken(RFC, code, now.plus_seconds(later), 0).is_some();
                 assert_eq!(found, steps.abs() <= 1, "{seconds}, {later} seconds later");
             }

@@ -10,7 +10,6 @@ mod key;
 pub mod limit;
 mod manage;
 mod password;
-mod provider;
 pub mod role;
 mod secret;
 mod session;
@@ -29,7 +28,6 @@ pub use factor::{Enrolment, RECOVERY_CODES};
 pub use key::KeyFile;
 pub use manage::{add_staff, list_staff, reset_password, set_access, set_role};
 pub use password::Strength;
-pub use provider::{Begun, Visit as ProviderVisit, begin_provider, end_provider, enter_by_provider};
 pub use role::{Permission, Reach, Role, allowed, reach};
 pub use secret::{LEAST_PASSWORD, Password, Random, SessionToken};
 pub use session::{

@@ -43,8 +43,6 @@ pub struct Open {
     pub address: String,
     /// What the browser called itself.
     pub user_agent: String,
-    /// Begun by the insurer's provider.
-    pub provider: bool,
     /// When it began.
     pub created_at: Instant,
     /// When it was last in use, to the minute.

@@ -2,7 +2,6 @@
 
 pub(crate) mod attempt;
 pub(crate) mod factor;
-pub(crate) mod provider;
 pub(crate) mod session;
 
 use calendar::Instant;

@@ -56,11 +56,7 @@ i18n::texts! {
     FACTOR_OFF = "ورود دومرحله‌ای روشن نیست. از نو آغاز کنید." | "The second factor is not on. Begin anew.";
     FACTOR_REQUIRED = "برای نقش شما ورود دومرحله‌ای لازم است و خاموش نمی‌شود."
         | "Your role needs the second factor: it cannot be turned off.";
-    PROVIDER_NOBODY = "حساب سازمانی شما با هیچ همکار فعالی در باشگاه برابر نیست. از مدیر سامانه بخواهید شما را با همین نام بیفزاید."
-        | "Your account belongs to nobody who may sign in here. Ask the administrator to add you under the same name.";
-    PROVIDER_STALE = "این ورود در همین مرورگر آغاز نشده یا زمانش گذشته است. دوباره آغاز کنید."
-        | "This sign-in was not begun in this browser, or took too long. Begin again.";
-    KEY = "کلید پوشهٔ داده خوانده نشد یا کلید دیگری است. مدیر سامانه باید پروندهٔ secret.key را از پشتیبان برگرداند."
+    KEY = "کلید پوشهٔ داده خوانده نشد یا کلید دیگری است. مدیر سامانه باید پروندهٔ کلید را از پشتیبان برگرداند."
         | "The key of the data directory cannot be read, or is another one. The administrator restores the file secret.key from the backup.";
     BROWSER = "{browser} روی {system}" | "{browser} on {system}";
     BROWSER_CHROME = "کروم" | "Chrome";

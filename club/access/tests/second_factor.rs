@@ -222,7 +222,7 @@ async fn it_is_turned_off_with_password_and_code_or_by_the_administrator(pool: P
 async fn a_role_that_needs_it_enrols_before_anything_else(pool: PgPool) -> Result<(), Error> {
     let world = World::new(pool).await?;
     let (sara, ali) = (world.add("sara", Role::Finance).await?, world.add("ali", Role::Analyst).await?);
-    let World { pool, clock, random, keys, .. } = &world;
+    let World { pool, clock, keys, .. } = &world;
     let actor = Actor::command_line();
     access::require_factor(pool, clock, &actor, &[Role::Finance, Role::Auditor]).await?;
     assert_eq!(access::required_roles(pool).await?, [Role::Auditor, Role::Finance]);
@@ -232,11 +232,6 @@ async fn a_role_that_needs_it_enrols_before_anything_else(pool: PgPool) -> Resul
         assert_eq!((entry.staff.must_enrol, session.staff.must_enrol), (must, must));
         assert_eq!(session.staff.may(Permission::SeeMembers), !must);
     }
-    let by_provider =
-        access::enter_by_provider(pool, clock, random, &Caller::default(), "Sara").await?;
-    let session = access::session(pool, clock, by_provider.token.reveal()).await?.expect("signed in");
-    assert!(session.staff.may(Permission::SeeMembers), "the provider is responsible for its own");
-
     world.enrol(&sara).await?;
     let refused = access::turn_factor_off(pool, clock, keys, &sara, PASSWORD, "000000").await;
     assert_eq!(code_of(refused), "access.factor_required");

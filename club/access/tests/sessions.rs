@@ -1,4 +1,4 @@
-//! Sessions are seen and ended, by their owner and by the administrator; and the way back from the provider.
+//! Sessions are seen and ended, by their owner and by the administrator.
 
 use access::{Caller, Entry, Error, NewStaff, Random, Role, Sessions, SignedIn, Which};
 use audit::Actor;
@@ -88,27 +88,5 @@ async fn that_a_session_is_in_use_is_noted_once_a_minute(pool: PgPool) -> Result
         noted.push((open[0].last_seen.0 - began.0) / 1_000_000);
     }
     assert_eq!(noted, [0, 0, 0, 60, 60, 120]);
-    Ok(())
-}
-
-#[sqlx::test(migrations = "../../migrations")]
-async fn the_way_back_from_the_provider_is_taken_once_and_in_time(pool: PgPool) -> Result<(), Error> {
-    let world = World::new(pool).await?;
-    let World { pool, clock, random, .. } = &world;
-    let begun = access::begin_provider(pool, clock, random, "/members").await?;
-    assert_ne!(begun.visit.nonce, begun.visit.verifier);
-    let stale = |outcome: Result<access::ProviderVisit, Error>| outcome.expect_err("stale").code();
-    assert_eq!(stale(access::end_provider(pool, clock, "another").await), "access.provider_stale");
-    assert_eq!(access::end_provider(pool, clock, &begun.state).await?, begun.visit);
-    assert_eq!(stale(access::end_provider(pool, clock, &begun.state).await), "access.provider_stale");
-    let late = access::begin_provider(pool, clock, random, "").await?;
-    clock.advance(10 * 60);
-    assert_eq!(stale(access::end_provider(pool, clock, &late.state).await), "access.provider_stale");
-
-    let caller = Caller::default();
-    for (name, outcome) in [("nobody", "access.provider_nobody"), ("SARA", "in")] {
-        let entered = access::enter_by_provider(pool, clock, random, &caller, name).await;
-        assert_eq!(entered.map_or_else(|error| error.code(), |_| "in"), outcome);
-    }
     Ok(())
 }

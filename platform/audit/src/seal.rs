@@ -74,7 +74,7 @@ async fn seal_batch(conn: &mut PgConnection, now: Instant, look: Look) -> sqlx::
         .fetch_optional(&mut *conn)
         .await?;
     let from = match look {
-        Look::All => 0,
+        Look::All => i64::MIN,
         Look::Recent => {
             sqlx::query_scalar!(r#"SELECT coalesce(max(entry_id), 0) AS "id!" FROM audit.seal"#)
                 .fetch_one(&mut *conn)

@@ -16,21 +16,19 @@ pub(crate) struct New {
     pub csrf: String,
     pub address: String,
     pub user_agent: String,
-    pub provider: bool,
     pub expires_at: Instant,
 }
 
 pub(crate) async fn insert(conn: &mut PgConnection, new: &New, now: Instant) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO access.session
-             (token_hash, staff_id, csrf, address, user_agent, provider, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             (token_hash, staff_id, csrf, address, user_agent, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         new.token_hash,
         new.staff_id,
         new.csrf,
         new.address,
         new.user_agent,
-        new.provider,
         now as Instant,
         new.expires_at as Instant
     )
@@ -39,7 +37,7 @@ pub(crate) async fn insert(conn: &mut PgConnection, new: &New, now: Instant) -> 
     Ok(())
 }
 
-/// The sessions of these tokens, by the token's hash. Who came by the provider has no factor of ours.
+/// The sessions of these tokens, by the token's hash.
 pub(crate) async fn with_tokens(
     pool: &PgPool,
     token_hashes: &[Vec<u8>],
@@ -49,7 +47,7 @@ pub(crate) async fn with_tokens(
         r#"SELECT token_hash, session_id, s.staff_id, name, display_name, role, agent_id, must_change, csrf,
                   expires_at AS "expires_at: Instant",
                   coalesce(last_seen, session.created_at) AS "last_seen!: Instant",
-                  (NOT provider AND EXISTS (SELECT FROM access.factor_required r WHERE r.role = s.role)
+                  (EXISTS (SELECT FROM access.factor_required r WHERE r.role = s.role)
                    AND NOT EXISTS (SELECT FROM access.second_factor f
                                    WHERE f.staff_id = s.staff_id AND f.confirmed_at IS NOT NULL))
                       AS "must_enrol!"
@@ -97,7 +95,7 @@ pub(crate) async fn note_seen(pool: &PgPool, session_ids: &[i64], now: Instant) 
 pub(crate) async fn of_staff(pool: &PgPool, staff_id: i64, now: Instant) -> sqlx::Result<Vec<Open>> {
     sqlx::query_as!(
         Open,
-        r#"SELECT session_id, address, user_agent, provider, created_at AS "created_at: Instant",
+        r#"SELECT session_id, address, user_agent, created_at AS "created_at: Instant",
                   coalesce(last_seen, created_at) AS "last_seen!: Instant"
            FROM access.session WHERE staff_id = $1 AND expires_at > $2
            ORDER BY coalesce(last_seen, created_at) DESC, session_id DESC"#,

@@ -137,8 +137,8 @@ mod tests {
     #[test]
     fn words_mean_codes_in_both_languages() {
         for (query, codes) in [
-            ("خروج", vec!["staff.sign_out"]),
-            ("signed out", vec!["staff.sign_in", "staff.sign_out"]),
+            ("خروج", vec!["staff.sign_out", "audit.export", "standing.export"]),
+            ("signed out", vec!["staff.sign_in", "staff.sign_out", "sign-in"]),
             ("بازیابی", vec!["staff.recovery_code", "staff.recovery_codes"]),
             ("فرمان", vec!["command line"]),
             ("۱۰۴۲", vec![]),

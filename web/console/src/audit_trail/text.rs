@@ -117,7 +117,6 @@ const VALUES: &[(&str, Text)] = &[
     ("events", VALUE_EVENTS),
     ("password", VALUE_PASSWORD),
     ("second_step", VALUE_SECOND_STEP),
-    ("provider", VALUE_PROVIDER),
 ];
 
 i18n::texts! {
@@ -221,7 +220,6 @@ i18n::texts! {
     FIELD_SESSIONS = "نشست" | "Sessions";
     VALUE_PASSWORD = "گذرواژه" | "password";
     VALUE_SECOND_STEP = "گذرواژه و کد" | "password and code";
-    VALUE_PROVIDER = "حساب سازمانی" | "the insurer’s account";
     COLUMN_ENTRY = "شماره" | "entry";
     COLUMN_AT = "زمان (تهران)" | "time (Tehran)";
     COLUMN_INSTANT = "زمان جهانی" | "instant (UTC)";
