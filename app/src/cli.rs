@@ -80,6 +80,9 @@ pub enum Staff {
     Reset {
         name: String,
     },
+    ResetFactor {
+        name: String,
+    },
     Disable {
         name: String,
     },

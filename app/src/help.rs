@@ -17,6 +17,7 @@ const COMMANDS: &[(&str, Text, &str)] = &[
     ),
     ("staff list", text::STAFF_LIST, "bashgah staff list --json"),
     ("staff reset", text::STAFF_RESET, "bashgah staff reset sara"),
+    ("staff reset-factor", text::STAFF_RESET_FACTOR, "bashgah staff reset-factor sara"),
     ("staff disable", text::STAFF_DISABLE, "bashgah staff disable sara"),
     ("staff enable", text::STAFF_ENABLE, "bashgah staff enable sara"),
     ("feed", text::FEED, "bashgah feed load policies policies.csv --map policies.toml"),
@@ -60,11 +61,7 @@ const COMMANDS: &[(&str, Text, &str)] = &[
     ),
     ("check", text::CHECK, "bashgah check\nbashgah check --json"),
     ("audit", text::AUDIT, "bashgah audit check"),
-    (
-        "audit check",
-        text::AUDIT_CHECK,
-        "bashgah audit check\nbashgah audit check --head 3f1c…",
-    ),
+    ("audit check", text::AUDIT_CHECK, "bashgah audit check\nbashgah audit check --head 3f1c…"),
     ("audit head", text::AUDIT_HEAD, "bashgah audit head >> seals.txt"),
     ("db", text::DB, "bashgah db psql"),
     ("db psql", text::DB_PSQL, "bashgah db psql\nbashgah db psql -c 'SELECT count(*) FROM parties.party'"),
@@ -142,6 +139,7 @@ pub mod text {
         STAFF_ADD = "همکاری را می‌افزاید و گذرواژهٔ یک‌بارمصرف او را نشان می‌دهد" | "Adds a member of staff and shows the one-time password";
         STAFF_LIST = "فهرست کارکنان" | "Lists staff";
         STAFF_RESET = "گذرواژهٔ یک‌بارمصرف تازه می‌دهد و نشست‌ها را پایان می‌دهد" | "Gives a new one-time password and ends the sessions";
+        STAFF_RESET_FACTOR = "ورود دومرحله‌ای کسی را که تلفن و کدها را گم کرده است برمی‌دارد" | "Takes the second factor of somebody away who lost telephone and codes";
         STAFF_DISABLE = "دسترسی را برمی‌دارد" | "Takes the access away";
         STAFF_ENABLE = "دسترسی را برمی‌گرداند" | "Gives the access back";
         PROGRAMME = "برنامهٔ باشگاه: ضریب‌ها، سطح‌ها، هزینه‌ها و سقف‌ها" | "The programme: factors, tiers, costs and limits";

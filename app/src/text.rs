@@ -19,6 +19,7 @@ i18n::texts! {
     STAFF_ADDED = "«{name}» با نقش «{role}» افزوده شد.\nگذرواژهٔ یک‌بارمصرف: {password}"
         | "“{name}” was added as {role}.\nOne-time password: {password}";
     STAFF_RESET = "گذرواژهٔ یک‌بارمصرف تازه برای «{name}»: {password}" | "New one-time password for “{name}”: {password}";
+    STAFF_FACTOR_RESET = "ورود دومرحله‌ای «{name}» برداشته شد و نشست‌هایش پایان یافت." | "The second factor of “{name}” was taken away; the sessions have ended.";
     STAFF_ENABLED = "دسترسی «{name}» برقرار شد." | "“{name}” may sign in again.";
     STAFF_DISABLED = "دسترسی «{name}» برداشته شد و نشست‌هایش پایان یافت." | "“{name}” may not sign in any more; the sessions have ended.";
     STATE_ACTIVE = "فعال" | "active";

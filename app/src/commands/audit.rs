@@ -39,7 +39,8 @@ fn told(lang: Lang, verdict: &Verdict) -> String {
         None => lines.push(text::TRAIL_GOOD.with(lang, &[("n", &number_in(lang, verdict.sealed))])),
         Some(first) => {
             lines.push(broken(lang, first));
-            let values = [("breaks", &*number_in(lang, verdict.breaks)), ("n", &*number_in(lang, verdict.sealed))];
+            let values =
+                [("breaks", &*number_in(lang, verdict.breaks)), ("n", &*number_in(lang, verdict.sealed))];
             lines.push(text::TRAIL_BAD.with(lang, &values));
         }
     }

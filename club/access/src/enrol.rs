@@ -184,7 +184,8 @@ pub async fn require_factor(
     let mut transaction = pool.begin().await?;
     store::factor::set_required(&mut transaction, &codes).await?;
     let detail = json!({ "roles": codes.join(" ") });
-    audit::record(&mut transaction, clock.now(), actor, "staff.factor_required", "roles", None, detail).await?;
+    audit::record(&mut transaction, clock.now(), actor, "staff.factor_required", "roles", None, detail)
+        .await?;
     transaction.commit().await?;
     Ok(())
 }

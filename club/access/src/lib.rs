@@ -31,7 +31,8 @@ pub use password::Strength;
 pub use role::{Permission, Reach, Role, allowed, reach};
 pub use secret::{LEAST_PASSWORD, Password, Random, SessionToken};
 pub use session::{
-    Open, SESSION_SECONDS, Session, Sessions, Which, change_password, end_sessions, session, sessions_of, sign_out,
+    Open, SESSION_SECONDS, Session, Sessions, Which, change_password, end_sessions, session, sessions_of,
+    sign_out,
 };
 pub use sign_in::{DEVICE_SECONDS, Entry, STEP_SECONDS, SignedIn, second_step, sign_in};
 pub use staff::{Listed, NewStaff, Staff};

@@ -36,7 +36,10 @@ pub async fn add_staff(
     transaction.commit().await?;
 
     let NewStaff { name, display_name, role, agent_id } = new;
-    Ok((Staff { staff_id, name, display_name, role, agent_id, must_change: true, must_enrol: false }, password))
+    Ok((
+        Staff { staff_id, name, display_name, role, agent_id, must_change: true, must_enrol: false },
+        password,
+    ))
 }
 
 /// Everybody, those without access last.

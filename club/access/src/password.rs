@@ -181,7 +181,8 @@ mod tests {
             let refused = check("sara.a", "سارا احمدی Ahmadi", "old password of mine", new);
             assert_eq!(refused.expect_err(new).code(), code, "{new}");
         }
-        for good in ["یک گذرواژهٔ بلند", "a long enough password", "hkqm-7fzt-9wrd", "دریا پنجره کبوتر ۷"] {
+        for good in ["یک گذرواژهٔ بلند", "a long enough password", "hkqm-7fzt-9wrd", "دریا پنجره کبوتر ۷"]
+        {
             check("sara.a", "سارا احمدی", "old", good).expect(good);
         }
     }

@@ -71,7 +71,8 @@ impl Sessions {
             let now = clock.now();
             let found = store::session::with_tokens(&self.pool, &hashes, now).await?;
             let before = now.plus_seconds(-SEEN_SECONDS);
-            let seen: Vec<i64> = found.values().filter(|s| s.last_seen <= before).map(|s| s.session_id).collect();
+            let seen: Vec<i64> =
+                found.values().filter(|s| s.last_seen <= before).map(|s| s.session_id).collect();
             if !seen.is_empty() {
                 store::session::note_seen(&self.pool, &seen, now).await?;
             }
@@ -124,7 +125,8 @@ pub async fn end_sessions(
     let ended = store::session::delete(&mut transaction, staff_id, which).await?;
     if ended > 0 {
         let (subject, detail) = (staff_subject(staff_id), json!({ "sessions": ended }));
-        audit::record(&mut transaction, clock.now(), actor, "staff.end_sessions", &subject, None, detail).await?;
+        audit::record(&mut transaction, clock.now(), actor, "staff.end_sessions", &subject, None, detail)
+            .await?;
     }
     transaction.commit().await?;
     Ok(ended)

@@ -79,7 +79,8 @@ pub async fn sign_in(
     let outcome = if store::factor::is_on(&mut transaction, staff.staff_id).await? {
         let token = SessionToken::new(random);
         let ends = now.plus_seconds(STEP_SECONDS);
-        store::factor::insert_step(&mut transaction, &token_hash(token.reveal()), staff.staff_id, ends).await?;
+        store::factor::insert_step(&mut transaction, &token_hash(token.reveal()), staff.staff_id, ends)
+            .await?;
         SignedIn::SecondStep(token)
     } else {
         SignedIn::Entered(enter(&mut transaction, now, random, caller, staff, Way::Password).await?)
@@ -205,7 +206,13 @@ async fn known_device(pool: &PgPool, name: &str, caller: &Caller, now: Instant) 
 }
 
 /// Counts the attempt wherever it counts, and refuses it where that is one too many.
-async fn admit(pool: &PgPool, name: &str, caller: &Caller, device: &Known, now: Instant) -> Result<(), Error> {
+async fn admit(
+    pool: &PgPool,
+    name: &str,
+    caller: &Caller,
+    device: &Known,
+    now: Instant,
+) -> Result<(), Error> {
     if let Some(device) = device {
         let own = Counter::of_device(name, device);
         let counted = store::attempt::count(pool, &own, now).await?;

@@ -1,6 +1,8 @@
 //! Guessing is limited, and nobody can lock somebody else out.
 
-use access::limit::{FAILURES_EVERYWHERE, FAILURES_PER_ADDRESS, FAILURES_PER_DEVICE, FAILURES_PER_NAME, WINDOW_SECONDS};
+use access::limit::{
+    FAILURES_EVERYWHERE, FAILURES_PER_ADDRESS, FAILURES_PER_DEVICE, FAILURES_PER_NAME, WINDOW_SECONDS,
+};
 use access::{Caller, Entry, Error, NewStaff, Random, Role, SignedIn};
 use audit::Actor;
 use calendar::{Clock, Instant};
@@ -71,7 +73,11 @@ async fn failures_close_the_name_where_they_were_made(pool: PgPool) -> Result<()
     let world = World::new(pool).await?;
     for name in ["sara", "nobody"] {
         assert_eq!(world.fail(FAILURES_PER_NAME, name, |_| from("10.0.0.7", None)).await, Is::Refused);
-        assert_eq!(world.attempt(name, &from("10.0.0.7", None), true).await, Is::Closed, "even the right one");
+        assert_eq!(
+            world.attempt(name, &from("10.0.0.7", None), true).await,
+            Is::Closed,
+            "even the right one"
+        );
     }
     assert_eq!(world.attempt("sara", &from("10.0.0.8", None), true).await, Is::In, "elsewhere it is open");
     world.clock.advance(WINDOW_SECONDS);
@@ -92,7 +98,9 @@ async fn failures_of_many_names_close_the_address(pool: PgPool) -> Result<(), Er
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn an_attack_from_everywhere_slows_strangers_down_and_no_known_device(pool: PgPool) -> Result<(), Error> {
+async fn an_attack_from_everywhere_slows_strangers_down_and_no_known_device(
+    pool: PgPool,
+) -> Result<(), Error> {
     let world = World::new(pool).await?;
     let entry = world.enter(&from("10.0.0.7", None)).await?;
     let known = entry.device.reveal();
@@ -115,7 +123,8 @@ async fn an_attack_from_everywhere_slows_strangers_down_and_no_known_device(pool
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_known_device_is_closed_by_its_own_failures_alone(pool: PgPool) -> Result<(), Error> {
     let world = World::new(pool).await?;
-    let (office, home) = (world.enter(&from("10.0.0.7", None)).await?, world.enter(&from("10.0.0.9", None)).await?);
+    let (office, home) =
+        (world.enter(&from("10.0.0.7", None)).await?, world.enter(&from("10.0.0.9", None)).await?);
     let office = |_: i32| from("10.0.0.7", Some(office.device.reveal()));
     let home = from("10.0.0.9", Some(home.device.reveal()));
 

@@ -1,6 +1,8 @@
 //! The second factor: enrolled, asked for, used once, lost, and required.
 
-use access::{Caller, Entry, Error, KeyFile, NewStaff, Permission, RECOVERY_CODES, Random, Role, SignedIn, Staff};
+use access::{
+    Caller, Entry, Error, KeyFile, NewStaff, Permission, RECOVERY_CODES, Random, Role, SignedIn, Staff,
+};
 use audit::Actor;
 use calendar::{Clock, Instant};
 use sqlx::PgPool;
@@ -54,7 +56,8 @@ impl World {
         let new = NewStaff { name: name.to_owned(), display_name: String::new(), role, agent_id: None };
         let (_, one_time) = access::add_staff(pool, clock, random, &Actor::command_line(), &new).await?;
         let entry = self.enter(name, one_time.reveal()).await?;
-        access::change_password(pool, clock, random, entry.token.reveal(), one_time.reveal(), PASSWORD).await?;
+        access::change_password(pool, clock, random, entry.token.reveal(), one_time.reveal(), PASSWORD)
+            .await?;
         Ok(access::session(pool, clock, entry.token.reveal()).await?.expect("signed in").staff)
     }
 

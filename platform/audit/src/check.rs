@@ -106,7 +106,8 @@ struct Chain {
 
 impl Chain {
     fn take(&mut self, link: Link, verdict: &mut Verdict) {
-        let broken = |fault, seal_no, entry_id| Break { fault, seal_no, entry_id, sealed_at: Some(link.sealed_at) };
+        let broken =
+            |fault, seal_no, entry_id| Break { fault, seal_no, entry_id, sealed_at: Some(link.sealed_at) };
         verdict.sealed += 1;
         if self.sealed_at != Some(link.sealed_at) {
             self.pass_before = self.sealed_at;

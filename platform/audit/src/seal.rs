@@ -129,7 +129,9 @@ pub(crate) fn hash_of(before: &[u8], number: i64, sealed_at: Instant, row: &Row)
         hasher.update(bytes.unwrap_or_default());
     };
     field(Some(before));
-    for number in [Some(number), Some(sealed_at.0), Some(row.entry_id), Some(row.at.0), row.staff_id, row.party_id] {
+    for number in
+        [Some(number), Some(sealed_at.0), Some(row.entry_id), Some(row.at.0), row.staff_id, row.party_id]
+    {
         field(number.map(i64::to_be_bytes).as_ref().map(|bytes| &bytes[..]));
     }
     for text in [&row.actor, &row.action, &row.subject, &row.detail] {

@@ -54,10 +54,28 @@ async fn what_was_tampered_with_is_found_where_it_is(pool: PgPool) -> sqlx::Resu
 
     let entry = |seal: i64| format!("(SELECT entry_id FROM audit.seal WHERE seal_no = {seal})");
     for (statement, fault, seal_no) in [
-        (format!("UPDATE audit.entry SET detail = '{{\"field\": \"email\"}}' WHERE entry_id = {}", entry(8)), Fault::Changed, 8),
-        (format!("UPDATE audit.entry SET at = at + interval '1 microsecond' WHERE entry_id = {}", entry(7)), Fault::Changed, 7),
+        (
+            format!(
+                "UPDATE audit.entry SET detail = '{{\"field\": \"email\"}}' WHERE entry_id = {}",
+                entry(8)
+            ),
+            Fault::Changed,
+            8,
+        ),
+        (
+            format!(
+                "UPDATE audit.entry SET at = at + interval '1 microsecond' WHERE entry_id = {}",
+                entry(7)
+            ),
+            Fault::Changed,
+            7,
+        ),
         (format!("UPDATE audit.entry SET party_id = NULL WHERE entry_id = {}", entry(6)), Fault::Changed, 6),
-        (format!("UPDATE audit.entry SET staff_id = 7, party_id = NULL WHERE entry_id = {}", entry(5)), Fault::Changed, 5),
+        (
+            format!("UPDATE audit.entry SET staff_id = 7, party_id = NULL WHERE entry_id = {}", entry(5)),
+            Fault::Changed,
+            5,
+        ),
         (format!("DELETE FROM audit.entry WHERE entry_id = {}", entry(4)), Fault::Removed, 4),
         ("DELETE FROM audit.seal WHERE seal_no = 3".to_owned(), Fault::SealRemoved, 3),
         ("UPDATE audit.seal SET hash = sha256('another') WHERE seal_no = 2".to_owned(), Fault::Changed, 2),

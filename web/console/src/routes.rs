@@ -4,7 +4,9 @@
 use access::Permission as May;
 use kit::{Need, Route, read, write};
 
-use crate::{ConsoleState, account, audit_trail, dashboard, feeds, members, programme_page, settings, sign_in, staff};
+use crate::{
+    ConsoleState, account, audit_trail, dashboard, feeds, members, programme_page, settings, sign_in, staff,
+};
 
 /// The table.
 #[rustfmt::skip]

@@ -94,9 +94,10 @@ pub async fn enter(
             Ok(response)
         }
         Err(error) => {
-            let shown = Shown { name: form.name, onward, error: Some(told(&visit, &error)?) };
-            let page = form_page(&state, &visit, shown).await?;
-            Ok((status(&error), page).into_response())
+            let (status, error) = told(&visit, error)?;
+            let page =
+                form_page(&state, &visit, Shown { name: form.name, onward, error: Some(error) }).await?;
+            Ok((status, page).into_response())
         }
     }
 }
@@ -119,22 +120,18 @@ pub fn entered(visit: &Visit, entry: &Entry, onward: &Onward) -> Response {
 }
 
 /// What is told to somebody who does not come in; what is nobody's mistake is a fault.
-fn told(visit: &Visit, error: &access::Error) -> Result<String, Fault> {
-    match error {
-        access::Error::Database(_) | access::Error::Hash(_) => Err(Fault::from(std::io::Error::other(error.to_string()))),
+fn told(visit: &Visit, error: access::Error) -> Result<(StatusCode, String), Fault> {
+    let said = visit.f.digits(visit.f.msg(&error.message()));
+    let status = match error {
+        access::Error::Database(_) | access::Error::Hash(_) => return Err(Fault::from(error)),
+        access::Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         access::Error::Key(cause) => {
             tracing::error!(cause, "the key of the home cannot be used");
-            Ok(visit.f.msg(&error.message()).to_owned())
+            StatusCode::SERVICE_UNAVAILABLE
         }
-        error => Ok(visit.f.digits(visit.f.msg(&error.message()))),
-    }
-}
-
-fn status(error: &access::Error) -> StatusCode {
-    match error {
-        access::Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::UNAUTHORIZED,
-    }
+    };
+    Ok((status, said))
 }
 
 #[derive(Template)]
@@ -186,15 +183,15 @@ pub async fn take_step(
     match access::second_step(pool, clock, random, keys, &caller, token, &sent.code).await {
         Ok(entry) => Ok(entered(&visit, &entry, &onward)),
         Err(error @ access::Error::StepOver) => {
-            let shown = Shown { name: String::new(), onward, error: Some(told(&visit, &error)?) };
-            let page = form_page(&state, &visit, shown).await?;
-            let mut response = (status(&error), page).into_response();
+            let (status, error) = told(&visit, error)?;
+            let shown = Shown { name: String::new(), onward, error: Some(error) };
+            let mut response = (status, form_page(&state, &visit, shown).await?).into_response();
             site::keep_step(&mut response, &visit, None);
             Ok(response)
         }
         Err(error) => {
-            let page = step_page(&state, &visit, onward, Some(told(&visit, &error)?)).await?;
-            Ok((status(&error), page).into_response())
+            let (status, error) = told(&visit, error)?;
+            Ok((status, step_page(&state, &visit, onward, Some(error)).await?).into_response())
         }
     }
 }

@@ -10,8 +10,7 @@ use tower::ServiceExt;
 use world::{Visitor, World, html};
 
 async fn send(world: &World, path: &str, visitor: Option<&Visitor>, form: &str) -> Response<Body> {
-    let mut request =
-        Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let mut body = form.to_owned();
     if let Some(visitor) = visitor {
         request = request.header(header::COOKIE, &visitor.cookie);

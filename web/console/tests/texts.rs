@@ -4,7 +4,26 @@
 fn every_text_is_there_in_both_languages() {
     for (list, texts) in console::text_lists() {
         assert_eq!(
-            i18n::check_texts(texts, &["VIP", "CSV", "TOML", "XLSX", "Parquet", "bashgah", "feed", "load", "audit", "head", "QR", "Aegis", "FreeOTP", "Google", "Authenticator"]),
+            i18n::check_texts(
+                texts,
+                &[
+                    "VIP",
+                    "CSV",
+                    "TOML",
+                    "XLSX",
+                    "Parquet",
+                    "bashgah",
+                    "feed",
+                    "load",
+                    "audit",
+                    "head",
+                    "QR",
+                    "Aegis",
+                    "FreeOTP",
+                    "Google",
+                    "Authenticator"
+                ]
+            ),
             [""; 0],
             "in {list}"
         );

@@ -36,11 +36,7 @@ pub(crate) async fn forget_name(conn: &mut PgConnection, name: &str) -> sqlx::Re
     Ok(())
 }
 
-pub(crate) async fn take_back(
-    conn: &mut PgConnection,
-    counter: &Counter,
-    now: Instant,
-) -> sqlx::Result<()> {
+pub(crate) async fn take_back(conn: &mut PgConnection, counter: &Counter, now: Instant) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE access.attempt SET failures = failures - 1 WHERE subject = $1 AND window_start = $2",
         counter.subject,
@@ -60,7 +56,9 @@ pub(crate) async fn sweep(conn: &mut PgConnection, now: Instant) -> sqlx::Result
     sqlx::query!("DELETE FROM access.session WHERE expires_at <= $1", now as Instant)
         .execute(&mut *conn)
         .await?;
-    sqlx::query!("DELETE FROM access.step WHERE expires_at <= $1", now as Instant).execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM access.step WHERE expires_at <= $1", now as Instant)
+        .execute(&mut *conn)
+        .await?;
     sqlx::query!("DELETE FROM access.device WHERE expires_at <= $1", now as Instant).execute(conn).await?;
     Ok(())
 }

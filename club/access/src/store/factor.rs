@@ -102,7 +102,9 @@ pub(crate) async fn set_recovery_codes(
     staff_id: i64,
     hashes: &[Vec<u8>],
 ) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM access.recovery_code WHERE staff_id = $1", staff_id).execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM access.recovery_code WHERE staff_id = $1", staff_id)
+        .execute(&mut *conn)
+        .await?;
     sqlx::query!(
         "INSERT INTO access.recovery_code (staff_id, code_hash) SELECT $1, unnest($2::bytea[])",
         staff_id,
@@ -138,7 +140,9 @@ pub(crate) async fn required_roles(pool: &PgPool) -> sqlx::Result<Vec<Role>> {
 }
 
 pub(crate) async fn set_required(conn: &mut PgConnection, roles: &[String]) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM access.factor_required WHERE role <> ALL($1)", roles).execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM access.factor_required WHERE role <> ALL($1)", roles)
+        .execute(&mut *conn)
+        .await?;
     sqlx::query!(
         "INSERT INTO access.factor_required (role) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING",
         roles
@@ -166,7 +170,11 @@ pub(crate) async fn insert_step(
 }
 
 /// Whose second step a token is, while it is awaited.
-pub(crate) async fn step_owner(pool: &PgPool, token_hash: &[u8], now: Instant) -> sqlx::Result<Option<Staff>> {
+pub(crate) async fn step_owner(
+    pool: &PgPool,
+    token_hash: &[u8],
+    now: Instant,
+) -> sqlx::Result<Option<Staff>> {
     let row = sqlx::query!(
         "SELECT staff_id, name, display_name, role, agent_id, must_change
          FROM access.step JOIN access.staff USING (staff_id)
@@ -201,7 +209,8 @@ pub(crate) async fn count_step(pool: &PgPool, token_hash: &[u8]) -> sqlx::Result
 
 /// Whether it was there.
 pub(crate) async fn delete_step(conn: &mut PgConnection, token_hash: &[u8]) -> sqlx::Result<bool> {
-    let done = sqlx::query!("DELETE FROM access.step WHERE token_hash = $1", token_hash).execute(conn).await?;
+    let done =
+        sqlx::query!("DELETE FROM access.step WHERE token_hash = $1", token_hash).execute(conn).await?;
     Ok(done.rows_affected() == 1)
 }
 

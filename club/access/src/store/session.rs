@@ -125,7 +125,12 @@ pub(crate) async fn delete(conn: &mut PgConnection, staff_id: i64, which: Which)
     Ok(done.rows_affected())
 }
 
-pub(crate) async fn knows_device(pool: &PgPool, name: &str, token_hash: &[u8], now: Instant) -> sqlx::Result<bool> {
+pub(crate) async fn knows_device(
+    pool: &PgPool,
+    name: &str,
+    token_hash: &[u8],
+    now: Instant,
+) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM access.device JOIN access.staff USING (staff_id)
                           WHERE token_hash = $1 AND name = $2 AND expires_at > $3) AS "known!""#,

@@ -102,7 +102,8 @@ pub struct Code {
 pub async fn confirm(State(state): State<ConsoleState>, visit: Signed, Form(sent): Form<Code>) -> Answer {
     let staff = &visit.session.staff;
     let codes =
-        access::confirm_factor(&state.pool, &state.clock, &state.random, &state.keys, staff, &sent.code).await;
+        access::confirm_factor(&state.pool, &state.clock, &state.random, &state.keys, staff, &sent.code)
+            .await;
     match codes {
         Ok(codes) => show_codes(&state, &visit, codes).await,
         Err(error) => told(&state, &visit, "confirm", error).await,
@@ -131,7 +132,8 @@ pub struct Both {
 pub async fn turn_off(State(state): State<ConsoleState>, visit: Signed, Form(sent): Form<Both>) -> Answer {
     let staff = &visit.session.staff;
     let outcome =
-        access::turn_factor_off(&state.pool, &state.clock, &state.keys, staff, &sent.password, &sent.code).await;
+        access::turn_factor_off(&state.pool, &state.clock, &state.keys, staff, &sent.password, &sent.code)
+            .await;
     match outcome {
         Ok(()) => Ok(go_with_notice(&visit, "/settings", "factor-off")),
         Err(error) => told(&state, &visit, "off", error).await,

@@ -81,7 +81,8 @@ impl Asked {
     /// The same question at an address, from another place.
     pub fn address(&self, path: &str, place: Place) -> String {
         let filled = self.fields().into_iter().filter(|(_, value)| !value.is_empty());
-        let mut query: Vec<String> = filled.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let mut query: Vec<String> =
+            filled.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         match place {
             Place::Newest => {}
             Place::OlderThan(entry) => query.push(format!("before={entry}")),
@@ -116,13 +117,16 @@ fn day(text: &str) -> Result<Option<Day>, calendar::DayError> {
 
 /// The words of a search, each with the codes whose names hold it in either language.
 fn words(query: &str) -> Vec<Word> {
-    let holds = |name: &Text, word: &str| [name.fa, name.en].iter().any(|name| persian::fold(name).contains(word));
+    let holds =
+        |name: &Text, word: &str| [name.fa, name.en].iter().any(|name| persian::fold(name).contains(word));
     let folded = query.split_whitespace().map(|word| (word, persian::fold(word)));
     let folded = folded.filter(|(_, word)| !word.is_empty()).take(MOST_WORDS);
     folded
         .map(|(given, word)| {
-            let actions = text::ACTIONS.iter().filter(|(_, name, _)| holds(name, &word)).map(|(code, ..)| *code);
-            let subjects = text::SUBJECTS.iter().filter(|(_, name, _)| holds(name, &word)).map(|(code, ..)| *code);
+            let actions =
+                text::ACTIONS.iter().filter(|(_, name, _)| holds(name, &word)).map(|(code, ..)| *code);
+            let subjects =
+                text::SUBJECTS.iter().filter(|(_, name, _)| holds(name, &word)).map(|(code, ..)| *code);
             let actors = text::ACTORS.iter().filter(|(_, name)| holds(name, &word)).map(|(code, _)| *code);
             let codes = actions.chain(subjects).chain(actors).map(str::to_owned).collect();
             Word { text: persian::latin_digits(given), codes }
@@ -152,8 +156,12 @@ mod tests {
 
     #[test]
     fn an_address_asks_the_same_again() {
-        let asked = Asked { q: "خروج".into(), from: "1405/08/30".into(), after: Some(9), ..Asked::default() };
-        assert_eq!(asked.address("/audit", Place::OlderThan(7)), "/audit?q=%D8%AE%D8%B1%D9%88%D8%AC&from=1405/08/30&before=7");
+        let asked =
+            Asked { q: "خروج".into(), from: "1405/08/30".into(), after: Some(9), ..Asked::default() };
+        assert_eq!(
+            asked.address("/audit", Place::OlderThan(7)),
+            "/audit?q=%D8%AE%D8%B1%D9%88%D8%AC&from=1405/08/30&before=7"
+        );
         assert_eq!(asked.place(), Place::NewerThan(9));
         assert!(asked.narrows() && !asked.noted().contains_key("q"));
         let (filter, wrong) = Asked { from: "x".into(), ..Asked::default() }.filter();

@@ -109,7 +109,8 @@ fn areas(f: &Fmt) -> Vec<Area> {
 /// How many entries are sealed, and the last seal.
 fn seal(f: &Fmt, head: &Head) -> Markup {
     let shown: String = head.hash.chars().take(SEAL_SHOWN).collect();
-    let shown = Markup(format!("<bdi dir=\"ltr\" class=\"seal\" data-x title=\"{}\">{shown}…</bdi>", head.hash));
+    let shown =
+        Markup(format!("<bdi dir=\"ltr\" class=\"seal\" data-x title=\"{}\">{shown}…</bdi>", head.hash));
     f.say(text::SEALED, [("n", f.int(head.seals)), ("hash", shown), ("at", f.moment(head.at))])
 }
 

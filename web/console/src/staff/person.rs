@@ -79,7 +79,11 @@ pub async fn end_sessions(
 }
 
 /// Takes somebody's second factor away.
-pub async fn reset_factor(State(state): State<ConsoleState>, visit: Signed, Path(staff_id): Path<i64>) -> Answer {
+pub async fn reset_factor(
+    State(state): State<ConsoleState>,
+    visit: Signed,
+    Path(staff_id): Path<i64>,
+) -> Answer {
     let listed = find(&state, staff_id).await?;
     let actor = visit.session.staff.actor();
     match access::reset_factor(&state.pool, &state.clock, &actor, &listed.staff.name).await {
