@@ -5,7 +5,7 @@ import { LANGS, WIDTHS, browse, closeBrowsers, faults, number, signIn, start } f
 
 const PARTIES = 400;
 const PAGES = ["/", "/?range=year", "/?range=3y", "/members", "/feeds", "/programme", "/programme?view=text",
-  "/audit", "/staff", "/settings", "/password", "/more"];
+  "/audit", "/staff", "/staff/1", "/settings", "/settings/second-factor", "/password", "/more"];
 
 let world;
 let seen;

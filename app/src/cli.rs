@@ -48,6 +48,8 @@ pub enum Command {
     Demo(Demo),
     Check,
     #[command(subcommand)]
+    Audit(Audit),
+    #[command(subcommand)]
     Db(Db),
 }
 
@@ -78,6 +80,9 @@ pub enum Staff {
     },
     List,
     Reset {
+        name: String,
+    },
+    ResetFactor {
         name: String,
     },
     Disable {
@@ -192,6 +197,15 @@ pub enum Programme {
         #[arg(long, default_value = "", value_name = "TEXT")]
         note: String,
     },
+}
+
+#[derive(Subcommand)]
+pub enum Audit {
+    Check {
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+    },
+    Head,
 }
 
 #[derive(Subcommand)]

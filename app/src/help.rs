@@ -17,6 +17,7 @@ const COMMANDS: &[(&str, Text, &str)] = &[
     ),
     ("staff list", text::STAFF_LIST, "bashgah staff list --json"),
     ("staff reset", text::STAFF_RESET, "bashgah staff reset sara"),
+    ("staff reset-factor", text::STAFF_RESET_FACTOR, "bashgah staff reset-factor sara"),
     ("staff disable", text::STAFF_DISABLE, "bashgah staff disable sara"),
     ("staff enable", text::STAFF_ENABLE, "bashgah staff enable sara"),
     ("feed", text::FEED, "bashgah feed load policies policies.csv --map policies.toml"),
@@ -64,6 +65,9 @@ const COMMANDS: &[(&str, Text, &str)] = &[
         "bashgah programme publish programme.toml --from 1405/10/01 --note 'ضریب‌های زمستان'",
     ),
     ("check", text::CHECK, "bashgah check\nbashgah check --json"),
+    ("audit", text::AUDIT, "bashgah audit check"),
+    ("audit check", text::AUDIT_CHECK, "bashgah audit check\nbashgah audit check --head 3f1c…"),
+    ("audit head", text::AUDIT_HEAD, "bashgah audit head >> seals.txt"),
     ("db", text::DB, "bashgah db psql"),
     ("db psql", text::DB_PSQL, "bashgah db psql\nbashgah db psql -c 'SELECT count(*) FROM parties.party'"),
 ];
@@ -101,6 +105,7 @@ const ARGUMENTS: &[(&str, Text)] = &[
     ("every", text::EVERY),
     ("once", text::ONCE),
     ("watch", text::WATCH),
+    ("head", text::HEAD),
 ];
 
 /// The command line with its texts in one language.
@@ -144,6 +149,7 @@ pub mod text {
         STAFF_ADD = "همکاری را می‌افزاید و گذرواژهٔ یک‌بارمصرف او را نشان می‌دهد" | "Adds a member of staff and shows the one-time password";
         STAFF_LIST = "فهرست کارکنان" | "Lists staff";
         STAFF_RESET = "گذرواژهٔ یک‌بارمصرف تازه می‌دهد و نشست‌ها را پایان می‌دهد" | "Gives a new one-time password and ends the sessions";
+        STAFF_RESET_FACTOR = "ورود دومرحله‌ای کسی را که تلفن و کدها را گم کرده است برمی‌دارد" | "Takes the second factor of somebody away who lost telephone and codes";
         STAFF_DISABLE = "دسترسی را برمی‌دارد" | "Takes the access away";
         STAFF_ENABLE = "دسترسی را برمی‌گرداند" | "Gives the access back";
         PROGRAMME = "برنامهٔ باشگاه: ضریب‌ها، سطح‌ها، هزینه‌ها و سقف‌ها" | "The programme: factors, tiers, costs and limits";
@@ -152,6 +158,11 @@ pub mod text {
         PROGRAMME_CHECK = "سند را وارسی می‌کند و ایرادها را با شمارهٔ سطر می‌گوید؛ چیزی ثبت نمی‌کند" | "Checks a document and names its faults by line; writes nothing";
         PROGRAMME_PUBLISH = "سند را نسخهٔ تازهٔ برنامه می‌کند" | "Makes a document the next version of the programme";
         CHECK = "اثبات می‌کند که چیزی گم نشده است؛ هر شمارش باید صفر باشد" | "Proves that nothing was lost: every count must be zero";
+        AUDIT = "رد کارها: زنجیره‌ای که دست‌کاری را نشان می‌دهد" | "The audit trail: a chain that shows tampering";
+        AUDIT_CHECK = "زنجیره را از آغاز می‌پیماید و نخستین جای عوض‌شده، حذف‌شده یا افزوده‌شده را می‌گوید"
+            | "Goes over the chain and names the first place that was changed, removed or inserted";
+        AUDIT_HEAD = "آخرین مهر را می‌دهد تا جای دیگری نگه دارید" | "Gives the last seal, to be kept elsewhere";
+        HEAD = "مهری که پیش‌تر جای دیگری نگه داشته‌اید" | "A seal that was kept elsewhere";
         DB = "کار دستی با پایگاه دادهٔ برنامه" | "The program's own database, by hand";
         DB_PSQL = "خط فرمان psql را روی پایگاه دادهٔ برنامه باز می‌کند" | "Opens psql on the program's own database";
 

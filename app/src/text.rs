@@ -23,6 +23,7 @@ i18n::texts! {
     STAFF_ADDED = "«{name}» با نقش «{role}» افزوده شد.\nگذرواژهٔ یک‌بارمصرف: {password}"
         | "“{name}” was added as {role}.\nOne-time password: {password}";
     STAFF_RESET = "گذرواژهٔ یک‌بارمصرف تازه برای «{name}»: {password}" | "New one-time password for “{name}”: {password}";
+    STAFF_FACTOR_RESET = "ورود دومرحله‌ای «{name}» برداشته شد و نشست‌هایش پایان یافت." | "The second factor of “{name}” was taken away; the sessions have ended.";
     STAFF_ENABLED = "دسترسی «{name}» برقرار شد." | "“{name}” may sign in again.";
     STAFF_DISABLED = "دسترسی «{name}» برداشته شد و نشست‌هایش پایان یافت." | "“{name}” may not sign in any more; the sessions have ended.";
     STATE_ACTIVE = "فعال" | "active";
@@ -137,4 +138,19 @@ i18n::texts! {
         | "damaged files of the columnar copy; the next run builds it again";
     PROOF_COMPUTED = "جایگاه‌هایی که محاسبهٔ دوباره از دفتر چیز دیگری می‌گوید"
         | "standings that a fresh computation from the book does not confirm";
+    PROOF_CHAIN = "جاهایی از رد کارها که با مهرشان نمی‌خواند" | "places where the audit trail is not what was sealed";
+    TRAIL_GOOD = "رد کارها دست‌نخورده است: {n} کار مهرشده." | "The trail is as it was sealed: {n} entries.";
+    TRAIL_BAD = "{breaks} جا از {n} با مهرش نمی‌خواند." | "{breaks} places of {n} are not what was sealed.";
+    TRAIL_CHANGED = "نخستین جا: کار شمارهٔ {entry} پس از مهر {seal} ({at}) عوض شده است."
+        | "First place: entry {entry} was changed after seal {seal} ({at}).";
+    TRAIL_REMOVED = "نخستین جا: کار شمارهٔ {entry} پس از مهر {seal} ({at}) پاک شده است."
+        | "First place: entry {entry} was removed after seal {seal} ({at}).";
+    TRAIL_INSERTED = "نخستین جا: کار شمارهٔ {entry} با زمانی ساختگی افزوده و در مهر {seal} ({at}) دیده شده است."
+        | "First place: entry {entry} was put in with an earlier time and seen at seal {seal} ({at}).";
+    TRAIL_SEAL_REMOVED = "نخستین جا: مهر {seal} پاک شده است (پیش از {at})." | "First place: seal {seal} was removed (before {at}).";
+    TRAIL_EMPTY = "هنوز کاری ثبت نشده است." | "Nothing was recorded yet.";
+    HEAD_FOUND = "مهری که دادید در زنجیره هست." | "The seal that you gave is in the chain.";
+    HEAD_MISSING = "مهری که دادید در زنجیره نیست: رد کارها از نو ساخته یا کوتاه شده است."
+        | "The seal that you gave is not in the chain: the trail was rebuilt or cut off.";
+    HEAD_NOTE = "مهر شمارهٔ {n}، {at}. آن را بیرون از این رایانه نگه دارید." | "Seal {n}, {at}. Keep it outside of this machine.";
 }

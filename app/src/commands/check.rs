@@ -4,11 +4,12 @@ use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
 
-use i18n::{Lang, Text};
+use i18n::Text;
 use postgres::{Database, Use};
 use serde::Serialize;
 use sqlx::PgPool;
 
+use crate::commands::audit;
 use crate::failure::{Failure, INPUT};
 use crate::output::number_in;
 use crate::text;
@@ -29,6 +30,22 @@ struct Outcome {
     fa: &'static str,
     en: &'static str,
     count: i64,
+}
+
+impl Outcome {
+    fn new(code: &'static str, text: Text, count: i64) -> Outcome {
+        Outcome { code, fa: text.fa, en: text.en, count }
+    }
+
+    /// For a person at the terminal: one line, as soon as it is known.
+    fn show(&self, world: &World) {
+        if world.output.json {
+            return;
+        }
+        let (mark, lang) = (if self.count == 0 { "✓" } else { "✗" }, world.output.lang);
+        let text = Text { fa: self.fa, en: self.en };
+        println!("{mark} {}: {}", text.of(lang), number_in(lang, self.count));
+    }
 }
 
 /// A proof each: its code, its text, and the rows that must not be there.
@@ -156,11 +173,15 @@ pub async fn run(world: &World) -> Result<u8, Failure> {
             let mut outcomes = Vec::new();
             for proof in IN_THE_DATABASE.iter().chain(OF_THE_COPY) {
                 let count = (proof.count)(&database.pool, &dir).await?;
-                if !world.output.json {
-                    println!("{}", line(world.output.lang, proof, count));
-                }
-                outcomes.push(Outcome { code: proof.code, fa: proof.text.fa, en: proof.text.en, count });
+                let outcome = Outcome::new(proof.code, proof.text, count);
+                outcome.show(world);
+                outcomes.push(outcome);
             }
+            // The chain is gone over last: it covers what was noted up to now.
+            let broken = audit::verdict(world, &database.pool, None).await?.breaks;
+            let chain = Outcome::new("audit.chain", text::PROOF_CHAIN, broken);
+            chain.show(world);
+            outcomes.push(chain);
             let failed = outcomes.iter().filter(|outcome| outcome.count != 0).count();
             world.output.result(&outcomes, |lang| match failed {
                 0 => text::CHECK_GOOD.of(lang).to_owned(),
@@ -176,9 +197,4 @@ async fn damaged(dir: std::path::PathBuf) -> Result<i64, Failure> {
     let read = tokio::task::spawn_blocking(move || book::copy::damaged(&dir)).await;
     let read = read.map_err(|cause| Failure::internal(&cause))?;
     Ok(read.map_or(1, |damaged| damaged.len() as i64))
-}
-
-fn line(lang: Lang, proof: &Proof, count: i64) -> String {
-    let mark = if count == 0 { "✓" } else { "✗" };
-    format!("{mark} {}: {}", proof.text.of(lang), number_in(lang, count))
 }

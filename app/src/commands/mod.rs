@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod audit;
 mod check;
 mod db;
 mod demo;
@@ -23,6 +24,7 @@ pub async fn run(world: &World, command: Command) -> Result<u8, Failure> {
         Command::Demo(command) => demo::run(world, command).await,
         Command::Programme(command) => programme::run(world, command).await,
         Command::Check => check::run(world).await,
+        Command::Audit(command) => audit::run(world, command).await,
         Command::Db(command) => db::run(world, command).await,
     }
 }

@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use access::{NewStaff, Password, Role};
-use audit::Actor;
+use audit::{Actor, Look};
 use axum::serve::ListenerExt;
 use console::ConsoleState;
 use postgres::{Database, Home, Use};
@@ -20,6 +21,8 @@ use crate::world::World;
 
 /// The sign-in name of the first administrator.
 const FIRST_ADMINISTRATOR: &str = "admin";
+/// How long an entry of the trail waits for its seal at most, while the program serves.
+const SEALING: Duration = Duration::from_secs(10);
 
 pub async fn run(world: &World, options: &Serve) -> Result<u8, Failure> {
     let listener = listen(SocketAddr::new(options.address, options.port)).await?;
@@ -48,6 +51,7 @@ async fn serve(
     let pool = &database.pool;
     feeds::mark_interrupted(pool, world.clock.now()).await?;
     programme::publish_default(pool, &world.clock, &Actor::program()).await?;
+    access::KeyFile::of(home.path()).prepare(&world.random)?;
     let password = first_administrator(world, pool).await?;
     let state =
         ConsoleState::new(pool.clone(), world.clock.clone(), world.random.clone(), home.path().to_owned());
@@ -80,7 +84,7 @@ async fn serve(
         watched.await;
         Ok(())
     };
-    tokio::try_join!(served, filled, reports, watched).map(|_| ())
+    tokio::try_join!(served, filled, reports, watched, seal(world, pool)).map(|_| ())
 }
 
 /// Looks every minute whether a saved report is due: its day may have begun, or a command have computed the
@@ -90,6 +94,19 @@ async fn make_due_reports(state: ConsoleState) -> Result<(), Failure> {
     loop {
         minutes.tick().await;
         state.make_due_reports().await;
+    }
+}
+
+/// Seals the trail while the program serves: at first all of it, then what came since.
+async fn seal(world: &World, pool: &PgPool) -> Result<(), Failure> {
+    let mut look = Look::All;
+    loop {
+        match audit::seal(pool, &world.clock, look).await {
+            Ok(_) => look = Look::Recent,
+            // The database may be gone for a while; the next round seals what is due.
+            Err(error) => tracing::warn!(%error, "the audit trail could not be sealed"),
+        }
+        tokio::time::sleep(SEALING).await;
     }
 }
 

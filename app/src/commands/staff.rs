@@ -23,6 +23,7 @@ pub async fn run(world: &World, command: Staff) -> Result<u8, Failure> {
             }
             Staff::List => list(world, database).await,
             Staff::Reset { name } => reset(world, database, &name).await,
+            Staff::ResetFactor { name } => reset_factor(world, database, &name).await,
             Staff::Disable { name } => set_access(world, database, &name, false).await,
             Staff::Enable { name } => set_access(world, database, &name, true).await,
         })
@@ -57,6 +58,13 @@ async fn reset(world: &World, database: &Database, name: &str) -> Result<(), Fai
     world.output.result(&value, |lang| {
         text::STAFF_RESET.with(lang, &[("name", name), ("password", password.reveal())])
     });
+    Ok(())
+}
+
+async fn reset_factor(world: &World, database: &Database, name: &str) -> Result<(), Failure> {
+    access::reset_factor(&database.pool, &world.clock, &world.actor, name).await?;
+    let value = json!({ "name": name, "second_factor": false });
+    world.output.result(&value, |lang| text::STAFF_FACTOR_RESET.with(lang, &[("name", name)]));
     Ok(())
 }
 

@@ -136,7 +136,7 @@ pub async fn ask(
     note: &str,
 ) -> Result<i64, Error> {
     let (now, note) = (clock.now(), checked_note(note)?);
-    let approval_id = store::insert_approval(conn, matter, subject_id, staff.staff_id, now, note).await?;
+    let approval_id = store::approval::insert_approval(conn, matter, subject_id, staff.staff_id, now, note).await?;
     tell(conn, now, staff, "approval.ask", approval_id, matter).await?;
     Ok(approval_id)
 }
@@ -154,10 +154,10 @@ pub async fn decide(
     note: &str,
 ) -> Result<Approval, Error> {
     let (now, note) = (clock.now(), checked_note(note)?);
-    let approval = store::lock_approval(conn, approval_id).await?.ok_or(Error::NoSuchApproval)?;
+    let approval = store::approval::lock_approval(conn, approval_id).await?.ok_or(Error::NoSuchApproval)?;
     approval.decidable_by(staff)?;
     let state = if approve { State::Approved } else { State::Refused };
-    store::decide_approval(conn, approval_id, state, staff.staff_id, now, note).await?;
+    store::approval::decide_approval(conn, approval_id, state, staff.staff_id, now, note).await?;
     let action = if approve { "approval.approve" } else { "approval.refuse" };
     tell(conn, now, staff, action, approval_id, approval.matter).await?;
     Ok(approval)
@@ -173,7 +173,7 @@ pub async fn withdraw(
     staff: &Staff,
     approval_id: i64,
 ) -> Result<(), Error> {
-    let approval = store::lock_approval(conn, approval_id).await?.ok_or(Error::NoSuchApproval)?;
+    let approval = store::approval::lock_approval(conn, approval_id).await?.ok_or(Error::NoSuchApproval)?;
     if approval.state != State::Waiting {
         return Err(Error::Decided);
     }
@@ -181,7 +181,7 @@ pub async fn withdraw(
         return Err(Error::NotAllowed);
     }
     let now = clock.now();
-    store::decide_approval(conn, approval_id, State::Withdrawn, staff.staff_id, now, "").await?;
+    store::approval::decide_approval(conn, approval_id, State::Withdrawn, staff.staff_id, now, "").await?;
     tell(conn, now, staff, "approval.withdraw", approval_id, approval.matter).await
 }
 
@@ -190,7 +190,7 @@ pub async fn withdraw(
 /// # Errors
 /// [`Error::NoSuchApproval`], or the database's.
 pub async fn approval(pool: &PgPool, approval_id: i64) -> Result<Approval, Error> {
-    store::approval(pool, approval_id).await?.ok_or(Error::NoSuchApproval)
+    store::approval::approval(pool, approval_id).await?.ok_or(Error::NoSuchApproval)
 }
 
 /// Those that wait, the oldest first, and after them the last that were decided.
@@ -198,7 +198,7 @@ pub async fn approval(pool: &PgPool, approval_id: i64) -> Result<Approval, Error
 /// # Errors
 /// The database's.
 pub async fn approvals(pool: &PgPool, most: i64) -> Result<Vec<Approval>, Error> {
-    Ok(store::approvals(pool, most).await?)
+    Ok(store::approval::approvals(pool, most).await?)
 }
 
 /// The most letters of a note.

@@ -56,6 +56,30 @@ pub enum Error {
     /// A note has too many letters; so many are taken.
     #[error("length of the note")]
     NoteLength(usize),
+    /// Among the passwords that are tried first.
+    #[error("a common password")]
+    PasswordCommon,
+    /// With the person's name in it.
+    #[error("the password contains the name")]
+    PasswordName,
+    /// The code of the second step is wrong, or was used before.
+    #[error("a wrong code")]
+    CodeWrong,
+    /// The second step was not done in time, or too often wrong.
+    #[error("the second step is over")]
+    StepOver,
+    /// The second factor is on already.
+    #[error("the second factor is on")]
+    FactorOn,
+    /// There is no second factor, or none was begun.
+    #[error("there is no second factor")]
+    FactorOff,
+    /// The role needs the second factor.
+    #[error("the role needs the second factor")]
+    FactorRequired,
+    /// The key of the home cannot be read, or is another one.
+    #[error("key of the home: {0}")]
+    Key(String),
     /// The hash could not be computed or read.
     #[error("password hash: {0}")]
     Hash(String),
@@ -83,6 +107,14 @@ impl Error {
             Error::OwnApproval => "access.own_approval",
             Error::NotAllowed => "access.not_allowed",
             Error::NoteLength(_) => "access.note_length",
+            Error::PasswordCommon => "access.password_common",
+            Error::PasswordName => "access.password_name",
+            Error::CodeWrong => "access.code_wrong",
+            Error::StepOver => "access.step_over",
+            Error::FactorOn => "access.factor_on",
+            Error::FactorOff => "access.factor_off",
+            Error::FactorRequired => "access.factor_required",
+            Error::Key(_) => "access.key",
             Error::Hash(_) => "access.hash",
             Error::Database(_) => "access.database",
         }
@@ -109,6 +141,14 @@ impl Error {
             Error::OwnApproval => text::OWN_APPROVAL.into(),
             Error::NotAllowed => text::NOT_ALLOWED.into(),
             Error::NoteLength(most) => text::NOTE_LENGTH.message(&[("most", &most.to_string())]),
+            Error::PasswordCommon => text::PASSWORD_COMMON.into(),
+            Error::PasswordName => text::PASSWORD_NAME.into(),
+            Error::CodeWrong => text::CODE_WRONG.into(),
+            Error::StepOver => text::STEP_OVER.into(),
+            Error::FactorOn => text::FACTOR_ON.into(),
+            Error::FactorOff => text::FACTOR_OFF.into(),
+            Error::FactorRequired => text::FACTOR_REQUIRED.into(),
+            Error::Key(_) => text::KEY.into(),
             Error::Hash(_) | Error::Database(_) => text::INTERNAL.into(),
         }
     }

@@ -3,19 +3,37 @@
 //! Begin with [`role`]: the table of who may do what.
 
 pub mod approval;
+mod caller;
+mod enrol;
 mod error;
+mod factor;
+mod key;
 pub mod limit;
 mod manage;
+mod password;
 pub mod role;
 mod secret;
 mod session;
+mod sign_in;
 mod staff;
 mod store;
 pub mod text;
 
+pub use caller::{Caller, device_in_words};
+pub use enrol::{
+    State as FactorState, begin_factor, confirm_factor, enrolment, factor_state, renew_codes, require_factor,
+    required_roles, reset_factor, turn_factor_off,
+};
 pub use error::Error;
+pub use factor::{Enrolment, RECOVERY_CODES};
+pub use key::KeyFile;
 pub use manage::{add_staff, list_staff, reset_password, set_access, set_role};
+pub use password::Strength;
 pub use role::{Permission, Reach, Role, allowed, reach};
 pub use secret::{LEAST_PASSWORD, Password, Random, SessionToken};
-pub use session::{SESSION_SECONDS, Session, Sessions, change_password, session, sign_in, sign_out};
+pub use session::{
+    Open, SESSION_SECONDS, Session, Sessions, Which, change_password, end_sessions, session, sessions_of,
+    sign_out,
+};
+pub use sign_in::{DEVICE_SECONDS, Entry, STEP_SECONDS, SignedIn, second_step, sign_in};
 pub use staff::{Listed, NewStaff, Staff};

@@ -6,7 +6,8 @@ use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
 use crate::secret::Password;
-use crate::session::{name_subject, staff_subject};
+use crate::session::Which;
+use crate::sign_in::staff_subject;
 use crate::staff::{self, Listed, NewStaff, Staff};
 use crate::{Error, Random, Role, secret, store};
 
@@ -35,7 +36,10 @@ pub async fn add_staff(
     transaction.commit().await?;
 
     let NewStaff { name, display_name, role, agent_id } = new;
-    Ok((Staff { staff_id, name, display_name, role, agent_id, must_change: true }, password))
+    Ok((
+        Staff { staff_id, name, display_name, role, agent_id, must_change: true, must_enrol: false },
+        password,
+    ))
 }
 
 /// Everybody, those without access last.
@@ -46,7 +50,7 @@ pub async fn list_staff(pool: &PgPool) -> Result<Vec<Listed>, Error> {
     Ok(store::list(pool).await?)
 }
 
-/// Gives a new one-time password, ends all sessions and forgets failed sign-ins.
+/// Gives a new one-time password, ends all sessions, and forgets known devices and failed sign-ins.
 ///
 /// # Errors
 /// [`Error::NoSuchStaff`], or the database's.
@@ -62,8 +66,10 @@ pub async fn reset_password(
     let mut transaction = pool.begin().await?;
     let staff = find(&mut transaction, name).await?;
     store::set_password(&mut transaction, staff.staff_id, &hash, true).await?;
-    store::delete_sessions(&mut transaction, staff.staff_id, None).await?;
-    store::forget_attempts(&mut transaction, &name_subject(&staff.name)).await?;
+    store::session::delete(&mut transaction, staff.staff_id, Which::All).await?;
+    store::session::forget_devices(&mut transaction, staff.staff_id).await?;
+    store::factor::delete_steps(&mut transaction, staff.staff_id).await?;
+    store::attempt::forget_name(&mut transaction, &staff.name).await?;
     let subject = staff_subject(staff.staff_id);
     audit::record(&mut transaction, clock.now(), actor, "staff.reset", &subject, None, json!({})).await?;
     transaction.commit().await?;
@@ -90,7 +96,7 @@ pub async fn set_access(
     }
     store::set_disabled(&mut transaction, staff.staff_id, (!enabled).then_some(now)).await?;
     if !enabled {
-        store::delete_sessions(&mut transaction, staff.staff_id, None).await?;
+        store::session::delete(&mut transaction, staff.staff_id, Which::All).await?;
     }
     let action = if enabled { "staff.enable" } else { "staff.disable" };
     let subject = staff_subject(staff.staff_id);
@@ -128,7 +134,8 @@ pub async fn set_role(
     Ok(())
 }
 
-async fn find(conn: &mut PgConnection, name: &str) -> Result<Staff, Error> {
+/// Whose name it is; the row is locked until the transaction ends.
+pub(crate) async fn find(conn: &mut PgConnection, name: &str) -> Result<Staff, Error> {
     let found = store::credentials(conn, &staff::normalised(name)).await?;
     found.map(|found| found.staff).ok_or_else(|| Error::NoSuchStaff(name.to_owned()))
 }

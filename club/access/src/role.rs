@@ -51,6 +51,8 @@ pub enum Permission {
     ExportStanding,
     /// The audit trail.
     SeeAudit,
+    /// Take the audit trail away as a file.
+    ExportAudit,
     /// Staff and their roles.
     SeeStaff,
     /// From which folders files come by themselves.
@@ -78,7 +80,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 15] = {
+const TABLE: [(Permission, [Reach; 7]); 18] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -96,6 +98,7 @@ const TABLE: [(Permission, [Reach; 7]); 15] = {
         (P::RunStanding,      [X,    X,     NO,      NO,     X,      NO,     NO ]),
         (P::ExportStanding,   [X,    X,     NO,      X,      X,      NO,     NO ]),
         (P::SeeAudit,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
+        (P::ExportAudit,      [X,    NO,    NO,      NO,     NO,     X,      NO ]),
         (P::SeeStaff,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
         (P::ManageStaff,      [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
     ]
@@ -180,6 +183,7 @@ impl Permission {
             Permission::RunStanding => crate::text::RUN_STANDING,
             Permission::ExportStanding => crate::text::EXPORT_STANDING,
             Permission::SeeAudit => crate::text::SEE_AUDIT,
+            Permission::ExportAudit => crate::text::EXPORT_AUDIT,
             Permission::SeeStaff => crate::text::SEE_STAFF,
             Permission::ManageStaff => crate::text::MANAGE_STAFF,
         }

@@ -18,7 +18,7 @@ pub const LEAST_PASSWORD: usize = 10;
 pub const MOST_PASSWORD: usize = 200;
 
 /// No i, l, o, 0 or 1: they are mistaken for each other on paper and on the telephone.
-const READABLE: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+pub(crate) const READABLE: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
 /// Each hash takes 19 MiB for its time; more at once would only wait for the cores.
 static HASHING: Semaphore = Semaphore::const_new(4);
@@ -44,7 +44,7 @@ impl Random {
         Random(Source::Seeded(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))))
     }
 
-    fn bytes<const N: usize>(&self) -> [u8; N] {
+    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         match &self.0 {
             #[expect(
@@ -55,6 +55,23 @@ impl Random {
             Source::Seeded(rng) => rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes),
         }
         bytes
+    }
+
+    /// `count` letters of an alphabet of at most 32, in groups of four with a hyphen between them.
+    pub(crate) fn letters(&self, alphabet: &[u8], count: usize) -> String {
+        let mut text = String::with_capacity(count + count / 4);
+        let mut taken = 0;
+        while taken < count {
+            let [byte] = self.bytes::<1>();
+            // A value that stands for no letter is drawn again, so that all letters are equally likely.
+            let Some(letter) = alphabet.get(usize::from(byte % 32)) else { continue };
+            if taken > 0 && taken % 4 == 0 {
+                text.push('-');
+            }
+            text.push(char::from(*letter));
+            taken += 1;
+        }
+        text
     }
 
     /// 64 hexadecimal digits.
@@ -70,19 +87,7 @@ pub struct Password(String);
 impl Password {
     /// A one-time password: three groups of four readable letters, 59 bits.
     pub(crate) fn one_time(random: &Random) -> Password {
-        let mut text = String::with_capacity(14);
-        let mut taken = 0;
-        while taken < 12 {
-            let [byte] = random.bytes::<1>();
-            // The last value of 32 is drawn again, so that all letters are equally likely.
-            let Some(letter) = READABLE.get(usize::from(byte % 32)) else { continue };
-            if taken > 0 && taken % 4 == 0 {
-                text.push('-');
-            }
-            text.push(char::from(*letter));
-            taken += 1;
-        }
-        Password(text)
+        Password(random.letters(READABLE, 12))
     }
 
     /// The password itself, to be shown once.

@@ -1,4 +1,4 @@
-//! Signing in and out.
+//! Sessions: who is signed in, from which devices, and how a session ends.
 
 use std::sync::Arc;
 
@@ -6,80 +6,47 @@ use audit::Actor;
 use calendar::{Clock, Instant};
 use postgres::Together;
 use serde_json::json;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
-use crate::secret::{SessionToken, token_hash};
-use crate::staff::{self, Staff};
-use crate::{Error, Random, limit, secret, store};
+use crate::limit::Counter;
+use crate::secret::token_hash;
+use crate::sign_in::staff_subject;
+use crate::staff::Staff;
+use crate::{Error, Random, password, secret, store};
 
 /// How long a session lasts, in seconds.
 pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
+/// How often it is noted that a session is in use, in seconds.
+pub const SEEN_SECONDS: i64 = 60;
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Who.
     pub staff: Staff,
+    /// Number of the session, to be named by; its token is known to the browser only.
+    pub session_id: i64,
     /// What a form of this session must bring along.
     pub csrf: String,
     /// When it ends.
     pub expires_at: Instant,
+    /// When it was last noted to be in use.
+    pub(crate) last_seen: Instant,
 }
 
-/// Signs in. An unknown name, a wrong password and a disabled member of staff get the same answer, in
-/// the same time.
-///
-/// # Errors
-/// [`Error::Refused`], [`Error::TooMany`], or the database's.
-pub async fn sign_in(
-    pool: &PgPool,
-    clock: &Clock,
-    random: &Random,
-    name: &str,
-    password: &str,
-    address: &str,
-) -> Result<(SessionToken, Staff), Error> {
-    let now = clock.now();
-    let window = limit::window_start(now);
-    let name: String = staff::normalised(name).chars().take(64).collect();
-    let (by_name, by_address) = (name_subject(&name), format!("address:{address}"));
-
-    // Counted before the password is looked at, so that attempts side by side cannot pass the limit.
-    let from_address = store::count_attempt(pool, &by_address, window).await?;
-    limit::check(now, from_address, limit::FAILURES_PER_ADDRESS)?;
-    let of_name = store::count_attempt(pool, &by_name, window).await?;
-    limit::check(now, of_name, limit::FAILURES_PER_NAME)?;
-
-    let hash = store::active_hash(pool, &name).await?;
-    let known = secret::verify(password, hash.clone()).await?;
-
-    let mut transaction = pool.begin().await?;
-    let found = store::credentials(&mut transaction, &name).await?;
-    // Between the two readings the password may have been changed, or the access taken away.
-    let unchanged =
-        |found: &store::Credentials| !found.disabled && Some(&found.password_hash) == hash.as_ref();
-    let Some(found) = found.filter(|found| known && unchanged(found)) else {
-        let nobody = Actor { staff_id: None, name: "sign-in".to_owned() };
-        let detail = json!({ "address": address });
-        audit::record(&mut transaction, now, &nobody, "staff.sign_in_refused", "sign-in", None, detail)
-            .await?;
-        transaction.commit().await?;
-        return Err(Error::Refused);
-    };
-    store::forget_attempts(&mut transaction, &by_name).await?;
-    store::take_attempt_back(&mut transaction, &by_address, window).await?;
-    store::sweep(&mut transaction, window, now).await?;
-
-    let token = SessionToken::new(random);
-    let expires_at = now.plus_seconds(SESSION_SECONDS);
-    let hash = token_hash(token.reveal());
-    let staff = found.staff;
-    store::insert_session(&mut transaction, &hash, staff.staff_id, &random.token(), now, expires_at).await?;
-    let subject = staff_subject(staff.staff_id);
-    let detail = json!({ "address": address });
-    audit::record(&mut transaction, now, &staff.actor(), "staff.sign_in", &subject, None, detail).await?;
-    transaction.commit().await?;
-    Ok((token, staff))
+/// A session as its owner and the administrator see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// Its number.
+    pub session_id: i64,
+    /// Network address from which it began.
+    pub address: String,
+    /// What the browser called itself.
+    pub user_agent: String,
+    /// When it began.
+    pub created_at: Instant,
+    /// When it was last in use, to the minute.
+    pub last_seen: Instant,
 }
 
 /// Looks sessions up: those of requests that come at the same time in one query.
@@ -95,12 +62,22 @@ impl Sessions {
         Sessions { pool, looks: Arc::default() }
     }
 
-    /// The session of a cookie, if it is still one.
+    /// The session of a cookie, if it is still one; once a minute it is noted as in use.
     ///
     /// # Errors
     /// The database's.
     pub async fn of(&self, clock: &Clock, token: &str) -> Result<Option<Session>, Error> {
-        let look = async |hashes: Vec<Vec<u8>>| store::sessions(&self.pool, &hashes, clock.now()).await;
+        let look = async |hashes: Vec<Vec<u8>>| {
+            let now = clock.now();
+            let found = store::session::with_tokens(&self.pool, &hashes, now).await?;
+            let before = now.plus_seconds(-SEEN_SECONDS);
+            let seen: Vec<i64> =
+                found.values().filter(|s| s.last_seen <= before).map(|s| s.session_id).collect();
+            if !seen.is_empty() {
+                store::session::note_seen(&self.pool, &seen, now).await?;
+            }
+            Ok::<_, Error>(found)
+        };
         self.looks.ask(&token_hash(token), look).await
     }
 }
@@ -111,7 +88,48 @@ impl Sessions {
 /// The database's.
 pub async fn session(pool: &PgPool, clock: &Clock, token: &str) -> Result<Option<Session>, Error> {
     let hash = token_hash(token);
-    Ok(store::sessions(pool, std::slice::from_ref(&hash), clock.now()).await?.remove(&hash))
+    Ok(store::session::with_tokens(pool, std::slice::from_ref(&hash), clock.now()).await?.remove(&hash))
+}
+
+/// Somebody's sessions, the one last in use first.
+///
+/// # Errors
+/// The database's.
+pub async fn sessions_of(pool: &PgPool, clock: &Clock, staff_id: i64) -> Result<Vec<Open>, Error> {
+    Ok(store::session::of_staff(pool, staff_id, clock.now()).await?)
+}
+
+/// Which of somebody's sessions are to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The one with this number.
+    One(i64),
+    /// All but the one with this number.
+    AllBut(i64),
+    /// All.
+    All,
+}
+
+/// Ends sessions of somebody; answers how many.
+///
+/// # Errors
+/// The database's.
+pub async fn end_sessions(
+    pool: &PgPool,
+    clock: &Clock,
+    actor: &Actor,
+    staff_id: i64,
+    which: Which,
+) -> Result<u64, Error> {
+    let mut transaction = pool.begin().await?;
+    let ended = store::session::delete(&mut transaction, staff_id, which).await?;
+    if ended > 0 {
+        let (subject, detail) = (staff_subject(staff_id), json!({ "sessions": ended }));
+        audit::record(&mut transaction, clock.now(), actor, "staff.end_sessions", &subject, None, detail)
+            .await?;
+    }
+    transaction.commit().await?;
+    Ok(ended)
 }
 
 /// Ends the session of a cookie.
@@ -121,9 +139,11 @@ pub async fn session(pool: &PgPool, clock: &Clock, token: &str) -> Result<Option
 pub async fn sign_out(pool: &PgPool, clock: &Clock, token: &str) -> Result<(), Error> {
     let now = clock.now();
     let Some(session) = session(pool, clock, token).await? else { return Ok(()) };
-    let mut transaction = pool.begin().await?;
-    if let Some(staff_id) = store::delete_session(&mut transaction, &token_hash(token)).await? {
-        let (actor, subject) = (session.staff.actor(), staff_subject(staff_id));
+    let (staff, mut transaction) = (session.staff, pool.begin().await?);
+    let ended =
+        store::session::delete(&mut transaction, staff.staff_id, Which::One(session.session_id)).await?;
+    if ended > 0 {
+        let (actor, subject) = (staff.actor(), staff_subject(staff.staff_id));
         audit::record(&mut transaction, now, &actor, "staff.sign_out", &subject, None, json!({})).await?;
     }
     transaction.commit().await?;
@@ -133,7 +153,8 @@ pub async fn sign_out(pool: &PgPool, clock: &Clock, token: &str) -> Result<(), E
 /// Changes the password of whoever is signed in with `token`; their other sessions end.
 ///
 /// # Errors
-/// [`Error::PasswordWrong`], [`Error::PasswordLength`], [`Error::PasswordSame`], [`Error::TooMany`], or the database's.
+/// [`Error::PasswordWrong`], [`Error::PasswordLength`], [`Error::PasswordSame`], [`Error::PasswordName`],
+/// [`Error::PasswordCommon`], [`Error::TooMany`], or the database's.
 pub async fn change_password(
     pool: &PgPool,
     clock: &Clock,
@@ -145,29 +166,40 @@ pub async fn change_password(
     let now = clock.now();
     let session = session(pool, clock, token).await?.ok_or(Error::Refused)?;
     let staff = session.staff;
-    staff::check_password(&staff.name, current, new)?;
-    let counted = store::count_attempt(pool, &name_subject(&staff.name), limit::window_start(now)).await?;
-    limit::check(now, counted, limit::FAILURES_PER_NAME)?;
-    let hash = store::active_hash(pool, &staff.name).await?;
-    if !secret::verify(current, hash).await? {
-        return Err(Error::PasswordWrong);
-    }
+    password::check(&staff.name, &staff.display_name, current, new)?;
+    check_own_password(pool, now, &staff, current).await?;
     let hash = secret::hash(random, new).await?;
 
     let mut transaction = pool.begin().await?;
-    store::forget_attempts(&mut transaction, &name_subject(&staff.name)).await?;
+    forget_own(&mut transaction, &staff).await?;
     store::set_password(&mut transaction, staff.staff_id, &hash, false).await?;
-    store::delete_sessions(&mut transaction, staff.staff_id, Some(&token_hash(token))).await?;
+    store::session::delete(&mut transaction, staff.staff_id, Which::AllBut(session.session_id)).await?;
     let subject = staff_subject(staff.staff_id);
     audit::record(&mut transaction, now, &staff.actor(), "staff.password", &subject, None, json!({})).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-pub(crate) fn name_subject(name: &str) -> String {
-    format!("name:{name}")
+/// Whether somebody who is signed in knows the password; guessing is limited here too.
+pub(crate) async fn check_own_password(
+    pool: &PgPool,
+    now: Instant,
+    staff: &Staff,
+    given: &str,
+) -> Result<(), Error> {
+    count_own(pool, now, staff).await?;
+    let hash = store::active_hash(pool, &staff.name).await?;
+    if secret::verify(given, hash).await? { Ok(()) } else { Err(Error::PasswordWrong) }
 }
 
-pub(crate) fn staff_subject(staff_id: i64) -> String {
-    format!("staff {staff_id}")
+/// Counts an attempt of somebody who is signed in.
+pub(crate) async fn count_own(pool: &PgPool, now: Instant, staff: &Staff) -> Result<(), Error> {
+    let counter = Counter::of_signed(staff.staff_id);
+    let counted = store::attempt::count(pool, &counter, now).await?;
+    counter.check(now, counted)
+}
+
+/// Forgets the attempts of somebody who was right in the end.
+pub(crate) async fn forget_own(conn: &mut PgConnection, staff: &Staff) -> sqlx::Result<()> {
+    store::attempt::forget(conn, &Counter::of_signed(staff.staff_id)).await
 }

@@ -1,7 +1,7 @@
 use audit::Actor;
 use calendar::Instant;
 
-use crate::{Error, Reach, Role, role, secret};
+use crate::{Error, Reach, Role, role};
 
 /// A member of staff who is signed in, or could be.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -18,6 +18,8 @@ pub struct Staff {
     pub agent_id: Option<i32>,
     /// Came in with a one-time password and must choose another before anything else.
     pub must_change: bool,
+    /// The role needs the second factor and they have none: they enrol before anything else.
+    pub must_enrol: bool,
 }
 
 impl Staff {
@@ -26,14 +28,19 @@ impl Staff {
         Actor { staff_id: Some(self.staff_id), name: self.name.clone() }
     }
 
-    /// Whether they may do it; nothing until a one-time password was changed.
+    /// Whether something comes before all else: another password, or the second factor.
+    pub fn held(&self) -> bool {
+        self.must_change || self.must_enrol
+    }
+
+    /// Whether they may do it; nothing while they are [held](Staff::held).
     pub fn may(&self, permission: crate::Permission) -> bool {
-        !self.must_change && role::allowed(self.role, permission)
+        !self.held() && role::allowed(self.role, permission)
     }
 
     /// How far they may do it.
     pub fn reach(&self, permission: crate::Permission) -> Reach {
-        if self.must_change { Reach::Nothing } else { role::reach(self.role, permission) }
+        if self.held() { Reach::Nothing } else { role::reach(self.role, permission) }
     }
 }
 
@@ -47,8 +54,10 @@ pub struct Listed {
     pub created_at: Instant,
     /// Since when the access is taken away.
     pub disabled_at: Option<Instant>,
-    /// The last session's beginning.
+    /// When a session was last used.
     pub last_seen: Option<Instant>,
+    /// Has a second factor.
+    pub second_factor: bool,
 }
 
 /// A member of staff to be added.
@@ -86,15 +95,4 @@ impl NewStaff {
 /// A sign-in name as it is kept.
 pub(crate) fn normalised(name: &str) -> String {
     name.trim().to_lowercase()
-}
-
-/// Whether a new password may be taken.
-pub(crate) fn check_password(name: &str, current: &str, new: &str) -> Result<(), Error> {
-    if !(secret::LEAST_PASSWORD..=secret::MOST_PASSWORD).contains(&new.chars().count()) {
-        return Err(Error::PasswordLength);
-    }
-    if new == current || normalised(new) == name {
-        return Err(Error::PasswordSame);
-    }
-    Ok(())
 }

@@ -24,6 +24,7 @@ i18n::texts! {
     RUN_STANDING = "محاسبهٔ دوبارهٔ جایگاه اعضا" | "Compute standing anew";
     EXPORT_STANDING = "گرفتن خروجی از جایگاه اعضا" | "Export standing";
     SEE_AUDIT = "دیدن رد کارها" | "See the audit trail";
+    EXPORT_AUDIT = "گرفتن خروجی از رد کارها" | "Export the audit trail";
     SEE_STAFF = "دیدن کارکنان و نقش‌ها" | "See staff and roles";
     MANAGE_STAFF = "مدیریت کارکنان و نقش‌ها" | "Manage staff and roles";
 
@@ -51,6 +52,39 @@ i18n::texts! {
         | "Who sent the request cannot approve it; another person has to decide.";
     NOT_ALLOWED = "نقش شما اجازهٔ این کار را ندارد." | "Your role does not allow this.";
     NOTE_LENGTH = "یادداشت حداکثر {most} نویسه می‌پذیرد؛ کوتاه‌ترش کنید." | "A note takes at most {most} characters; make it shorter.";
+    PASSWORD_COMMON = "این گذرواژه از نخستین‌هایی است که آزموده می‌شود. چند واژهٔ بی‌ربط را کنار هم بگذارید."
+        | "This password is among the first that are tried. Put a few unrelated words together.";
+    PASSWORD_NAME = "نام شما در گذرواژه آمده است. گذرواژه‌ای بدون نام خود برگزینید."
+        | "Your name is in the password. Choose one without it.";
+    STRENGTH_WEAK = "ضعیف: واژه‌ای دیگر بیفزایید" | "Weak: add another word";
+    STRENGTH_FAIR = "متوسط" | "Fair";
+    STRENGTH_GOOD = "خوب" | "Good";
+    STRENGTH_STRONG = "قوی" | "Strong";
+    CODE_WRONG = "کد درست نیست یا پیش‌تر به کار رفته است. کد تازهٔ برنامه یا یکی از کدهای بازیابی را بنویسید."
+        | "The code is wrong or was used before. Write the app’s present code or one of the recovery codes.";
+    STEP_OVER = "زمان گام دوم گذشت یا چند بار کد نادرست داده شد. دوباره با گذرواژه آغاز کنید."
+        | "The second step took too long or failed too often. Begin again with the password.";
+    FACTOR_ON = "ورود دومرحله‌ای روشن است." | "The second factor is on already.";
+    FACTOR_OFF = "ورود دومرحله‌ای روشن نیست. از نو آغاز کنید." | "The second factor is not on. Begin anew.";
+    FACTOR_REQUIRED = "برای نقش شما ورود دومرحله‌ای لازم است و خاموش نمی‌شود."
+        | "Your role needs the second factor: it cannot be turned off.";
+    KEY = "کلید پوشهٔ داده خوانده نشد یا کلید دیگری است. مدیر سامانه باید پروندهٔ کلید را از پشتیبان برگرداند."
+        | "The key of the data directory cannot be read, or is another one. The administrator restores the file secret.key from the backup.";
+    BROWSER = "{browser} روی {system}" | "{browser} on {system}";
+    BROWSER_CHROME = "کروم" | "Chrome";
+    BROWSER_EDGE = "اج" | "Edge";
+    BROWSER_FIREFOX = "فایرفاکس" | "Firefox";
+    BROWSER_SAFARI = "سافاری" | "Safari";
+    BROWSER_OPERA = "اپرا" | "Opera";
+    BROWSER_SAMSUNG = "مرورگر سامسونگ" | "Samsung Internet";
+    BROWSER_OTHER = "مرورگری دیگر" | "Another browser";
+    SYSTEM_WINDOWS = "ویندوز" | "Windows";
+    SYSTEM_ANDROID = "اندروید" | "Android";
+    SYSTEM_IPHONE = "آیفون" | "iPhone";
+    SYSTEM_IPAD = "آی‌پد" | "iPad";
+    SYSTEM_MAC = "مک" | "Mac";
+    SYSTEM_LINUX = "لینوکس" | "Linux";
+    SYSTEM_OTHER = "دستگاهی دیگر" | "another device";
     INTERNAL = "کار انجام نشد. لطفاً دوباره تلاش کنید؛ اگر تکرار شد به مدیر سامانه خبر دهید."
         | "It could not be done. Please try again; if it happens again, tell the administrator.";
 }

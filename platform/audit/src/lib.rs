@@ -1,12 +1,17 @@
 //! The audit trail: who did what, to what, when. It may be added to and nothing else, which the
-//! database itself enforces.
+//! database itself enforces. What was added is sealed in a chain of hashes (see [`seal`]), so that a change behind
+//! the database's back is found by [`check`].
 
+mod check;
 mod list;
+mod seal;
 
 use calendar::Instant;
 use sqlx::PgConnection;
 
-pub use list::{Entry, Filter, actors, list};
+pub use check::{Break, Fault, Verdict, check};
+pub use list::{Entry, Filter, Place, Word, actors, list};
+pub use seal::{Head, Look, head, seal};
 
 /// Who acts: a member of staff, or the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -40,12 +40,12 @@ fn visible(entry: &Entry, staff: &Staff) -> bool {
     entry.4.is_none_or(|permission| access::allowed(staff.role, permission))
 }
 
-/// The frame of a page for who asks; bare where nobody is signed in or a new password comes first.
+/// The frame of a page for who asks; bare where nobody is signed in, or a new password or the second factor comes first.
 pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
     let mut page = Page::bare(visit, title);
     page.insurer = visit.f.name(&shown.insurer.0, &shown.insurer.1).to_owned();
     page.toast = visit.notice.as_deref().and_then(|code| toast(visit, code));
-    let Some(session) = visit.session.as_ref().filter(|session| !session.staff.must_change) else {
+    let Some(session) = visit.session.as_ref().filter(|session| !session.staff.held()) else {
         return page;
     };
     let staff = &session.staff;

@@ -1,6 +1,7 @@
 //! The staff's console: pages over the club's rooms. Begin with [`routes`]: the table of what there is.
 
 mod approvals;
+mod account;
 mod audit_trail;
 mod card;
 mod dashboard;
@@ -43,6 +44,8 @@ pub struct ConsoleState {
     pub random: Random,
     /// The program's data folder, where uploads and the book's copy lie.
     pub home: PathBuf,
+    /// The key by which secrets in the database are sealed.
+    pub keys: access::KeyFile,
     /// The list of members in memory.
     pub roster: Roster,
     intake: feeds::intake::Shared,
@@ -61,6 +64,7 @@ impl ConsoleState {
             pool,
             clock,
             random,
+            keys: access::KeyFile::of(&home),
             home,
             roster,
             intake: Arc::default(),
@@ -155,6 +159,7 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("studio", studio::ALL_TEXTS),
         ("approvals", approvals::ALL_TEXTS),
         ("staff", staff::ALL_TEXTS),
+        ("account", account::text::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
         ("duplicates", duplicates::text::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),

@@ -5,8 +5,7 @@ use access::Permission as May;
 use kit::{Need, Route, read, write};
 
 use crate::{
-    ConsoleState, approvals, audit_trail, dashboard, duplicates, feeds, members, programme_page,
-    reports_page as reports, settings, sign_in, staff, studio,
+    ConsoleState, account, approvals, audit_trail, dashboard, duplicates, feeds, members, programme_page, reports_page as reports, settings, sign_in, staff, studio,
 };
 
 /// The table.
@@ -16,11 +15,20 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         // signing in and out
         read( "/sign-in",              Need::Open,              sign_in::show),
         write("/sign-in",              Need::Open,              sign_in::enter),
+        read( "/sign-in/second-step",  Need::Open,              sign_in::show_step),
+        write("/sign-in/second-step",  Need::Open,              sign_in::take_step),
         write("/language",             Need::Open,              settings::choose_language),
         read( "/password",             Need::SignedIn,          settings::password),
         write("/password",             Need::SignedIn,          settings::change_password),
         write("/sign-out",             Need::SignedIn,          sign_in::leave),
         read( "/settings",             Need::SignedIn,          settings::show),
+        write("/password/strength",    Need::SignedIn,          settings::strength),
+        write("/settings/sessions",    Need::SignedIn,          account::sessions::end),
+        read( "/settings/second-factor",         Need::SignedIn, account::factor::show),
+        write("/settings/second-factor/begin",   Need::SignedIn, account::factor::begin),
+        write("/settings/second-factor/confirm", Need::SignedIn, account::factor::confirm),
+        write("/settings/second-factor/codes",   Need::SignedIn, account::factor::renew),
+        write("/settings/second-factor/off",     Need::SignedIn, account::factor::turn_off),
         read( "/more",                 Need::SignedIn,          settings::more),
 
         // dashboard
@@ -107,6 +115,7 @@ pub fn table() -> Vec<Route<ConsoleState>> {
 
         // audit trail
         read( "/audit",                May::SeeAudit,           audit_trail::show),
+        read( "/audit/export/{ending}", May::ExportAudit,       audit_trail::export::download),
 
         // staff
         read( "/staff",                May::SeeStaff,           staff::show),
@@ -114,5 +123,9 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/staff/reset",          May::ManageStaff,        staff::reset),
         write("/staff/disable",        May::ManageStaff,        staff::disable),
         write("/staff/enable",         May::ManageStaff,        staff::enable),
+        write("/staff/second-factor",  May::ManageStaff,        staff::factor::require),
+        read( "/staff/{staff_id}",              May::SeeStaff,    staff::person::show),
+        write("/staff/{staff_id}/sessions",     May::ManageStaff, staff::person::end_sessions),
+        write("/staff/{staff_id}/second-factor", May::ManageStaff, staff::person::reset_factor),
     ]
 }

@@ -1,14 +1,16 @@
-//! Settings of one's own: language and password.
+//! Settings of one's own: language, password, second factor, sessions.
 
+use access::Strength;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse;
+use axum::response::{Html, IntoResponse};
 use i18n::Lang;
 use kit::site::{go, go_with_notice, keep_language, session_token};
-use kit::{Answer, Fault, NavItem, Page, Signed, Visit};
+use kit::{Answer, Fault, Markup, NavItem, Page, Signed, Visit, parts};
 
+use crate::account::{sessions, text as account};
 use crate::sign_in::ours;
 use crate::{ConsoleState, frame, text};
 
@@ -33,15 +35,37 @@ pub async fn choose_language(visit: Visit, Form(choice): Form<Choice>) -> Answer
 #[template(path = "settings.html")]
 struct SettingsPage {
     page: Page,
+    /// Whether the second factor is on.
+    factor: Markup,
+    sessions: Vec<sessions::Row>,
+    may_end: bool,
+    /// Where the form that ends a session goes.
+    ends: &'static str,
 }
 
 /// The settings.
 pub async fn show(State(state): State<ConsoleState>, visit: Signed) -> Answer {
-    if visit.session.staff.must_change {
+    let (session, f) = (&visit.session, visit.f);
+    if session.staff.must_change {
         return Ok(go(&visit, "/password"));
     }
-    let page = state.page(&visit, visit.f.t(text::SETTINGS)).await?;
-    visit.html(&SettingsPage { page })
+    if session.staff.must_enrol {
+        return Ok(go(&visit, "/settings/second-factor"));
+    }
+    let staff_id = session.staff.staff_id;
+    let open = access::sessions_of(&state.pool, &state.clock, staff_id).await?;
+    let factor = access::factor_state(&state.pool, staff_id).await?;
+    let factor = match factor.since {
+        Some(_) => parts::state("good", f.t(account::FACTOR_IS_ON)),
+        None => parts::state("plain", f.t(account::FACTOR_IS_OFF)),
+    };
+    visit.html(&SettingsPage {
+        page: state.page(&visit, f.t(text::SETTINGS)).await?,
+        factor,
+        sessions: sessions::rows(&f, &open, session.session_id),
+        may_end: true,
+        ends: "/settings/sessions",
+    })
 }
 
 #[derive(Template)]
@@ -101,11 +125,31 @@ pub async fn change_password(
         Err(error) => error,
     };
     let field = match error {
-        access::Error::PasswordLength | access::Error::PasswordSame => "new",
+        access::Error::PasswordLength
+        | access::Error::PasswordSame
+        | access::Error::PasswordName
+        | access::Error::PasswordCommon => "new",
         _ => "current",
     };
     let told = visit.f.digits(visit.f.msg(&error.message()));
     form(&state, &visit, Some((field, told))).await
+}
+
+/// A password that is being written.
+#[derive(serde::Deserialize)]
+pub struct Written {
+    new: String,
+}
+
+/// How strong the password is that is being written, in words.
+pub async fn strength(visit: Signed, Form(written): Form<Written>) -> Answer {
+    let strength = Strength::of(&written.new);
+    let class = if strength == Strength::Weak { "bad" } else { "good" };
+    let said = match written.new.is_empty() {
+        true => Markup::default(),
+        false => visit.f.say(text::STRENGTH, [("strength", Markup::text(visit.f.t(strength.title())))]),
+    };
+    Ok(Html(format!("<span class=\"{class}\">{said}</span>")).into_response())
 }
 
 #[derive(Template)]

@@ -2,8 +2,16 @@
 
 use i18n::Text;
 
+use crate::account::text as account;
+use crate::staff::text as staff;
+
 /// Notices that a page leaves for the next: code, title, what follows.
 pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
+    ("factor-off", account::FACTOR_OFF_DONE, Some(IN_AUDIT)),
+    ("sessions-ended", account::SESSIONS_ENDED, Some(account::SESSIONS_ENDED_NOTE)),
+    ("factor-reset", staff::FACTOR_RESET, Some(IN_AUDIT)),
+    ("factor-required", staff::REQUIRED_SAVED, Some(IN_AUDIT)),
+    ("staff-sessions-ended", staff::SESSIONS_ENDED, Some(IN_AUDIT)),
     ("password-changed", PASSWORD_CHANGED, Some(PASSWORD_CHANGED_NOTE)),
     ("staff-disabled", STAFF_DISABLED, Some(IN_AUDIT)),
     ("staff-enabled", STAFF_ENABLED, Some(IN_AUDIT)),
@@ -83,7 +91,8 @@ i18n::texts! {
     PASSWORD_NOTE = "پس از تغییر، نشست‌های دیگر شما بسته می‌شوند." | "Your other sessions end when it is changed.";
     PRESENT_PASSWORD = "گذرواژهٔ کنونی" | "Present password";
     NEW_PASSWORD = "گذرواژهٔ تازه" | "New password";
-    NEW_PASSWORD_NOTE = "دست‌کم {least} نویسه؛ یک جملهٔ کوتاه هم خوب است." | "At least {least} characters; a short sentence does well.";
+    NEW_PASSWORD_NOTE = "دست‌کم {least} نویسه، بدون نام شما و نه از گذرواژه‌های رایج؛ یک جملهٔ کوتاه هم خوب است." | "At least {least} characters, without your name and not a common one; a short sentence does well.";
+    STRENGTH = "قدرت گذرواژه: {strength}" | "Strength: {strength}";
     REPEAT_PASSWORD = "تکرار گذرواژهٔ تازه" | "New password again";
     REPEAT_WRONG = "با گذرواژهٔ تازه یکی نیست." | "It is not the same as the new password.";
     CHANGE_PASSWORD = "تغییر گذرواژه" | "Change the password";

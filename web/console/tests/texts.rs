@@ -8,7 +8,21 @@ fn every_text_is_there_in_both_languages() {
                 texts,
                 &[
                     "VIP", "CSV", "TOML", "XLSX", "Parquet", "bashgah", "feed", "load", "SFTP", "loaded",
-                    "rejected", "repeated", "done", "yymmdd"
+                    "rejected", "repeated", "done", "yymmdd",
+                    "CSV",
+                    "TOML",
+                    "XLSX",
+                    "Parquet",
+                    "bashgah",
+                    "feed",
+                    "load",
+                    "audit",
+                    "head",
+                    "QR",
+                    "Aegis",
+                    "FreeOTP",
+                    "Google",
+                    "Authenticator"
                 ]
             ),
             [""; 0],

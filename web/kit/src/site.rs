@@ -31,6 +31,10 @@ const FORM_LIMIT: usize = 512 * 1024;
 const FIRST_PART: usize = 1_024;
 /// Cookie of the session.
 const SESSION: &str = "bashgah_session";
+/// Cookie by which a device is known to be somebody's.
+const DEVICE: &str = "bashgah_device";
+/// Cookie between the password and the second step.
+const STEP: &str = "bashgah_step";
 /// Cookie of the language.
 const LANGUAGE: &str = "bashgah_lang";
 /// Cookie of a notice that the next page shows once.
@@ -137,7 +141,7 @@ impl<S: Sync> FromRequestParts<S> for Signed {
 pub enum Need {
     /// Everybody.
     Open,
-    /// Everybody who is signed in, also before the one-time password was changed.
+    /// Everybody who is signed in, also before the one-time password was changed or the second factor enrolled.
     SignedIn,
     /// Whose role has the permission.
     May(access::Permission),
@@ -298,6 +302,9 @@ async fn gate(State(need): State<Need>, visit: Visit, request: Request, next: Ne
         if session.staff.must_change {
             return go(&visit, "/password");
         }
+        if session.staff.must_enrol {
+            return go(&visit, "/settings/second-factor");
+        }
         if !access::allowed(session.staff.role, permission) {
             return Fault::forbidden(session.staff.role.title()).into_response();
         }
@@ -416,6 +423,31 @@ pub fn session_token(headers: &HeaderMap) -> Option<&str> {
 /// Forgets the session's token.
 pub fn drop_session(response: &mut Response, visit: &Visit) {
     set_cookie(response, visit, SESSION, "", Some(0));
+}
+
+/// Who asks to come in: the address, what the browser calls itself, and the device's token.
+pub fn caller(visit: &Visit, headers: &HeaderMap) -> access::Caller {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    access::Caller {
+        address: visit.address.clone(),
+        user_agent: agent.unwrap_or_default().to_owned(),
+        device: cookie(headers, DEVICE).map(str::to_owned),
+    }
+}
+
+/// Keeps the device's token.
+pub fn keep_device(response: &mut Response, visit: &Visit, token: &str) {
+    set_cookie(response, visit, DEVICE, token, Some(access::DEVICE_SECONDS));
+}
+
+/// Keeps the token of the second step; nothing forgets it.
+pub fn keep_step(response: &mut Response, visit: &Visit, token: Option<&str>) {
+    set_cookie(response, visit, STEP, token.unwrap_or_default(), token.map_or(Some(0), |_| None));
+}
+
+/// The token of the second step.
+pub fn step_token(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, STEP).filter(|token| !token.is_empty())
 }
 
 /// Keeps the language, for a year.

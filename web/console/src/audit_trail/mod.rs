@@ -1,32 +1,24 @@
 //! The audit trail: who did what, newest first.
 
+mod asked;
+pub mod export;
 mod text;
 
 use askama::Template;
-use audit::{Entry, Filter};
+use audit::{Entry, Head, Look, Place};
 use axum::extract::{Query, State};
-use calendar::{Day, Instant};
-use kit::site::encoded;
+use calendar::Day;
 use kit::{Answer, Fmt, Markup, Page, Signed, icon};
 
 use crate::{ConsoleState, text as console_text};
 
+pub use asked::Asked;
 pub use text::{ALL_TEXTS, actor};
 
 /// Entries of a page.
 const PAGE: i64 = 50;
-
-/// What is asked for; an empty field does not narrow.
-#[derive(Debug, Clone, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    actor: String,
-    area: String,
-    member: String,
-    from: String,
-    to: String,
-    before: Option<i64>,
-}
+/// Letters of a seal that are shown; the whole is in what is copied.
+const SEAL_SHOWN: usize = 16;
 
 #[derive(Template)]
 #[template(path = "audit/page.html")]
@@ -36,9 +28,20 @@ struct AuditPage {
     wrong_day: bool,
     narrowed: bool,
     actors: Vec<String>,
-    areas: Vec<(&'static str, &'static str)>,
+    /// Areas, each with its actions: codes and names.
+    areas: Vec<Area>,
     rows: Vec<Row>,
     paging: Markup,
+    seal: Option<Markup>,
+    may_export: bool,
+    csv: String,
+    xlsx: String,
+}
+
+struct Area {
+    code: &'static str,
+    name: &'static str,
+    actions: Vec<(&'static str, &'static str)>,
 }
 
 struct Row {
@@ -54,66 +57,61 @@ struct Row {
 pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked): Query<Asked>) -> Answer {
     let page = state.page(&visit, visit.f.t(console_text::AUDIT)).await?;
     let f = visit.f;
-    let (from, to) = (day(&asked.from), day(&asked.to));
-    let wrong_day = from.is_err() || to.is_err();
-    let filter = Filter {
-        actor: given(&asked.actor),
-        action: given(&asked.area),
-        party_id: party(&asked.member),
-        from: from.unwrap_or_default().map(Instant::start_of),
-        until: to.unwrap_or_default().map(|day| Instant::start_of(day + 1)),
-        older_than: asked.before,
+    // What is shown is sealed: whoever reads it can hold it against the seal.
+    audit::seal(&state.pool, &state.clock, Look::Recent).await?;
+    let head = audit::head(&state.pool).await?;
+    let (filter, wrong_day) = asked.filter();
+    let mut entries = match &filter {
+        Some(filter) => audit::list(&state.pool, filter, PAGE + 1).await?,
+        None => Vec::new(),
     };
-    let nobody = !asked.member.trim().is_empty() && filter.party_id.is_none();
-    let mut entries = if nobody { Vec::new() } else { audit::list(&state.pool, &filter, PAGE + 1).await? };
-    let more = entries.len() as i64 > PAGE;
-    entries.truncate(PAGE as usize);
-    let next = entries.last().filter(|_| more).map(|last| address(&asked, Some(last.entry_id)));
-    let newest = asked.before.map(|_| address(&asked, None));
-    let note = Markup(format!("<span>{}</span>", f.say(text::SHOWN, [("n", f.int(entries.len()))])));
+    let paging = paging(&f, &asked, &mut entries);
     visit.html(&AuditPage {
         page,
         wrong_day,
-        narrowed: [&asked.actor, &asked.area, &asked.member, &asked.from, &asked.to]
-            .iter()
-            .any(|part| !part.is_empty()),
+        narrowed: asked.narrows(),
         actors: audit::actors(&state.pool).await?,
-        areas: text::AREAS.iter().map(|(code, name)| (*code, f.t(name))).collect(),
+        areas: areas(&f),
         rows: entries.iter().map(|entry| row(&f, entry)).collect(),
-        paging: kit::parts::paging(&f, &note, newest.as_deref(), next.as_deref()),
+        paging,
+        seal: head.map(|head| seal(&f, &head)),
+        may_export: visit.session.staff.may(access::Permission::ExportAudit),
+        csv: asked.address("/audit/export/csv", Place::Newest),
+        xlsx: asked.address("/audit/export/xlsx", Place::Newest),
         asked,
     })
 }
 
-fn given(text: &str) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+/// Cuts what was read to a page, and makes the ways to the pages around it.
+fn paging(f: &Fmt, asked: &Asked, entries: &mut Vec<Entry>) -> Markup {
+    let more = entries.len() as i64 > PAGE;
+    let forward = matches!(asked.place(), Place::NewerThan(_));
+    if more {
+        // The one too many is at the end from which one comes.
+        entries.remove(if forward { 0 } else { PAGE as usize });
+    }
+    let newer = entries.first().filter(|_| if forward { more } else { asked.place() != Place::Newest });
+    let older = entries.last().filter(|_| forward || more);
+    let newer = newer.map(|entry| asked.address("/audit", Place::NewerThan(entry.entry_id)));
+    let older = older.map(|entry| asked.address("/audit", Place::OlderThan(entry.entry_id)));
+    let note = Markup(format!("<span>{}</span>", f.say(text::SHOWN, [("n", f.int(entries.len()))])));
+    kit::parts::paging(f, &note, newer.as_deref(), older.as_deref())
 }
 
-fn day(text: &str) -> Result<Option<Day>, calendar::DayError> {
-    if text.trim().is_empty() { Ok(None) } else { Day::parse(text).map(Some) }
+fn areas(f: &Fmt) -> Vec<Area> {
+    let within = |area: &str| {
+        let of_area = text::ACTIONS.iter().filter(|(code, ..)| code.split('.').next() == Some(area));
+        of_area.map(|(code, name, _)| (*code, f.t(name))).collect()
+    };
+    text::AREAS.iter().map(|(code, name)| Area { code, name: f.t(name), actions: within(code) }).collect()
 }
 
-/// The party of a number, as the trail writes it.
-fn party(text: &str) -> Option<i64> {
-    persian::latin_digits(text).trim().parse().ok()
-}
-
-fn address(asked: &Asked, before: Option<i64>) -> String {
-    let parts = [
-        ("actor", &asked.actor),
-        ("area", &asked.area),
-        ("member", &asked.member),
-        ("from", &asked.from),
-        ("to", &asked.to),
-    ];
-    let mut query: Vec<String> = parts
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    query.extend(before.map(|entry| format!("before={entry}")));
-    format!("/audit?{}", query.join("&"))
+/// How many entries are sealed, and the last seal.
+fn seal(f: &Fmt, head: &Head) -> Markup {
+    let shown: String = head.hash.chars().take(SEAL_SHOWN).collect();
+    let shown =
+        Markup(format!("<bdi dir=\"ltr\" class=\"seal\" data-x title=\"{}\">{shown}…</bdi>", head.hash));
+    f.say(text::SEALED, [("n", f.int(head.seals)), ("hash", shown), ("at", f.moment(head.at))])
 }
 
 fn row(f: &Fmt, entry: &Entry) -> Row {

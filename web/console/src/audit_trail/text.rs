@@ -11,6 +11,7 @@ pub const AREAS: &[(&str, Text)] = &[
     ("standing", AREA_STANDING),
     ("programme", AREA_PROGRAMME),
     ("report", AREA_REPORT),
+    ("audit", AREA_AUDIT),
 ];
 
 /// Actions: code, name, icon.
@@ -24,6 +25,15 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("staff.enable", ENABLE, "user-check"),
     ("staff.disable", DISABLE, "lock"),
     ("staff.role", ROLE, "user-cog"),
+    ("staff.second_step_refused", STEP_REFUSED, "shield-lock"),
+    ("staff.end_sessions", END_SESSIONS, "logout"),
+    ("staff.factor_on", FACTOR_ON, "shield-check"),
+    ("staff.factor_off", FACTOR_OFF, "shield-half"),
+    ("staff.factor_reset", FACTOR_RESET, "shield-half"),
+    ("staff.factor_required", FACTOR_REQUIRED, "shield-check"),
+    ("staff.recovery_code", RECOVERY_CODE, "key"),
+    ("staff.recovery_codes", RECOVERY_CODES, "key"),
+    ("audit.export", AUDIT_EXPORT, "table-export"),
     ("party.unmask", UNMASK, "eye"),
     ("feed.load", LOAD, "database-import"),
     ("standing.run", RUN, "refresh"),
@@ -38,11 +48,14 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
 pub const SUBJECTS: &[(&str, Text, &str)] = &[
     ("party", SUBJECT_PARTY, "/members/"),
     ("load", SUBJECT_LOAD, "/feeds/"),
-    ("staff", SUBJECT_STAFF, ""),
+    ("staff", SUBJECT_STAFF, "/staff/"),
     ("run", SUBJECT_RUN, ""),
     ("report", SUBJECT_REPORT, "/reports/saved/"),
     ("programme", SUBJECT_PROGRAMME, "/programme?version="),
     ("version", SUBJECT_PROGRAMME, "/programme?version="),
+    ("roles", SUBJECT_ROLES, ""),
+    ("trail", SUBJECT_TRAIL, ""),
+    ("sign-in", SUBJECT_SIGN_IN, ""),
 ];
 
 /// Fields of the detail.
@@ -64,22 +77,30 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("note", FIELD_NOTE),
     ("rows_read", FIELD_ROWS),
     ("counts", FIELD_ROWS),
+    ("way", FIELD_WAY),
+    ("sessions", FIELD_SESSIONS),
+    ("roles", FIELD_ROLE),
+    ("party", SUBJECT_PARTY),
+    ("area", FIELD_KIND),
+    ("actor", ACTOR),
+    ("until", FIELD_TO),
 ];
+
+/// Actors that are no member of staff.
+pub const ACTORS: &[(&str, Text)] =
+    &[("command line", COMMAND_LINE), ("bashgah", kit::texts::BRAND), ("sign-in", NOBODY)];
 
 /// Who acted: a name as it is, the program and the command line in words.
 pub fn actor(f: &Fmt, actor: &str) -> String {
-    match actor {
-        "command line" => f.t(COMMAND_LINE).to_owned(),
-        "bashgah" => f.t(kit::texts::BRAND).to_owned(),
-        "sign-in" => f.t(NOBODY).to_owned(),
-        name => name.to_owned(),
-    }
+    let known = ACTORS.iter().find(|(code, _)| *code == actor);
+    known.map_or_else(|| actor.to_owned(), |(_, name)| f.t(name).to_owned())
 }
 
 /// A noted value: codes in words where they are known.
 pub fn value(f: &Fmt, value: &str) -> Markup {
-    if let Some(role) = access::Role::from_code(value) {
-        return Markup::text(f.t(role.title()));
+    if let Some(roles) = value.split(' ').map(access::Role::from_code).collect::<Option<Vec<_>>>() {
+        let names: Vec<&str> = roles.iter().map(|role| f.t(role.title())).collect();
+        return Markup::text(names.join(f.name("، ", ", ")));
     }
     match VALUES.iter().find(|(known, _)| *known == value) {
         Some((_, name)) => Markup::text(f.t(name)),
@@ -99,6 +120,8 @@ const VALUES: &[(&str, Text)] = &[
     ("receipts", VALUE_RECEIPTS),
     ("claims", VALUE_CLAIMS),
     ("events", VALUE_EVENTS),
+    ("password", VALUE_PASSWORD),
+    ("second_step", VALUE_SECOND_STEP),
 ];
 
 i18n::texts! {
@@ -181,4 +204,35 @@ i18n::texts! {
     VALUE_RECEIPTS = "وصولی‌ها" | "receipts";
     VALUE_CLAIMS = "خسارت‌ها" | "claims";
     VALUE_EVENTS = "رویدادها" | "events";
+
+    SEARCH = "جستجو" | "Search";
+    SEARCH_HINT = "واژه‌ای از کار، شخص یا موضوع" | "A word of what was done, by whom, or on what";
+    SEALED = "زنجیرهٔ رد کارها: {n} کار مهرشده، آخرین مهر {hash} در {at}" | "Chain of the trail: {n} entries sealed, the last seal {hash} at {at}";
+    SEALED_NOTE = "این مهر را جای دیگری هم نگه دارید: bashgah audit head" | "Keep this seal elsewhere too: bashgah audit head";
+    EXPORT_CSV = "خروجی CSV" | "CSV";
+    EXPORT_XLSX = "خروجی اکسل" | "Excel";
+    EXPORT_NOTE = "همین شرط‌ها در فایل" | "What is filtered, as a file";
+    WHOLE_AREA = "همهٔ «{area}»" | "All of “{area}”";
+    AREA_AUDIT = "رد کارها" | "Audit trail";
+    STEP_REFUSED = "گام دوم ناموفق" | "Second step refused";
+    END_SESSIONS = "پایان دادن به نشست‌ها" | "Ended sessions";
+    FACTOR_ON = "روشن کردن ورود دومرحله‌ای" | "Turned the second factor on";
+    FACTOR_OFF = "خاموش کردن ورود دومرحله‌ای" | "Turned the second factor off";
+    FACTOR_RESET = "برداشتن ورود دومرحله‌ای همکار" | "Took somebody’s second factor away";
+    FACTOR_REQUIRED = "تعیین نقش‌های دومرحله‌ای" | "Said which roles need the second factor";
+    RECOVERY_CODE = "ورود با کد بازیابی" | "Used a recovery code";
+    RECOVERY_CODES = "کدهای بازیابی تازه" | "Made new recovery codes";
+    AUDIT_EXPORT = "گرفتن خروجی از رد کارها" | "Exported the audit trail";
+    SUBJECT_ROLES = "نقش‌ها" | "Roles";
+    SUBJECT_TRAIL = "رد کارها" | "Audit trail";
+    SUBJECT_SIGN_IN = "صفحهٔ ورود" | "Sign-in page";
+    FIELD_WAY = "راه" | "By";
+    FIELD_SESSIONS = "نشست" | "Sessions";
+    VALUE_PASSWORD = "گذرواژه" | "password";
+    VALUE_SECOND_STEP = "گذرواژه و کد" | "password and code";
+    COLUMN_ENTRY = "شماره" | "entry";
+    COLUMN_AT = "زمان (تهران)" | "time (Tehran)";
+    COLUMN_INSTANT = "زمان جهانی" | "instant (UTC)";
+    COLUMN_CODE = "کد کار" | "action code";
+    COLUMN_PARTY = "شمارهٔ عضو" | "member";
 }

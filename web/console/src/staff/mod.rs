@@ -1,6 +1,8 @@
 //! Staff: who works here, in which role, and what the roles may do.
 
-mod text;
+pub mod factor;
+pub mod person;
+pub mod text;
 
 use access::{Listed, NewStaff, Permission, Reach, Role};
 use askama::Template;
@@ -11,6 +13,7 @@ use axum::response::IntoResponse;
 use kit::site::go_with_notice;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 
+use crate::account::text as account;
 use crate::{ConsoleState, text as console_text};
 
 pub use text::ALL_TEXTS;
@@ -26,6 +29,8 @@ struct StaffPage {
     agents: Vec<(i32, String)>,
     form: New,
     error: Option<String>,
+    /// Roles, and whether they need the second factor.
+    required: Vec<(Role, &'static str, bool)>,
     /// A one-time password that was just made, and whose it is: shown once.
     secret: Option<(String, String)>,
 }
@@ -36,6 +41,7 @@ struct Row {
     role: &'static str,
     state: Markup,
     last_seen: Markup,
+    factor: Markup,
     own: bool,
 }
 
@@ -67,6 +73,7 @@ async fn page(
     let listed = access::list_staff(&state.pool).await?;
     let may_manage = visit.session.staff.may(Permission::ManageStaff);
     let agents = if may_manage { crate::store::agents(&state.pool).await? } else { Vec::new() };
+    let needing = access::required_roles(&state.pool).await?;
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let html = StaffPage {
         page,
@@ -74,6 +81,7 @@ async fn page(
         may_manage,
         roles: Role::ALL.into_iter().map(|role| (role.code(), f.t(role.title()))).collect(),
         matrix: matrix(&f),
+        required: Role::ALL.map(|role| (role, f.t(role.title()), needing.contains(&role))).into(),
         agents,
         form,
         error,
@@ -82,17 +90,26 @@ async fn page(
     Ok((status, visit.html(&html)?).into_response())
 }
 
-fn row(f: &Fmt, listed: Listed, own: i64) -> Row {
-    let state = match (&listed.disabled_at, listed.staff.must_change) {
+/// Whether somebody may sign in.
+fn standing(f: &Fmt, listed: &Listed) -> Markup {
+    match (&listed.disabled_at, listed.staff.must_change) {
         (Some(_), _) => parts::state("plain", f.t(text::DISABLED)),
         (None, true) => parts::state("waiting", f.t(text::ONE_TIME)),
         (None, false) => parts::state("good", f.t(text::ACTIVE)),
-    };
+    }
+}
+
+fn row(f: &Fmt, listed: Listed, own: i64) -> Row {
+    let state = standing(f, &listed);
     Row {
         avatar: parts::avatar(&listed.staff.display_name, false),
         role: f.t(listed.staff.role.title()),
         state,
         last_seen: listed.last_seen.map_or_else(|| f.dash(), |at| f.moment(at)),
+        factor: match listed.second_factor {
+            true => parts::state("good", f.t(account::FACTOR_IS_ON)),
+            false => f.dash(),
+        },
         own: listed.staff.staff_id == own,
         listed,
     }

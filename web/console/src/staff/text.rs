@@ -35,4 +35,24 @@ i18n::texts! {
     PERMISSION = "کار" | "Permission";
     ALL = "می‌تواند" | "Yes";
     OWN = "مشتریان خود" | "Own";
+
+    FACTOR_COLUMN = "ورود دومرحله‌ای" | "Second factor";
+    REQUIRED_TITLE = "چه نقش‌هایی ورود دومرحله‌ای لازم دارند" | "Roles that need the second factor";
+    REQUIRED_NOTE = "هر کس در این نقش‌ها آن را روشن نکرده باشد، پیش از هر کار باید روشنش کند." | "Whoever has such a role and has not turned it on does so before anything else.";
+    REQUIRED_SAVE = "ثبت" | "Save";
+    REQUIRED_SAVED = "ثبت شد" | "Saved";
+    PERSON_BACK = "همهٔ کارکنان" | "All staff";
+    PERSON_FACTS = "نقش و دسترسی" | "Role and access";
+    PERSON_SESSIONS = "نشست‌های باز" | "Open sessions";
+    PERSON_SESSIONS_NOTE = "جاهایی که اکنون با این نام وارد شده‌اند" | "Where this name is signed in now";
+    END_ALL = "پایان همهٔ نشست‌ها" | "End all sessions";
+    SESSIONS_ENDED = "نشست‌ها پایان یافت" | "The sessions have ended";
+    FACTOR_TITLE = "ورود دومرحله‌ای" | "Second factor";
+    FACTOR_NONE = "این همکار آن را روشن نکرده است." | "It is not turned on.";
+    FACTOR_RESET_NOTE = "اگر تلفن و کدهای بازیابی گم شده‌اند، آن را بردارید. نشست‌ها پایان می‌یابد و همکار دوباره روشنش می‌کند."
+        | "If phone and recovery codes are lost, take it away. The sessions end, and the person turns it on again.";
+    FACTOR_TAKE = "برداشتن ورود دومرحله‌ای" | "Take the second factor away";
+    FACTOR_RESET = "ورود دومرحله‌ای برداشته شد" | "The second factor was taken away";
+    SINCE = "از {at}، {n} کد بازیابی مانده" | "Since {at}, {n} recovery codes left";
+    ADDED = "افزوده شده" | "Added";
 }

@@ -1,7 +1,7 @@
 //! A console over a database of its own, asked without a network.
 #![allow(dead_code)]
 
-use access::{NewStaff, Password, Random, Role, SessionToken};
+use access::{Caller, NewStaff, Password, Random, Role, SessionToken, SignedIn};
 use audit::Actor;
 use axum::Router;
 use axum::body::Body;
@@ -57,9 +57,11 @@ impl World {
             NewStaff { name: format!("a-{}", role.code()), display_name: String::new(), role, agent_id };
         let (staff, password) =
             access::add_staff(pool, clock, random, &Actor::program(), &new).await.unwrap();
-        let (token, _) =
-            access::sign_in(pool, clock, random, &staff.name, password.reveal(), "test").await.unwrap();
-        (token, password)
+        let caller = Caller { address: "test".to_owned(), ..Caller::default() };
+        let signed =
+            access::sign_in(pool, clock, random, &caller, &staff.name, password.reveal()).await.unwrap();
+        let SignedIn::Entered(entry) = signed else { panic!("no second step was asked for") };
+        (entry.token, password)
     }
 
     async fn visitor(&self, token: &str) -> Visitor {
