@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use api::ApiState;
 use access::{NewStaff, Password, Role};
 use audit::Actor;
 use axum::serve::ListenerExt;
@@ -53,7 +54,10 @@ async fn serve(
         ConsoleState::new(pool.clone(), world.clock.clone(), world.random.clone(), home.path().to_owned());
     // Millions of members take some seconds: the first who asks for the list need not wait for all of them.
     state.roster.reload_beside(pool, &world.clock);
-    let pages = console::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let api = api(world, home, pool, &state).await?;
+    let courier = webhooks::Courier::new(pool.clone(), world.clock.clone())?;
+    let pages = console::router(state).nest(api::BASE, api::router(api.clone()));
+    let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
     let port = listener.local_addr().map_err(|cause| Failure::internal(&cause))?.port();
     // The end of a page does not wait until its beginning was confirmed.
     let listener = listener.tap_io(|stream| {
@@ -61,6 +65,11 @@ async fn serve(
     });
     let pages = axum::serve(listener, pages);
     let served = async { pages.await.map_err(|cause| Failure::internal(&cause)) };
+    // Both go on until the server ends.
+    let beside = async {
+        tokio::join!(courier.run(), api::keep_clean(api));
+        Ok(())
+    };
     let filled = async {
         // A person can sign in meanwhile; a machine is told when all is there.
         if !world.output.json {
@@ -74,7 +83,21 @@ async fn serve(
         }
         Ok(())
     };
-    tokio::try_join!(served, filled).map(|_| ())
+    tokio::try_join!(served, filled, beside).map(|_| ())
+}
+
+/// The JSON API beside the console; what a program before this one left half done is forgotten.
+async fn api(
+    world: &World,
+    home: &Home,
+    pool: &PgPool,
+    console: &ConsoleState,
+) -> Result<ApiState, Failure> {
+    let keys = console.keys.clone();
+    let (clock, random) = (world.clock.clone(), world.random.clone());
+    let state = ApiState::new(pool.clone(), clock, random, keys, home.path().to_owned());
+    state.clear().await?;
+    Ok(state)
 }
 
 /// On the first start, while the console is served already: the demonstration insurer.

@@ -1,7 +1,7 @@
 use calendar::Instant;
 use i18n::Message;
 
-use crate::{secret, text};
+use crate::{api_key, secret, text};
 
 /// Why something about staff, sign-in or sessions was not done.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +41,21 @@ pub enum Error {
     /// The present password was not right.
     #[error("the present password is wrong")]
     PasswordWrong,
+    /// An API key without a name, or with one that is too long.
+    #[error("the key's name")]
+    KeyName,
+    /// An API key that may do nothing.
+    #[error("a key without a scope")]
+    KeyScopes,
+    /// An API key that ends too late, or at once.
+    #[error("the key's days")]
+    KeyDays,
+    /// An API key without requests, or with too many.
+    #[error("the key's rate")]
+    KeyRate,
+    /// There is no such API key that could be taken back.
+    #[error("no such key: {0}")]
+    NoSuchKey(i64),
     /// The hash could not be computed or read.
     #[error("password hash: {0}")]
     Hash(String),
@@ -63,6 +78,11 @@ impl Error {
             Error::PasswordLength => "access.password_length",
             Error::PasswordSame => "access.password_same",
             Error::PasswordWrong => "access.password_wrong",
+            Error::KeyName => "access.key_name",
+            Error::KeyScopes => "access.key_scopes",
+            Error::KeyDays => "access.key_days",
+            Error::KeyRate => "access.key_rate",
+            Error::NoSuchKey(_) => "access.no_such_key",
             Error::Hash(_) => "access.hash",
             Error::Database(_) => "access.database",
         }
@@ -84,6 +104,11 @@ impl Error {
             }
             Error::PasswordSame => text::PASSWORD_SAME.into(),
             Error::PasswordWrong => text::PASSWORD_WRONG.into(),
+            Error::KeyName => text::KEY_NAME.message(&[("most", &api_key::MOST_NAME.to_string())]),
+            Error::KeyScopes => text::KEY_SCOPES.into(),
+            Error::KeyDays => text::KEY_DAYS.message(&[("most", &api_key::MOST_DAYS.to_string())]),
+            Error::KeyRate => text::KEY_RATE.message(&[("most", &api_key::MOST_PER_MINUTE.to_string())]),
+            Error::NoSuchKey(id) => text::NO_SUCH_KEY.message(&[("id", &id.to_string())]),
             Error::Hash(_) | Error::Database(_) => text::INTERNAL.into(),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Begin with [`role`]: the table of who may do what.
 
+pub mod api_key;
 mod error;
 pub mod limit;
 mod manage;
@@ -12,6 +13,7 @@ mod staff;
 mod store;
 pub mod text;
 
+pub use api_key::{ApiKey, KeySecret, Keys, NewApiKey, Scope, list_keys, make_key, revoke_key};
 pub use error::Error;
 pub use manage::{add_staff, list_staff, reset_password, set_access, set_role};
 pub use role::{Permission, Reach, Role, allowed, reach};

@@ -51,6 +51,10 @@ pub enum Permission {
     SeeStaff,
     /// Add staff, change roles, give new one-time passwords.
     ManageStaff,
+    /// Keys of the JSON API: make them and take them back.
+    ManageApiKeys,
+    /// Webhooks: where messages go, and what was not delivered.
+    ManageWebhooks,
 }
 
 /// How far a permission reaches.
@@ -70,7 +74,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 13] = {
+const TABLE: [(Permission, [Reach; 7]); 15] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -86,6 +90,8 @@ const TABLE: [(Permission, [Reach; 7]); 13] = {
         (P::SeeAudit,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
         (P::SeeStaff,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
         (P::ManageStaff,      [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
+        (P::ManageApiKeys,    [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
+        (P::ManageWebhooks,   [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
     ]
 };
 
@@ -166,6 +172,8 @@ impl Permission {
             Permission::SeeAudit => crate::text::SEE_AUDIT,
             Permission::SeeStaff => crate::text::SEE_STAFF,
             Permission::ManageStaff => crate::text::MANAGE_STAFF,
+            Permission::ManageApiKeys => crate::text::MANAGE_API_KEYS,
+            Permission::ManageWebhooks => crate::text::MANAGE_WEBHOOKS,
         }
     }
 }

@@ -12,6 +12,7 @@ mod look;
 pub mod mapper;
 pub mod mapping;
 mod model;
+pub mod objects;
 pub mod progress;
 pub mod reason;
 mod rules;
@@ -24,7 +25,7 @@ pub use error::Error;
 pub use load::{Outcome, Report, check, load, load_as, mark_interrupted};
 pub use loads::{
     MOST_ALIKE, Mended, alike, check_alike, findings, findings_of_row, list, mapping_of, mappings, mend,
-    mend_alike, one, open_rejects, reasons, rejected_row, rejects_file,
+    mend_alike, one, open_rejects, reasons, rejected_row, rejects_file, rejects_page,
 };
 pub use look::{Look, look};
 pub use model::{Counts, Found, Load, Reason, State, UsedMapping};

@@ -1,6 +1,7 @@
 //! Parties: who we know. People and organisations, their roles, identities, relations and consent.
 
 pub mod names;
+pub mod record;
 pub mod search;
 pub mod view;
 

@@ -27,6 +27,8 @@ pub(crate) struct Changes {
     pub stale: Vec<i64>,
     /// Whose tier is another, with the tier before; `None` at a first standing.
     pub tiers: Vec<(usize, Option<u8>)>,
+    /// Whose segment is another, with the number of the one before; `None` at a first standing.
+    pub segments: Vec<(usize, Option<u8>)>,
     /// Who is kept in the history.
     pub history: Vec<usize>,
 }
@@ -70,6 +72,10 @@ pub(crate) fn changes(
         let tier_before = before.map(|(_, held)| held.tier);
         if tier_before != Some(now.1.tier) {
             changes.tiers.push((row, tier_before));
+        }
+        let segment_before = before.map(|(segment, _)| segment);
+        if segment_before != Some(now.0) {
+            changes.segments.push((row, segment_before));
         }
         if is_kept(before, now, is_new_version) {
             changes.history.push(row);

@@ -51,6 +51,7 @@
 //! was on a day is the last row up to it, and the amounts of a month's end can be reported. Nothing in the history
 //! is changed later: two runs of one day may leave a row each, and the later one is how that day is seen now.
 
+mod announce;
 mod arithmetic;
 mod backtest;
 mod changes;
@@ -62,6 +63,7 @@ mod error;
 mod evaluate;
 mod explain;
 mod export;
+mod latest;
 mod next_tier;
 mod pass;
 mod renewal;
@@ -73,6 +75,7 @@ mod summary;
 mod tier;
 mod verify;
 
+pub use announce::{ALL_TEXTS as MESSAGE_TEXTS, MESSAGES, SEGMENT_CHANGED, TIER_CHANGED};
 pub use backtest::{Backtest, Mover, backtest};
 pub use column::Column;
 pub use columns::{Columns, NO_RATIO};
@@ -83,6 +86,7 @@ pub use explain::{
     PolicyReason, ScoreReason, explain, explain_member,
 };
 pub use export::{COLUMNS, Kind, export};
+pub use latest::{Latest, explain_latest, latest_of};
 pub use next_tier::{Act, ActKind, NextTier};
 pub use pass::compute;
 pub use run::{Run, latest, run};

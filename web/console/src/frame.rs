@@ -23,9 +23,11 @@ const MAIN: [Entry; 4] = [
     ),
 ];
 
-const MANAGEMENT: [Entry; 3] = [
+const MANAGEMENT: [Entry; 5] = [
     Entry("/audit", text::AUDIT, text::AUDIT, "history", Some(May::SeeAudit)),
     Entry("/staff", text::STAFF, text::STAFF, "user-cog", Some(May::SeeStaff)),
+    Entry("/api-keys", text::API_KEYS, text::API_KEYS, "key", Some(May::ManageApiKeys)),
+    Entry("/webhooks", text::WEBHOOKS, text::WEBHOOKS, "send", Some(May::ManageWebhooks)),
     Entry("/settings", text::SETTINGS, text::SETTINGS, "settings", None),
 ];
 
@@ -75,7 +77,7 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: ["/more", "/audit", "/staff", "/settings"].iter().any(|place| lies_in(&visit.path, place)),
+        current: ["/more", "/audit", "/staff", "/api-keys", "/webhooks", "/settings"].iter().any(|place| lies_in(&visit.path, place)),
     });
     page
 }

@@ -2,6 +2,7 @@
 
 mod audit_trail;
 mod card;
+mod connections;
 mod dashboard;
 pub mod feeds;
 mod frame;
@@ -41,6 +42,8 @@ pub struct ConsoleState {
     pub home: PathBuf,
     /// The list of members in memory.
     pub roster: Roster,
+    /// The API's keys, shared with the API: one that is revoked here is refused there at once.
+    pub keys: access::Keys,
     intake: feeds::intake::Shared,
     live: Arc<Live>,
 }
@@ -49,7 +52,9 @@ impl ConsoleState {
     /// The state of a console over a migrated database.
     pub fn new(pool: PgPool, clock: Clock, random: Random, home: PathBuf) -> ConsoleState {
         let roster = Roster::empty(clock.today());
+        let keys = access::Keys::new(pool.clone());
         ConsoleState {
+            keys,
             pool,
             clock,
             random,
@@ -117,5 +122,8 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("staff", staff::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),
+        ("connections", connections::text::ALL_TEXTS),
+        ("messages", standing::MESSAGE_TEXTS),
+        ("webhooks", ::webhooks::text::ALL_TEXTS),
     ]
 }

@@ -4,7 +4,7 @@
 use access::Permission as May;
 use kit::{Need, Route, read, write};
 
-use crate::{ConsoleState, audit_trail, dashboard, feeds, members, programme_page, settings, sign_in, staff};
+use crate::{ConsoleState, audit_trail, connections, dashboard, feeds, members, programme_page, settings, sign_in, staff};
 
 /// The table.
 #[rustfmt::skip]
@@ -58,5 +58,20 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/staff/reset",          May::ManageStaff,        staff::reset),
         write("/staff/disable",        May::ManageStaff,        staff::disable),
         write("/staff/enable",         May::ManageStaff,        staff::enable),
+
+        // other systems
+        read( "/api-keys",             May::ManageApiKeys,      connections::keys::show),
+        write("/api-keys",             May::ManageApiKeys,      connections::keys::make),
+        write("/api-keys/revoke",      May::ManageApiKeys,      connections::keys::revoke),
+        read( "/webhooks",             May::ManageWebhooks,     connections::webhooks::show),
+        write("/webhooks",             May::ManageWebhooks,     connections::webhooks::add),
+        write("/webhooks/rotate",      May::ManageWebhooks,     connections::webhooks::rotate),
+        write("/webhooks/pause",       May::ManageWebhooks,     connections::webhooks::pause),
+        write("/webhooks/resume",      May::ManageWebhooks,     connections::webhooks::resume),
+        write("/webhooks/remove",      May::ManageWebhooks,     connections::webhooks::remove),
+        write("/webhooks/test",        May::ManageWebhooks,     connections::webhooks::test),
+        read( "/webhooks/deliveries",  May::ManageWebhooks,     connections::deliveries::show),
+        write("/webhooks/resend",      May::ManageWebhooks,     connections::deliveries::resend),
+        write("/webhooks/resend-all",  May::ManageWebhooks,     connections::deliveries::resend_all),
     ]
 }

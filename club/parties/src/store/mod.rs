@@ -1,5 +1,6 @@
 //! All SQL of the room.
 
+pub(crate) mod record;
 pub(crate) mod search;
 pub mod settle;
 pub(crate) mod view;

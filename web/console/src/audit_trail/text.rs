@@ -10,6 +10,8 @@ pub const AREAS: &[(&str, Text)] = &[
     ("feed", AREA_FEED),
     ("standing", AREA_STANDING),
     ("programme", AREA_PROGRAMME),
+    ("api_key", AREA_API_KEY),
+    ("webhook", AREA_WEBHOOK),
 ];
 
 /// Actions: code, name, icon.
@@ -28,6 +30,15 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("standing.run", RUN, "refresh"),
     ("standing.export", EXPORT, "table-export"),
     ("programme.publish", PUBLISH, "adjustments-horizontal"),
+    ("api_key.make", KEY_MAKE, "key"),
+    ("api_key.revoke", KEY_REVOKE, "lock"),
+    ("webhook.add", HOOK_ADD, "send"),
+    ("webhook.rotate", HOOK_ROTATE, "key"),
+    ("webhook.pause", HOOK_PAUSE, "clock-pause"),
+    ("webhook.resume", HOOK_RESUME, "send"),
+    ("webhook.remove", HOOK_REMOVE, "trash"),
+    ("webhook.test", HOOK_TEST, "send"),
+    ("webhook.resend", HOOK_RESEND, "refresh"),
 ];
 
 /// Subjects: kind, name, the address before the number, or nothing.
@@ -38,6 +49,10 @@ pub const SUBJECTS: &[(&str, Text, &str)] = &[
     ("run", SUBJECT_RUN, ""),
     ("programme", SUBJECT_PROGRAMME, "/programme?version="),
     ("version", SUBJECT_PROGRAMME, "/programme?version="),
+    ("api_key", SUBJECT_KEY, ""),
+    ("webhook", SUBJECT_HOOK, ""),
+    ("delivery", SUBJECT_DELIVERY, ""),
+    ("deliveries", SUBJECT_DELIVERIES, ""),
 ];
 
 /// Fields of the detail.
@@ -59,6 +74,10 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("note", FIELD_NOTE),
     ("rows_read", FIELD_ROWS),
     ("counts", FIELD_ROWS),
+    ("url", FIELD_ADDRESS),
+    ("expires_at", FIELD_TO),
+    ("deliveries", FIELD_DELIVERIES),
+    ("identity", FIELD_FIELD),
 ];
 
 /// Who acted: a name as it is, the program and the command line in words.
@@ -121,6 +140,23 @@ i18n::texts! {
     AREA_FEED = "فایل‌های ورودی" | "Feeds";
     AREA_STANDING = "محاسبه و خروجی" | "Computation and export";
     AREA_PROGRAMME = "برنامهٔ باشگاه" | "Programme";
+
+    AREA_API_KEY = "کلیدهای اتصال" | "API keys";
+    AREA_WEBHOOK = "پیام به سامانه‌ها" | "Webhooks";
+    KEY_MAKE = "ساختن کلید" | "Made a key";
+    KEY_REVOKE = "باطل کردن کلید" | "Revoked a key";
+    HOOK_ADD = "افزودن گیرنده" | "Added an endpoint";
+    HOOK_ROTATE = "رمز تازه برای گیرنده" | "Gave an endpoint a new secret";
+    HOOK_PAUSE = "توقف گیرنده" | "Paused an endpoint";
+    HOOK_RESUME = "از سر گرفتن گیرنده" | "Resumed an endpoint";
+    HOOK_REMOVE = "برداشتن گیرنده" | "Removed an endpoint";
+    HOOK_TEST = "پیام آزمایشی" | "Sent a test message";
+    HOOK_RESEND = "فرستادن دوبارهٔ پیام" | "Sent messages again";
+    SUBJECT_KEY = "کلید" | "Key";
+    SUBJECT_HOOK = "گیرندهٔ" | "Endpoint";
+    SUBJECT_DELIVERY = "پیام" | "Message";
+    SUBJECT_DELIVERIES = "پیام‌ها" | "Messages";
+    FIELD_DELIVERIES = "پیام" | "Messages";
 
     SIGN_IN = "ورود" | "Signed in";
     SIGN_IN_REFUSED = "ورود ناموفق" | "Sign-in refused";
