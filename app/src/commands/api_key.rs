@@ -29,18 +29,18 @@ async fn make(world: &World, database: &Database, new: NewApiKey) -> Result<(), 
     let (key, secret) =
         access::make_key(&database.pool, &world.clock, &world.random, &world.actor, &new).await?;
     let value = json!({ "id": key.api_key_id, "key": secret.reveal(), "expires_at": key.expires_at });
-    world.output.result(&value, |lang| {
-        text::KEY_MADE.with(lang, &[("name", &key.name), ("key", secret.reveal())])
-    });
+    world
+        .output
+        .result(&value, |lang| text::KEY_MADE.with(lang, &[("name", &key.name), ("key", secret.reveal())]));
     Ok(())
 }
 
 async fn list(world: &World, database: &Database) -> Result<(), Failure> {
     let now = world.clock.now();
     let keys = access::list_keys(&database.pool, now).await?;
-    world.output.result(&keys, |lang| {
-        columns(&keys.iter().map(|key| line(lang, key, now)).collect::<Vec<_>>())
-    });
+    world
+        .output
+        .result(&keys, |lang| columns(&keys.iter().map(|key| line(lang, key, now)).collect::<Vec<_>>()));
     Ok(())
 }
 

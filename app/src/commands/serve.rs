@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use api::ApiState;
 use access::{NewStaff, Password, Role};
+use api::ApiState;
 use audit::Actor;
 use axum::serve::ListenerExt;
 use console::ConsoleState;
@@ -56,7 +56,7 @@ async fn serve(
     state.roster.reload_beside(pool, &world.clock);
     let api = api(world, home, pool, &state).await?;
     let courier = webhooks::Courier::new(pool.clone(), world.clock.clone())?;
-    let pages = console::router(state).nest(api::BASE, api::router(api.clone()));
+    let pages = console::router(state).merge(api::router(api.clone()));
     let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
     let port = listener.local_addr().map_err(|cause| Failure::internal(&cause))?.port();
     // The end of a page does not wait until its beginning was confirmed.
@@ -87,12 +87,7 @@ async fn serve(
 }
 
 /// The JSON API beside the console; what a program before this one left half done is forgotten.
-async fn api(
-    world: &World,
-    home: &Home,
-    pool: &PgPool,
-    console: &ConsoleState,
-) -> Result<ApiState, Failure> {
+async fn api(world: &World, home: &Home, pool: &PgPool, console: &ConsoleState) -> Result<ApiState, Failure> {
     let keys = console.keys.clone();
     let (clock, random) = (world.clock.clone(), world.random.clone());
     let state = ApiState::new(pool.clone(), clock, random, keys, home.path().to_owned());

@@ -36,7 +36,8 @@ impl Load {
     async fn client(self, seed: u64, until: Instant) -> anyhow::Result<Vec<Duration>> {
         let stream = TcpStream::connect(&self.address).await.context("the server does not answer")?;
         stream.set_nodelay(true)?;
-        let (mut stream, mut rng, mut times) = (BufStream::new(stream), StdRng::seed_from_u64(seed), Vec::new());
+        let (mut stream, mut rng, mut times) =
+            (BufStream::new(stream), StdRng::seed_from_u64(seed), Vec::new());
         let (mut line, mut body) = (String::new(), Vec::new());
         while Instant::now() < until {
             let path = self.path.replace("{}", &rng.random_range(1..=self.parties).to_string());
@@ -63,7 +64,8 @@ async fn answer(
 ) -> anyhow::Result<u16> {
     line.clear();
     stream.read_line(line).await?;
-    let status = line.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no answer of HTTP")?;
+    let status =
+        line.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no answer of HTTP")?;
     let mut length = 0;
     loop {
         line.clear();

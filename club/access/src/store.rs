@@ -300,10 +300,7 @@ pub(crate) async fn insert_key(conn: &mut PgConnection, key: &ApiKey, hash: &[u8
 }
 
 /// The API keys of these hashes, revoked and expired ones too.
-pub(crate) async fn keys(
-    pool: &PgPool,
-    hashes: &[Vec<u8>],
-) -> Result<HashMap<Vec<u8>, Arc<ApiKey>>, Error> {
+pub(crate) async fn keys(pool: &PgPool, hashes: &[Vec<u8>]) -> Result<HashMap<Vec<u8>, Arc<ApiKey>>, Error> {
     let rows = sqlx::query!(
         r#"SELECT key_hash, api_key_id, name, shown, scopes, per_minute, created_by,
                   created_at AS "created_at: Instant", expires_at AS "expires_at: Instant",

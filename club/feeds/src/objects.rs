@@ -61,7 +61,8 @@ pub async fn load_object(
 
 /// The fields of an object that a kind has not, and those whose value no cell can hold.
 pub fn misfits(kind: Kind, object: &Map<String, Value>) -> Vec<(String, &'static str)> {
-    let fault = |(name, value): (&String, &Value)| match kind.fields().iter().find(|field| field.name == name) {
+    let fault = |(name, value): (&String, &Value)| match kind.fields().iter().find(|field| field.name == name)
+    {
         None => Some((name.clone(), "unknown_field")),
         Some(field) => text_of(field.ty, value).is_none().then(|| (name.clone(), "nested_value")),
     };
@@ -125,7 +126,14 @@ impl Objects {
     pub(crate) fn open(path: &Path, kind: Kind) -> Result<Objects, FileError> {
         let file = File::open(path).map_err(unreadable)?;
         let total = file.metadata().map_err(unreadable)?.len();
-        Ok(Objects { kind, header: header(kind), file: BufReader::new(file), line: Vec::new(), read: 0, total })
+        Ok(Objects {
+            kind,
+            header: header(kind),
+            file: BufReader::new(file),
+            line: Vec::new(),
+            read: 0,
+            total,
+        })
     }
 
     /// Reads a line without its end; of one that is too long the beginning. `false` after the last.

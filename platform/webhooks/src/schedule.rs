@@ -3,17 +3,8 @@
 use calendar::Instant;
 
 /// Seconds until the next attempt, after the first failure, the second …
-pub const WAITS: [i64; 9] = [
-    5,
-    5 * 60,
-    30 * 60,
-    2 * 3_600,
-    5 * 3_600,
-    10 * 3_600,
-    14 * 3_600,
-    20 * 3_600,
-    24 * 3_600,
-];
+pub const WAITS: [i64; 9] =
+    [5, 5 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 14 * 3_600, 20 * 3_600, 24 * 3_600];
 
 /// Attempts after which a delivery is dead.
 pub const MOST_ATTEMPTS: i32 = WAITS.len() as i32 + 1;

@@ -53,7 +53,8 @@ pub async fn file(parameters: RawPathParams) -> Result<Response, Problem> {
     if !["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"].contains(&name.as_str()) {
         return Err(Problem::of(NOT_FOUND));
     }
-    let file = utoipa_swagger_ui::serve(&name, Arc::clone(&CONFIG)).map_err(|cause| Problem::internal(&cause))?;
+    let file =
+        utoipa_swagger_ui::serve(&name, Arc::clone(&CONFIG)).map_err(|cause| Problem::internal(&cause))?;
     let file = file.ok_or_else(|| Problem::of(NOT_FOUND))?;
     let kept = (header::CACHE_CONTROL, "public, max-age=3600".to_owned());
     Ok(([(header::CONTENT_TYPE, file.content_type), kept], file.bytes).into_response())

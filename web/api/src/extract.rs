@@ -33,7 +33,9 @@ impl<S: Send + Sync> FromRequestParts<S> for PartyId {
         let given = path_parameter(parts, state, "party").await?;
         let wrong = || Problem::parameter("party", text::PARTY_FORM);
         if given.contains('-') {
-            return persian::identity::membership(&given).map(PartyId).map_err(|_| wrong());
+            let formed = given.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+            let none = || if formed { Problem::no_such_party() } else { wrong() };
+            return persian::identity::membership(&given).map(PartyId).map_err(|_| none());
         }
         whole(&given).map(PartyId).ok_or_else(wrong)
     }
@@ -90,7 +92,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             Ok(AxumQuery(query)) => Ok(Query(query)),
             Err(_) => {
                 let query = parts.uri.query().unwrap_or_default();
-                let name = query.split('&').next().and_then(|pair| pair.split('=').next()).unwrap_or_default();
+                let name =
+                    query.split('&').next().and_then(|pair| pair.split('=').next()).unwrap_or_default();
                 let shown: String = name.chars().filter(|c| c.is_ascii_graphic()).take(40).collect();
                 Err(Problem::parameter(&shown, text::UNKNOWN_PARAMETER))
             }
@@ -116,7 +119,9 @@ impl<S: Send + Sync> FromRequest<S> for JsonBytes {
         }
         match Bytes::from_request(request, state).await {
             Ok(bytes) => Ok(JsonBytes(bytes)),
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Problem::of(TOO_LARGE)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Problem::of(TOO_LARGE))
+            }
             Err(_) => Err(Problem::of(BODY_BROKE_OFF)),
         }
     }

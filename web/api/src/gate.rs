@@ -13,8 +13,8 @@ use tracing::Instrument;
 
 use crate::ApiState;
 use crate::problem::{
-    KEY_MISSING, KEY_UNKNOWN, METHOD_NOT_ALLOWED, NOT_FOUND, PROBLEM_JSON, Problem, RATE_LIMITED, SCOPE_MISSING,
-    Visit,
+    KEY_MISSING, KEY_UNKNOWN, METHOD_NOT_ALLOWED, NOT_FOUND, PROBLEM_JSON, Problem, RATE_LIMITED,
+    SCOPE_MISSING, Visit,
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

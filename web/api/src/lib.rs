@@ -62,7 +62,9 @@ fn endpoints(state: &ApiState) -> OpenApiRouter<ApiState> {
         ))
         .merge(needs(
             Scope::StandingRead,
-            new().routes(routes!(standing::latest::latest)).routes(routes!(standing::explanation::explanation)),
+            new()
+                .routes(routes!(standing::latest::latest))
+                .routes(routes!(standing::explanation::explanation)),
         ))
         .merge(needs(Scope::FeedsRead, new().routes(routes!(feeds::load::load))))
         .merge(needs(
@@ -81,8 +83,13 @@ fn endpoints(state: &ApiState) -> OpenApiRouter<ApiState> {
         .merge(new().routes(routes!(docs::problems)).routes(routes!(docs::problem)))
 }
 
-/// The API's router, to be nested below [`BASE`].
+/// The API's router, to be merged with others: everything below [`BASE`] is its own.
 pub fn router(state: ApiState) -> Router {
+    let router = below(state);
+    Router::new().route_service("/api/v1/", router.clone()).nest(BASE, router)
+}
+
+fn below(state: ApiState) -> Router {
     let (router, description) = endpoints(&state).split_for_parts();
     let described = docs::Described::new(spec::finished(description));
     router

@@ -3,10 +3,12 @@
 use access::Scope;
 use feeds::kind::{Field, FieldType, Kind};
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement,
+    ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, SecurityRequirement,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -37,13 +39,18 @@ pub fn with_scope(mut router: OpenApiRouter<ApiState>, scope: Scope) -> OpenApiR
     for item in router.get_openapi_mut().paths.paths.values_mut() {
         for operation in operations(item) {
             operation.security = Some(vec![SecurityRequirement::new(KEY, [scope.code()])]);
+            if let Some(RefOr::T(body)) = &mut operation.request_body {
+                body.required = Some(Required::True);
+            }
             for (status, why) in problems_of(operation) {
                 operation.responses.responses.entry(status.to_owned()).or_insert_with(|| problem(why));
             }
             for response in operation.responses.responses.values_mut() {
                 if let RefOr::T(response) = response {
                     for name in ["RateLimit", "RateLimit-Policy"] {
-                        response.headers.insert(name.to_owned(), header("Requests that are left, and the limit").into());
+                        response
+                            .headers
+                            .insert(name.to_owned(), header("Requests that are left, and the limit").into());
                     }
                 }
             }
@@ -75,10 +82,12 @@ fn problems_of(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     if takes(ParameterIn::Path) {
         problems.push(("404", "There is none of this number or name"));
     }
+    if operation.request_body.is_some() || takes(ParameterIn::Query) {
+        problems.push(("422", "It can be read but not taken; `errors` says why"));
+    }
     if operation.request_body.is_some() {
         problems.push(("413", "The body is too large"));
         problems.push(("415", "The body is of another content type"));
-        problems.push(("422", "The body can be read but not taken; `errors` says why"));
     }
     if takes(ParameterIn::Header) && operation.request_body.is_some() {
         problems.push(("409", "A request with the same `Idempotency-Key` is under way"));
@@ -92,7 +101,10 @@ fn problem(why: &str) -> RefOr<utoipa::openapi::Response> {
 }
 
 fn header(description: &str) -> utoipa::openapi::Header {
-    HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).description(Some(description)).build()
+    HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .description(Some(description))
+        .build()
 }
 
 /// The description with what no endpoint says of itself: the key, and the rows of each kind.
@@ -143,9 +155,10 @@ fn row_schema(kind: Kind) -> Schema {
 fn field_schema(field: &Field) -> RefOr<Schema> {
     let plain = |ty: Type| ObjectBuilder::new().schema_type(types(field, &[ty]));
     let said = |text: &str| plain(Type::String).description(Some(text.to_owned()));
+    let least = field.required.then_some(1);
     let object = match field.ty {
-        FieldType::Text => plain(Type::String).max_length(Some(400)),
-        FieldType::Key => plain(Type::String).max_length(Some(60)),
+        FieldType::Text => plain(Type::String).min_length(least).max_length(Some(400)),
+        FieldType::Key => plain(Type::String).min_length(least).max_length(Some(60)),
         FieldType::Keys => {
             let item = ObjectBuilder::new().schema_type(Type::String).max_length(Some(60));
             return ArrayBuilder::new().items(item).max_items(Some(1_000)).build().into();

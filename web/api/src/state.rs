@@ -98,7 +98,8 @@ impl ApiState {
         if let Some(programme) = known().get(&version) {
             return Ok(Arc::clone(programme));
         }
-        let (_, read) = programme::version(&self.pool, version).await?.ok_or_else(Problem::no_such_version)?;
+        let (_, read) =
+            programme::version(&self.pool, version).await?.ok_or_else(Problem::no_such_version)?;
         let read = Arc::new(read);
         known().insert(version, Arc::clone(&read));
         Ok(read)

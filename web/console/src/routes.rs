@@ -4,7 +4,10 @@
 use access::Permission as May;
 use kit::{Need, Route, read, write};
 
-use crate::{ConsoleState, audit_trail, connections, dashboard, feeds, members, programme_page, settings, sign_in, staff};
+use crate::{
+    ConsoleState, audit_trail, connections, dashboard, feeds, members, programme_page, settings, sign_in,
+    staff,
+};
 
 /// The table.
 #[rustfmt::skip]

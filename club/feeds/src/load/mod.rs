@@ -72,13 +72,17 @@ pub(crate) enum Source {
 impl Source {
     fn name(&self) -> &str {
         match self {
-            Source::File(_, name) | Source::Objects(_, name, _) | Source::Rows { file_name: name, .. } => name,
+            Source::File(_, name) | Source::Objects(_, name, _) | Source::Rows { file_name: name, .. } => {
+                name
+            }
         }
     }
 
     fn bytes(&self) -> i64 {
         match self {
-            Source::File(path, _) | Source::Objects(path, ..) => std::fs::metadata(path).map_or(0, |meta| meta.len() as i64),
+            Source::File(path, _) | Source::Objects(path, ..) => {
+                std::fs::metadata(path).map_or(0, |meta| meta.len() as i64)
+            }
             Source::Rows { rows, .. } => rows.iter().flatten().map(|cell| cell.len() as i64 + 1).sum(),
         }
     }

@@ -78,7 +78,11 @@ pub(crate) async fn changed_after(
 
 /// The party of an identity.
 pub(crate) async fn of_identity(pool: &PgPool, kind: i16, value: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT party_id FROM parties.identity_key WHERE kind = $1 AND value = $2", kind, value)
-        .fetch_optional(pool)
-        .await
+    sqlx::query_scalar!(
+        "SELECT party_id FROM parties.identity_key WHERE kind = $1 AND value = $2",
+        kind,
+        value
+    )
+    .fetch_optional(pool)
+    .await
 }

@@ -11,9 +11,9 @@ use feeds::{Found, State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::ApiState;
 use crate::docs::Both;
 use crate::problem::{Fault, Problem};
-use crate::ApiState;
 
 /// A load and what became of its rows.
 #[derive(Serialize, ToSchema)]

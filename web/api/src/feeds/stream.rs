@@ -32,7 +32,7 @@ const TYPES: [&str; 3] = ["application/x-ndjson", "application/ndjson", "applica
         ("kind" = super::RowsKind, Path, description = "Kind of the rows"),
         ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "One for each request, the same when it is repeated"),
     ),
-    request_body(content = String, content_type = "application/x-ndjson", description = "A row of the kind a line, as in `POST /feeds/{kind}/rows`"),
+    request_body(content = serde_json::Value, content_type = "application/x-ndjson", description = "A row of the kind a line, as in `POST /feeds/{kind}/rows`"),
     responses((status = 200, body = Load, description = "The load; its rejected rows are at `/feeds/loads/{load_id}/rejects`"))
 )]
 pub async fn stream(

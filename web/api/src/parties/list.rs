@@ -50,7 +50,7 @@ pub async fn list(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let limit = limit(asked.limit.as_deref())?;
+    let (limit, from) = (limit(asked.limit.as_deref())?, from(&asked)?);
     if let Some(source_ref) = &asked.r#ref {
         if source_ref.is_empty() || source_ref.chars().count() > 60 || source_ref.contains('\0') {
             return Err(Problem::parameter("ref", text::REF_FORM));
@@ -62,7 +62,6 @@ pub async fn list(
         }
         return tagged(&headers, &Page { items, next: None });
     }
-    let from = from(&asked)?;
     let records = record::page(&state.pool, from, limit).await?;
     let last = records.last().filter(|_| records.len() as i64 == limit);
     let next = last.map(|last| match from {

@@ -141,7 +141,10 @@ impl From<Mover> for Moved {
     request_body(content = Trial, content_type = "application/json"),
     responses((status = 200, body = BacktestResult))
 )]
-pub async fn backtest(State(state): State<ApiState>, body: JsonBytes) -> Result<Json<BacktestResult>, Problem> {
+pub async fn backtest(
+    State(state): State<ApiState>,
+    body: JsonBytes,
+) -> Result<Json<BacktestResult>, Problem> {
     let trial: Trial = body.read()?;
     let as_of = trial.as_of.as_deref().map(day).transpose()?.unwrap_or_else(|| state.clock.today());
     let found = standing::backtest(&state.pool, &state.copy(), &trial.document, as_of).await?;
