@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn only_what_differs_is_written() {
         let before = stored(&[(1, 1, 0, 10), (3, 1, 2, 30), (4, 2, 2, 40), (6, 1, 1, 60), (9, 4, 0, 90)]);
-        let now = [(2, 1, 0, 20), (3, 1, 2, 30), (4, 2, 2, 41), (6, 1, 2, 61)];
+        let now = [(2, 1, 0, 20), (3, 1, 2, 30), (4, 3, 2, 41), (6, 1, 2, 61)];
         let mut columns = Columns::zeroed(Day(20_779), now.len());
         for (row, (party_id, segment, tier, _)) in now.into_iter().enumerate() {
             (columns.party_id[row], columns.segment[row], columns.tier[row]) = (party_id, segment, tier);
@@ -156,7 +156,8 @@ mod tests {
             members: vec![0, 2, 3],
             stale: vec![1, 4, 6, 9],
             tiers: vec![(0, None), (3, Some(1))],
-            history: vec![0, 3],
+            segments: vec![(0, None), (2, Some(2))],
+            history: vec![0, 2, 3],
         };
         assert_eq!(changes(&before, &columns, false, |row| now[row].3), expected);
         let all = Changes { history: vec![0, 1, 2, 3], ..expected };

@@ -33,7 +33,7 @@ use access::Scope;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Description;
@@ -85,8 +85,11 @@ fn endpoints(state: &ApiState) -> OpenApiRouter<ApiState> {
 
 /// The API's router, to be merged with others: everything below [`BASE`] is its own.
 pub fn router(state: ApiState) -> Router {
-    let router = below(state);
-    Router::new().route_service("/api/v1/", router.clone()).nest(BASE, router)
+    // A nest leaves its own root with a slash to others.
+    Router::new()
+        .route("/api/v1/", any(gate::not_found))
+        .layer(from_fn_with_state(state.clone(), gate::enter))
+        .nest(BASE, below(state))
 }
 
 fn below(state: ApiState) -> Router {
