@@ -223,7 +223,7 @@ impl Explanation {
                 threshold: next.threshold,
                 missing: next.missing,
                 keeps: next.keeps,
-                acts: next.acts.iter().map(|told| act(told, &number)).collect(),
+                acts: next.acts.iter().map(|told| act(told, number)).collect(),
             }),
             policies: found.policies.into_iter().map(policy).collect(),
         }

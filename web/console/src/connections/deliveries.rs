@@ -7,8 +7,8 @@ use axum::extract::{Query, State};
 use kit::site::go_with_notice;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 
-use super::{Sent, number, text, webhooks};
-use crate::{ConsoleState, text as console_text};
+use super::{Sent, number, text, verbatim, webhooks};
+use crate::ConsoleState;
 
 const PATH: &str = "/webhooks/deliveries";
 const DEAD: &str = "/webhooks/deliveries?dead=1";
@@ -54,7 +54,7 @@ pub(super) fn row(f: &Fmt, delivery: &Delivery) -> Row {
         id: delivery.delivery_id,
         is_dead: delivery.state == "dead",
         kind: webhooks::type_title(&delivery.kind).map_or("", |title| f.t(title)),
-        message_id: f.ltr(&delivery.message_id),
+        message_id: verbatim(&delivery.message_id),
         url: delivery.url.clone(),
         state,
         why,
@@ -114,9 +114,5 @@ pub async fn resend_all(State(state): State<ConsoleState>, visit: Signed) -> Ans
 impl DeliveriesPage {
     fn title(&self) -> &'static str {
         self.page.t(if self.dead { text::DEAD_TITLE } else { text::DELIVERIES_TITLE })
-    }
-
-    fn back(&self) -> &'static str {
-        self.page.t(console_text::WEBHOOKS)
     }
 }

@@ -11,7 +11,7 @@ use calendar::Instant;
 use kit::site::go_with_notice;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 
-use super::{Sent, number, text, value, values};
+use super::{Sent, number, text, value, values, verbatim};
 use crate::{ConsoleState, text as console_text};
 
 const PATH: &str = "/api-keys";
@@ -107,7 +107,7 @@ fn row(f: &Fmt, key: ApiKey, now: Instant) -> Row {
     let titles = key.scopes.iter().filter_map(|code| Scope::from_code(code)).map(|scope| f.t(scope.title()));
     Row {
         good,
-        shown: f.ltr(&format!("{}…", key.shown)),
+        shown: verbatim(&format!("{}…", key.shown)),
         state,
         scopes: titles.collect::<Vec<_>>().join(f.name("؛ ", "; ")),
         rate: f.say(text::A_MINUTE, [("n", f.int(i64::from(key.per_minute)))]),

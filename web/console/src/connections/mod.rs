@@ -7,6 +7,8 @@ pub mod webhooks;
 
 use std::str::FromStr;
 
+use kit::Markup;
+
 /// What a form sent, in its order: a name may come several times.
 pub(crate) type Sent = Vec<(String, String)>;
 
@@ -23,4 +25,9 @@ fn number<T: FromStr>(sent: &Sent, name: &str) -> Option<T> {
 /// All values of a name.
 fn values<'a>(sent: &'a Sent, name: &'a str) -> impl Iterator<Item = &'a str> {
     sent.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+/// An identifier that is to be copied or compared: its digits stay as they are.
+fn verbatim(text: &str) -> Markup {
+    Markup(format!("<bdi dir=\"ltr\" data-x>{}</bdi>", Markup::text(text)))
 }
