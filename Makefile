@@ -4,7 +4,7 @@ SHELL := /bin/bash
 # Queries were checked against the schema when they were written (.sqlx): no database is needed to build.
 export SQLX_OFFLINE := true
 
-.PHONY: help run test test-rust test-browser lint bench queries
+.PHONY: help run test test-rust test-api test-browser lint bench queries
 
 help: ## shows this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -13,11 +13,15 @@ run: web/kit/node_modules/.package-lock.json ## builds the program and serves th
 	@tools/install postgresql
 	cargo run --release --package bashgah -- serve
 
-test: test-rust test-browser ## runs every test: unit, property, PostgreSQL, browser
+test: test-rust test-api test-browser ## runs every test: unit, property, PostgreSQL, API, browser
 
 test-rust: web/kit/node_modules/.package-lock.json
 	@tools/install postgresql
 	tools/with-postgres cargo test --workspace
+
+test-api: web/kit/node_modules/.package-lock.json
+	@tools/install postgresql python
+	tools/api-tests
 
 test-browser: web/kit/node_modules/.package-lock.json
 	@tools/install postgresql chromium
@@ -26,7 +30,7 @@ test-browser: web/kit/node_modules/.package-lock.json
 lint: web/kit/node_modules/.package-lock.json ## checks formatting and style
 	cargo fmt --all -- --check
 	cargo clippy --workspace --all-targets -- --deny warnings
-	bash -n tools/* .ci/run
+	bash -n $$(find tools -maxdepth 1 -type f) .ci/run
 
 bench: web/kit/node_modules/.package-lock.json ## measures what the design promises, as ratios within one run
 	@tools/install postgresql python

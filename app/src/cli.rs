@@ -4,7 +4,7 @@ use std::env;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use access::Role;
+use access::{Role, Scope};
 use calendar::Day;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -38,6 +38,8 @@ pub enum Command {
     Serve(Serve),
     #[command(subcommand)]
     Staff(Staff),
+    #[command(subcommand)]
+    ApiKey(ApiKeyCommand),
     #[command(subcommand)]
     Feed(Feed),
     #[command(subcommand)]
@@ -91,6 +93,28 @@ pub enum Staff {
     Enable {
         name: String,
     },
+}
+
+#[derive(Subcommand)]
+pub enum ApiKeyCommand {
+    Make {
+        name: String,
+        #[arg(long, value_parser = scope_parser(), required = true, value_delimiter = ',')]
+        scope: Vec<Scope>,
+        #[arg(long, default_value_t = 365, value_name = "N")]
+        days: i64,
+        #[arg(long, default_value_t = 600, value_name = "N")]
+        per_minute: i32,
+    },
+    List,
+    Revoke {
+        id: i64,
+    },
+}
+
+fn scope_parser() -> impl TypedValueParser<Value = Scope> {
+    PossibleValuesParser::new(Scope::all().map(Scope::code))
+        .try_map(|code| Scope::from_code(&code).ok_or("not a scope"))
 }
 
 fn role_parser() -> impl TypedValueParser<Value = Role> {

@@ -78,6 +78,18 @@ impl From<access::Error> for Failure {
     }
 }
 
+impl From<webhooks::Error> for Failure {
+    fn from(error: webhooks::Error) -> Failure {
+        match error {
+            webhooks::Error::Database(cause) => Failure::database(&cause),
+            error => {
+                let cause = Some(error.to_string());
+                Failure { cause, ..Failure::new(error.code(), error.message(), FAILED) }
+            }
+        }
+    }
+}
+
 impl From<programme::Error> for Failure {
     fn from(error: programme::Error) -> Failure {
         match error {

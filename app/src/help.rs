@@ -20,6 +20,14 @@ const COMMANDS: &[(&str, Text, &str)] = &[
     ("staff reset-factor", text::STAFF_RESET_FACTOR, "bashgah staff reset-factor sara"),
     ("staff disable", text::STAFF_DISABLE, "bashgah staff disable sara"),
     ("staff enable", text::STAFF_ENABLE, "bashgah staff enable sara"),
+    ("api-key", text::API_KEY, "bashgah api-key list"),
+    (
+        "api-key make",
+        text::API_KEY_MAKE,
+        "bashgah api-key make 'سامانهٔ صدور' --scope parties:read,feeds:write --days 365",
+    ),
+    ("api-key list", text::API_KEY_LIST, "bashgah api-key list --json"),
+    ("api-key revoke", text::API_KEY_REVOKE, "bashgah api-key revoke 3"),
     ("feed", text::FEED, "bashgah feed load policies policies.csv --map policies.toml"),
     ("feed check", text::FEED_CHECK, "bashgah feed check policies policies.csv --map policies.toml"),
     (
@@ -84,6 +92,10 @@ const ARGUMENTS: &[(&str, Text)] = &[
     ("demo_parties", text::DEMO_PARTIES),
     ("name", text::NAME),
     ("role", text::ROLE),
+    ("scope", text::SCOPE),
+    ("days", text::DAYS),
+    ("per_minute", text::PER_MINUTE),
+    ("id", text::KEY_ID),
     ("display_name", text::DISPLAY_NAME),
     ("agent", text::AGENT),
     ("number", text::NUMBER),
@@ -152,6 +164,14 @@ pub mod text {
         STAFF_RESET_FACTOR = "ورود دومرحله‌ای کسی را که تلفن و کدها را گم کرده است برمی‌دارد" | "Takes the second factor of somebody away who lost telephone and codes";
         STAFF_DISABLE = "دسترسی را برمی‌دارد" | "Takes the access away";
         STAFF_ENABLE = "دسترسی را برمی‌گرداند" | "Gives the access back";
+        API_KEY = "کلیدهای رابط برنامه‌نویسی: کدام سامانه چه می‌تواند" | "Keys of the JSON API: which system may do what";
+        API_KEY_MAKE = "کلیدی می‌سازد و یک بار نشان می‌دهد" | "Makes a key and shows it once";
+        API_KEY_LIST = "فهرست کلیدها" | "Lists the keys";
+        API_KEY_REVOKE = "کلیدی را باطل می‌کند" | "Takes a key back";
+        SCOPE = "اجازه‌ها، با ویرگول" | "What it may do, with commas between";
+        DAYS = "اعتبار به روز، حداکثر ۴۰۰" | "For how many days, at most 400";
+        PER_MINUTE = "سقف درخواست در دقیقه" | "Requests a minute at the most";
+        KEY_ID = "شمارهٔ کلید" | "Number of the key";
         PROGRAMME = "برنامهٔ باشگاه: ضریب‌ها، سطح‌ها، هزینه‌ها و سقف‌ها" | "The programme: factors, tiers, costs and limits";
         PROGRAMME_SHOW = "سند برنامهٔ در حال اجرا، یا نسخه‌ای دیگر، را نشان می‌دهد" | "Shows the document in force, or of another version";
         PROGRAMME_LIST = "فهرست نسخه‌ها" | "Lists the versions";

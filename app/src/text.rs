@@ -25,6 +25,10 @@ i18n::texts! {
     STAFF_RESET = "گذرواژهٔ یک‌بارمصرف تازه برای «{name}»: {password}" | "New one-time password for “{name}”: {password}";
     STAFF_FACTOR_RESET = "ورود دومرحله‌ای «{name}» برداشته شد و نشست‌هایش پایان یافت." | "The second factor of “{name}” was taken away; the sessions have ended.";
     STAFF_ENABLED = "دسترسی «{name}» برقرار شد." | "“{name}” may sign in again.";
+    KEY_MADE = "کلید «{name}» ساخته شد. دوباره نشان داده نمی‌شود:\n{key}" | "The key of “{name}” was made. It is not shown again:\n{key}";
+    KEY_REVOKED = "کلید {id} باطل شد." | "The key {id} was revoked.";
+    KEY_STATE_REVOKED = "باطل" | "revoked";
+    KEY_STATE_EXPIRED = "به پایان رسیده" | "expired";
     STAFF_DISABLED = "دسترسی «{name}» برداشته شد و نشست‌هایش پایان یافت." | "“{name}” may not sign in any more; the sessions have ended.";
     STATE_ACTIVE = "فعال" | "active";
     STATE_ONE_TIME = "در انتظار نخستین ورود" | "first sign-in awaited";

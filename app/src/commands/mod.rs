@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod audit;
+mod api_key;
 mod check;
 mod db;
 mod demo;
@@ -19,6 +20,7 @@ pub async fn run(world: &World, command: Command) -> Result<u8, Failure> {
     match command {
         Command::Serve(options) => serve::run(world, &options).await,
         Command::Staff(command) => staff::run(world, command).await,
+        Command::ApiKey(command) => api_key::run(world, command).await,
         Command::Feed(command) => feed::run(world, command).await,
         Command::Standing(command) => standing::run(world, command).await,
         Command::Demo(command) => demo::run(world, command).await,

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use access::{NewStaff, Password, Role};
+use api::ApiState;
 use audit::{Actor, Look};
 use axum::serve::ListenerExt;
 use console::ConsoleState;
@@ -59,7 +60,10 @@ async fn serve(
     state.roster.reload_beside(pool, &world.clock);
     let reports = make_due_reports(state.clone());
     let watched = console::watch(state.clone(), options.watch.clone());
-    let pages = console::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let api = api(world, home, pool, &state).await?;
+    let courier = webhooks::Courier::new(pool.clone(), world.clock.clone())?;
+    let pages = console::router(state).merge(api::router(api.clone()));
+    let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
     let port = listener.local_addr().map_err(|cause| Failure::internal(&cause))?.port();
     // The end of a page does not wait until its beginning was confirmed.
     let listener = listener.tap_io(|stream| {
@@ -67,6 +71,11 @@ async fn serve(
     });
     let pages = axum::serve(listener, pages);
     let served = async { pages.await.map_err(|cause| Failure::internal(&cause)) };
+    // Both go on until the server ends.
+    let beside = async {
+        tokio::join!(courier.run(), api::keep_clean(api));
+        Ok(())
+    };
     let filled = async {
         // A person can sign in meanwhile; a machine is told when all is there.
         if !world.output.json {
@@ -84,7 +93,7 @@ async fn serve(
         watched.await;
         Ok(())
     };
-    tokio::try_join!(served, filled, reports, watched, seal(world, pool)).map(|_| ())
+    tokio::try_join!(served, filled, reports, watched, beside, seal(world, pool)).map(|_| ())
 }
 
 /// Looks every minute whether a saved report is due: its day may have begun, or a command have computed the
@@ -108,6 +117,15 @@ async fn seal(world: &World, pool: &PgPool) -> Result<(), Failure> {
         }
         tokio::time::sleep(SEALING).await;
     }
+}
+
+/// The JSON API beside the console; what a program before this one left half done is forgotten.
+async fn api(world: &World, home: &Home, pool: &PgPool, console: &ConsoleState) -> Result<ApiState, Failure> {
+    let keys = console.api_keys.clone();
+    let (clock, random) = (world.clock.clone(), world.random.clone());
+    let state = ApiState::new(pool.clone(), clock, random, keys, home.path().to_owned());
+    state.clear().await?;
+    Ok(state)
 }
 
 /// On the first start, while the console is served already: the demonstration insurer.

@@ -1,7 +1,7 @@
 use calendar::Instant;
 use i18n::Message;
 
-use crate::{secret, text};
+use crate::{api_key, secret, text};
 
 /// Why something about staff, sign-in or sessions was not done.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +80,21 @@ pub enum Error {
     /// The key of the home cannot be read, or is another one.
     #[error("key of the home: {0}")]
     Key(String),
+    /// An API key without a name, or with one that is too long.
+    #[error("the key's name")]
+    KeyName,
+    /// An API key that may do nothing.
+    #[error("a key without a scope")]
+    KeyScopes,
+    /// An API key that ends too late, or at once.
+    #[error("the key's days")]
+    KeyDays,
+    /// An API key without requests, or with too many.
+    #[error("the key's rate")]
+    KeyRate,
+    /// There is no such API key that could be taken back.
+    #[error("no such key: {0}")]
+    NoSuchKey(i64),
     /// The hash could not be computed or read.
     #[error("password hash: {0}")]
     Hash(String),
@@ -115,6 +130,11 @@ impl Error {
             Error::FactorOff => "access.factor_off",
             Error::FactorRequired => "access.factor_required",
             Error::Key(_) => "access.key",
+            Error::KeyName => "access.key_name",
+            Error::KeyScopes => "access.key_scopes",
+            Error::KeyDays => "access.key_days",
+            Error::KeyRate => "access.key_rate",
+            Error::NoSuchKey(_) => "access.no_such_key",
             Error::Hash(_) => "access.hash",
             Error::Database(_) => "access.database",
         }
@@ -149,6 +169,11 @@ impl Error {
             Error::FactorOff => text::FACTOR_OFF.into(),
             Error::FactorRequired => text::FACTOR_REQUIRED.into(),
             Error::Key(_) => text::KEY.into(),
+            Error::KeyName => text::KEY_NAME.message(&[("most", &api_key::MOST_NAME.to_string())]),
+            Error::KeyScopes => text::KEY_SCOPES.into(),
+            Error::KeyDays => text::KEY_DAYS.message(&[("most", &api_key::MOST_DAYS.to_string())]),
+            Error::KeyRate => text::KEY_RATE.message(&[("most", &api_key::MOST_PER_MINUTE.to_string())]),
+            Error::NoSuchKey(id) => text::NO_SUCH_KEY.message(&[("id", &id.to_string())]),
             Error::Hash(_) | Error::Database(_) => text::INTERNAL.into(),
         }
     }

@@ -61,6 +61,10 @@ pub enum Permission {
     MergeParties,
     /// Add staff, change roles, give new one-time passwords.
     ManageStaff,
+    /// Keys of the JSON API: make them and take them back.
+    ManageApiKeys,
+    /// Webhooks: where messages go, and what was not delivered.
+    ManageWebhooks,
 }
 
 /// How far a permission reaches.
@@ -80,7 +84,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 18] = {
+const TABLE: [(Permission, [Reach; 7]); 20] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -101,6 +105,8 @@ const TABLE: [(Permission, [Reach; 7]); 18] = {
         (P::ExportAudit,      [X,    NO,    NO,      NO,     NO,     X,      NO ]),
         (P::SeeStaff,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
         (P::ManageStaff,      [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
+        (P::ManageApiKeys,    [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
+        (P::ManageWebhooks,   [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
     ]
 };
 
@@ -186,6 +192,8 @@ impl Permission {
             Permission::ExportAudit => crate::text::EXPORT_AUDIT,
             Permission::SeeStaff => crate::text::SEE_STAFF,
             Permission::ManageStaff => crate::text::MANAGE_STAFF,
+            Permission::ManageApiKeys => crate::text::MANAGE_API_KEYS,
+            Permission::ManageWebhooks => crate::text::MANAGE_WEBHOOKS,
         }
     }
 }

@@ -44,7 +44,8 @@ impl Random {
         Random(Source::Seeded(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))))
     }
 
-    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
+    /// So many random bytes.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         match &self.0 {
             #[expect(

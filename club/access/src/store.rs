@@ -1,5 +1,6 @@
 //! All SQL of the room.
 
+pub(crate) mod api_key;
 pub(crate) mod approval;
 pub(crate) mod attempt;
 pub(crate) mod factor;

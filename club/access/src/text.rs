@@ -27,6 +27,25 @@ i18n::texts! {
     EXPORT_AUDIT = "گرفتن خروجی از رد کارها" | "Export the audit trail";
     SEE_STAFF = "دیدن کارکنان و نقش‌ها" | "See staff and roles";
     MANAGE_STAFF = "مدیریت کارکنان و نقش‌ها" | "Manage staff and roles";
+    MANAGE_API_KEYS = "مدیریت کلیدهای اتصال سامانه‌ها" | "Manage the API’s keys";
+    MANAGE_WEBHOOKS = "مدیریت پیام‌های خودکار به سامانه‌ها" | "Manage webhooks";
+
+    SCOPE_PARTIES_READ = "خواندن اعضا، با شناسه و تماس پوشیده" | "Read parties, contacts masked";
+    SCOPE_CONTACTS_READ = "خواندن کامل تماس و شناسه؛ هر بار ثبت می‌شود" | "Read contacts and identities in full; recorded each time";
+    SCOPE_STANDING_READ = "خواندن جایگاه اعضا و دلیل‌های آن" | "Read standing and its reasons";
+    SCOPE_FEEDS_READ = "دیدن بارگذاری‌ها و نتیجهٔ آن‌ها" | "See loads and their results";
+    SCOPE_FEEDS_WRITE = "فرستادن سطرها و دیدن سطرهای ردشده" | "Send rows and see the rejected ones";
+    SCOPE_EVENTS_WRITE = "ثبت رویدادهای غیرفنی" | "Record non-technical events";
+    SCOPE_PROGRAMME_READ = "خواندن نسخه‌های برنامهٔ باشگاه" | "Read the programme’s versions";
+    SCOPE_BACKTEST_RUN = "آزمودن برنامه روی همهٔ اعضا" | "Try a programme on the whole book";
+
+    KEY_NAME = "نام سامانه‌ای را که این کلید را نگه می‌دارد بنویسید؛ حداکثر {most} حرف."
+        | "Write the name of the system that will hold the key; at most {most} letters.";
+    KEY_SCOPES = "دست‌کم یکی از اجازه‌ها را برگزینید." | "Choose at least one of the permissions.";
+    KEY_DAYS = "اعتبار کلید از ۱ تا {most} روز است؛ پیش از پایان آن کلیدی تازه بسازید."
+        | "A key is good for 1 to {most} days; make a new one before it ends.";
+    KEY_RATE = "سقف درخواست از ۱ تا {most} در دقیقه است." | "The limit is 1 to {most} requests a minute.";
+    NO_SUCH_KEY = "کلیدی با شمارهٔ {id} نیست، یا پیش‌تر باطل شده است." | "There is no key {id}, or it was revoked before.";
 
     REFUSED = "نام کاربری یا گذرواژه درست نیست." | "The name or the password is not right.";
     TOO_MANY = "به‌دلیل چند ورود ناموفق، ورود موقتاً بسته است. {minutes} دقیقهٔ دیگر دوباره تلاش کنید."

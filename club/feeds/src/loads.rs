@@ -113,6 +113,24 @@ pub async fn rejects_file(pool: &PgPool, load_id: i64) -> Result<(String, Vec<u8
     Ok((format!("{stem}-rejected-{load_id}.{}", shape.extension()), writer.finish()?))
 }
 
+/// Rejected rows of a load that were not mended yet, after a row: the header, the cells of each row by its number,
+/// and what was found in them.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Database`].
+pub async fn rejects_page(
+    pool: &PgPool,
+    load_id: i64,
+    after: u64,
+    limit: i64,
+) -> Result<(Vec<String>, Vec<(i64, Vec<String>)>, Vec<Found>), Error> {
+    let source = loads::source(pool, load_id).await?.ok_or(Error::NotFound)?;
+    let rows = found_rows::rejected(pool, load_id, after as i64, limit).await?;
+    let numbers: Vec<i64> = rows.iter().map(|(row_no, _)| *row_no).collect();
+    let found = found_rows::of_rows(pool, load_id, &numbers).await?;
+    Ok((source.header, rows, found))
+}
+
 /// What was found in one row of a load.
 ///
 /// # Errors

@@ -159,6 +159,8 @@ impl Mapper {
                     (Refusal::new("too_few_cells").with("got", got).with("expected", expected), cut)
                 }
                 RowFault::UnclosedQuote => (Refusal::new("unclosed_quote"), true),
+                RowFault::NotAnObject => (Refusal::new("not_an_object"), true),
+                RowFault::UnknownField => (Refusal::new("unknown_field"), true),
                 RowFault::BadEncoding => {
                     let hurt =
                         |column: usize| cells.get(column).is_some_and(|cell| cell.contains('\u{FFFD}'));
@@ -167,7 +169,8 @@ impl Mapper {
                 // These concern one cell and are told with its field.
                 RowFault::CellTooLong { .. }
                 | RowFault::FormulaWithoutValue { .. }
-                | RowFault::ErrorValue { .. } => continue,
+                | RowFault::ErrorValue { .. }
+                | RowFault::NestedValue { .. } => continue,
             };
             fatal |= costs;
             findings.push(Finding {
@@ -294,6 +297,7 @@ impl Bound {
                 RowFault::CellTooLong { column } => (column, "cell_too_long"),
                 RowFault::FormulaWithoutValue { column } => (column, "formula_without_value"),
                 RowFault::ErrorValue { column } => (column, "error_value"),
+                RowFault::NestedValue { column } => (column, "nested_value"),
                 _ => continue,
             };
             if self.columns().any(|own| own == column) {

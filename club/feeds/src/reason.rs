@@ -89,6 +89,15 @@ reasons! {
     "formula_without_value": "فرمول بی‌مقدار" | "Formula without a value" =>
         "در این خانه فرمولی هست که مقدارش حساب و ذخیره نشده است. فایل را در اکسل باز و دوباره ذخیره کنید، یا مقدار را به جای فرمول بنویسید." |
         "This cell holds a formula whose value was never computed and saved. Open the file in Excel and save it again, or write the value instead of the formula.";
+    "not_an_object": "سطر JSON نیست" | "Not a JSON object" =>
+        "این سطر یک شیء JSON کامل نیست، یا از یک مگابایت بلندتر است. هر سطر باید یک شیء کامل، از { تا }، بر یک خط باشد." |
+        "This line is not a complete JSON object, or it is longer than one megabyte. Every line must be one object, from { to }, on one line.";
+    "unknown_field": "فیلد ناشناخته" | "Unknown field" =>
+        "این شیء فیلدی دارد که این نوع سطر ندارد؛ شاید نام فیلدی نادرست نوشته شده است. نام فیلدها در شرح رابط برنامه‌نویسی آمده است." |
+        "This object has a field that rows of this kind have not; a name may be misspelt. The names are in the API's description.";
+    "nested_value": "مقدار تودرتو" | "Nested value" =>
+        "این مقدار یک شیء یا فهرستی تودرتو است؛ متن، عدد، درست یا نادرست، یا (در فیلدهای فهرستی) فهرستی از متن‌ها بنویسید." |
+        "This value is an object or a nested list; write a text, a number, true or false, or (in fields that are lists) a list of texts.";
     "error_value": "خطای اکسل" | "Excel error" =>
         "در این خانه خطای اکسل (مانند #N/A) نشسته است، نه مقدار. فرمول آن را درست کنید یا خانه را خالی بگذارید." |
         "This cell holds an error of Excel (such as #N/A) and no value. Mend its formula or leave the cell empty.";

@@ -2,6 +2,7 @@
 
 pub mod duplicate;
 pub mod names;
+pub mod record;
 pub mod search;
 pub mod view;
 

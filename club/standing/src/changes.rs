@@ -27,6 +27,8 @@ pub(crate) struct Changes {
     pub stale: Vec<i64>,
     /// Whose tier is another, with the tier before; `None` at a first standing.
     pub tiers: Vec<(usize, Option<u8>)>,
+    /// Whose segment is another, with the number of the one before; `None` at a first standing.
+    pub segments: Vec<(usize, Option<u8>)>,
     /// Who is kept in the history.
     pub history: Vec<usize>,
 }
@@ -70,6 +72,10 @@ pub(crate) fn changes(
         let tier_before = before.map(|(_, held)| held.tier);
         if tier_before != Some(now.1.tier) {
             changes.tiers.push((row, tier_before));
+        }
+        let segment_before = before.map(|(segment, _)| segment);
+        if segment_before != Some(now.0) {
+            changes.segments.push((row, segment_before));
         }
         if is_kept(before, now, is_new_version) {
             changes.history.push(row);
@@ -140,7 +146,7 @@ mod tests {
     #[test]
     fn only_what_differs_is_written() {
         let before = stored(&[(1, 1, 0, 10), (3, 1, 2, 30), (4, 2, 2, 40), (6, 1, 1, 60), (9, 4, 0, 90)]);
-        let now = [(2, 1, 0, 20), (3, 1, 2, 30), (4, 2, 2, 41), (6, 1, 2, 61)];
+        let now = [(2, 1, 0, 20), (3, 1, 2, 30), (4, 3, 2, 41), (6, 1, 2, 61)];
         let mut columns = Columns::zeroed(Day(20_779), now.len());
         for (row, (party_id, segment, tier, _)) in now.into_iter().enumerate() {
             (columns.party_id[row], columns.segment[row], columns.tier[row]) = (party_id, segment, tier);
@@ -150,7 +156,8 @@ mod tests {
             members: vec![0, 2, 3],
             stale: vec![1, 4, 6, 9],
             tiers: vec![(0, None), (3, Some(1))],
-            history: vec![0, 3],
+            segments: vec![(0, None), (2, Some(2))],
+            history: vec![0, 2, 3],
         };
         assert_eq!(changes(&before, &columns, false, |row| now[row].3), expected);
         let all = Changes { history: vec![0, 1, 2, 3], ..expected };

@@ -51,6 +51,7 @@
 //! was on a day is the last row up to it, and the amounts of a month's end can be reported. Nothing in the history
 //! is changed later: two runs of one day may leave a row each, and the later one is how that day is seen now.
 
+mod announce;
 mod arithmetic;
 mod backtest;
 mod changes;
@@ -62,6 +63,7 @@ mod error;
 mod evaluate;
 mod explain;
 mod export;
+mod latest;
 mod next_tier;
 mod pass;
 mod renewal;
@@ -78,6 +80,7 @@ pub use backtest::{
     Backtest, Distribution, LineEffect, Moved, Mover, ProvinceEffect, Side, Sight, TierEffect, Tiers, Trial,
     backtest, trial, trial_on,
 };
+pub use announce::{ALL_TEXTS as MESSAGE_TEXTS, MESSAGES, SEGMENT_CHANGED, TIER_CHANGED};
 pub use column::Column;
 pub use columns::{Columns, NO_RATIO};
 pub use error::{ALL_TEXTS, Error};
@@ -87,6 +90,7 @@ pub use explain::{
     PolicyReason, ScoreReason, explain, explain_member,
 };
 pub use export::{COLUMNS, Kind, export, export_trial};
+pub use latest::{Latest, explain_latest, latest_of};
 pub use next_tier::{Act, ActKind, NextTier};
 pub use pass::compute;
 pub use run::{Run, latest, run};

@@ -10,7 +10,8 @@ use calendar::{Clock, Day, Instant};
 use programme::model::Programme;
 use sqlx::{PgConnection, PgPool};
 
-use crate::changes::{Stored, is_new_month};
+use crate::announce::announce;
+use crate::changes::{Changes, Stored, is_new_month};
 use crate::columns::Columns;
 use crate::dashboard::summarise;
 use crate::error::Error;
@@ -55,7 +56,7 @@ pub async fn run(pool: &PgPool, clock: &Clock, actor: &Actor, dir: &Path, as_of:
     let is_past = newest.as_ref().is_some_and(|newest| newest.as_of > as_of);
     let stored = if is_past { Stored::default() } else { store::stored(&mut transaction).await? };
     book::copy::refresh(pool, dir, &Progress::default()).await?;
-    let computed = compute_all(Copy::open(dir)?, programme, as_of, stored).await?;
+    let computed = compute_all(Copy::open(dir)?, programme.clone(), as_of, stored).await?;
     let mut run = Run {
         run_id: 0,
         as_of,
@@ -72,7 +73,11 @@ pub async fn run(pool: &PgPool, clock: &Clock, actor: &Actor, dir: &Path, as_of:
             let everybody: Vec<usize> = (0..computed.columns.len()).collect();
             store::keep(&mut transaction, run.run_id, &computed.columns, &everybody).await?;
         }
-        newest => keep(&mut transaction, &run, newest, &computed.stored, &computed.columns).await?,
+        newest => {
+            let former = former(pool, newest.as_ref(), &run, &programme).await?;
+            let changes = keep(&mut transaction, &run, newest, &computed.stored, &computed.columns).await?;
+            announce(&mut transaction, &run, [&former, &programme], &computed.columns, &changes).await?;
+        }
     }
     let detail = serde_json::json!({ "as_of": as_of, "programme": run.version, "parties": run.parties });
     let subject = format!("run {}", run.run_id);
@@ -113,13 +118,28 @@ async fn keep(
     before: Option<Run>,
     stored: &Stored,
     columns: &Columns,
-) -> Result<(), Error> {
+) -> Result<Changes, Error> {
     if let Some(before) = before.as_ref().filter(|before| is_new_month(before.as_of, run.as_of)) {
         store::keep_month(conn, before).await?;
     }
     let is_new_version = before.is_some_and(|before| before.version != run.version);
     let changes = store::changes_of(stored, columns, is_new_version);
-    Ok(store::write(conn, run.run_id, columns, &changes).await?)
+    store::write(conn, run.run_id, columns, &changes).await?;
+    Ok(changes)
+}
+
+/// The programme of the run before, whose tiers were held until now.
+async fn former(
+    pool: &PgPool,
+    before: Option<&Run>,
+    run: &Run,
+    programme: &Programme,
+) -> Result<Programme, Error> {
+    let before = match before.filter(|before| before.version != run.version) {
+        Some(before) => programme::version(pool, before.version).await?,
+        None => None,
+    };
+    Ok(before.map_or_else(|| programme.clone(), |(_, programme)| programme))
 }
 
 /// The run that members show; `None` before the first.

@@ -108,6 +108,55 @@ pub(crate) async fn changed_since(db: impl PgExecutor<'_>, run: &Run) -> sqlx::R
     .await
 }
 
+/// The present standing of a party, with its run.
+#[allow(missing_docs)]
+pub(crate) struct LatestRow {
+    pub party_id: i64,
+    pub as_of: Day,
+    pub version: i32,
+    pub computed_at: Instant,
+    pub earned: i64,
+    pub collected: i64,
+    pub incurred: i64,
+    pub large_loss_excess: i64,
+    pub commission: i64,
+    pub servicing: i64,
+    pub acquisition: i64,
+    pub contacts: i64,
+    pub credit_cost: i64,
+    pub cost: i64,
+    pub margin: i64,
+    pub loss_ratio_bp: Option<i64>,
+    pub segment: i16,
+    pub technical: i64,
+    pub non_technical: i64,
+    pub score: i64,
+    pub tier: i16,
+    pub grace_since: Option<Day>,
+    pub policies_in_window: i32,
+    pub lines_held: i32,
+    pub first_cover: Option<Day>,
+    pub last_cover_end: Option<Day>,
+}
+
+/// The present standing of some parties.
+pub(crate) async fn latest_of(db: impl PgExecutor<'_>, parties: &[i64]) -> sqlx::Result<Vec<LatestRow>> {
+    sqlx::query_as!(
+        LatestRow,
+        r#"SELECT m.party_id, r.as_of AS "as_of: Day", r.version, r.computed_at AS "computed_at: Instant", m.earned,
+                  m.collected, m.incurred, m.large_loss_excess, m.commission, m.servicing, m.acquisition, m.contacts,
+                  m.credit_cost, m.cost, m.margin, m.loss_ratio_bp, m.segment, m.technical, m.non_technical, m.score,
+                  m.tier, m.grace_since AS "grace_since: Day", m.policies_in_window, m.lines_held,
+                  m.first_cover AS "first_cover: Day", m.last_cover_end AS "last_cover_end: Day"
+           FROM standing.member m,
+                (SELECT as_of, version, computed_at FROM standing.run ORDER BY as_of DESC, run_id DESC LIMIT 1) r
+           WHERE m.party_id = ANY($1)"#,
+        parties
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// What one member holds.
 pub(crate) async fn tier_of(db: impl PgExecutor<'_>, party_id: i64) -> sqlx::Result<Option<Held>> {
     let row = sqlx::query!(

@@ -363,3 +363,61 @@ fn texts_are_there_in_both_languages() {
     assert_eq!(i18n::check_texts(standing::ALL_TEXTS, &["csv", "parquet", "xlsx"]), Vec::<String>::new());
     assert_eq!(i18n::check_texts(book::ALL_TEXTS, &[]), Vec::<String>::new());
 }
+
+/// Messages that wait to be delivered: type and data, in the order of the parties.
+async fn messages(pool: &PgPool) -> Vec<(String, serde_json::Value)> {
+    let rows: Vec<(String, String)> =
+        query_as("SELECT type, body FROM webhooks.message").fetch_all(pool).await.expect("messages");
+    let data = |body: &str| serde_json::from_str::<serde_json::Value>(body).expect("JSON")["data"].clone();
+    let mut messages: Vec<_> = rows.into_iter().map(|(kind, body)| (kind, data(&body))).collect();
+    messages.sort_by_key(|(kind, data)| (kind.clone(), data["run"].as_i64(), data["party_id"].as_i64()));
+    messages
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn who_listens_is_told_of_tiers_and_segments_and_of_nothing_else(pool: PgPool) {
+    insurer(&pool).await;
+    let (dir, clock, actor) = (Dir::new(), clock(), Actor::command_line());
+    let run_on = async |text: &str| run(&pool, &clock, &actor, &dir, day(text)).await.expect("a run");
+    run_on("2026-11-22").await;
+    assert_eq!(messages(&pool).await, [], "nobody listens yet");
+
+    let types = standing::MESSAGES.map(|(kind, _)| kind.to_owned()).to_vec();
+    let new =
+        webhooks::NewEndpoint { url: "https://core.example.ir/".to_owned(), note: String::new(), types };
+    webhooks::add(&pool, &clock, &actor, [1; 32], &new).await.expect("an endpoint");
+    run_on("2026-11-23").await;
+    assert_eq!(messages(&pool).await, [], "nobody became anything else");
+
+    // Every cover and event of the past is out of the windows then.
+    let later = run_on("2029-01-01").await;
+    let changes: Vec<(i64, i16)> =
+        query_as("SELECT party_id, to_tier FROM standing.tier_change WHERE run_id = $1 ORDER BY 1")
+            .bind(later.run_id)
+            .fetch_all(&pool)
+            .await
+            .expect("changes");
+    let told = messages(&pool).await;
+    let tiers = told.iter().filter(|(kind, _)| kind == standing::TIER_CHANGED);
+    let parties = |told: &mut dyn Iterator<Item = &(String, serde_json::Value)>| -> Vec<i64> {
+        told.map(|(_, data)| data["party_id"].as_i64().expect("a party")).collect()
+    };
+    assert_eq!(
+        parties(&mut tiers.clone()),
+        changes.iter().map(|(party_id, _)| *party_id).collect::<Vec<_>>()
+    );
+    let segments: Vec<_> = told.iter().filter(|(kind, _)| kind == standing::SEGMENT_CHANGED).collect();
+    assert_eq!(parties(&mut segments.iter().copied()), [1, 2], "who had exposure has none");
+    assert_eq!(
+        segments[0].1,
+        serde_json::json!({
+            "party_id": 1,
+            "membership_number": persian::identity::membership_number(1),
+            "before": "profitable",
+            "after": "no_exposure",
+            "as_of": "2029-01-01",
+            "programme_version": 1,
+            "run": later.run_id,
+        })
+    );
+}

@@ -32,6 +32,11 @@ impl Instant {
         Instant(midnight.map_or(i64::from(day.0) * 86_400_000_000, |at| at.timestamp().as_microsecond()))
     }
 
+    /// Reads RFC 3339, e.g. `2026-11-22T08:30:00Z`; `None` where it is none.
+    pub fn parse(text: &str) -> Option<Instant> {
+        text.parse::<jiff::Timestamp>().ok().map(|stamp| Instant(stamp.as_microsecond()))
+    }
+
     /// Seconds later.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Instant {

@@ -43,6 +43,15 @@ pub enum RowFault {
         /// Its column, from 0.
         column: usize,
     },
+    /// A line that should be a JSON object is none; its text stands in the last cell.
+    NotAnObject,
+    /// A JSON object has a field that the header has not; its text stands in the last cell.
+    UnknownField,
+    /// A JSON value that no cell can hold: an object, or a list of lists.
+    NestedValue {
+        /// Its column, from 0.
+        column: usize,
+    },
 }
 
 impl Cells {
@@ -96,6 +105,11 @@ impl Cells {
         let start = self.text.len();
         self.text.push_str(cell);
         self.close(start);
+    }
+
+    /// Notes what is wrong with the row.
+    pub fn fault(&mut self, fault: RowFault) {
+        self.faults.push(fault);
     }
 
     /// Ends the cell that began at `start` in the text.

@@ -24,10 +24,12 @@ const MAIN: [Entry; 5] = [
     ),
 ];
 
-const MANAGEMENT: [Entry; 4] = [
+const MANAGEMENT: [Entry; 6] = [
     Entry("/approvals", text::APPROVALS, text::APPROVALS, "signature", Some(May::SeeApprovals)),
     Entry("/audit", text::AUDIT, text::AUDIT, "history", Some(May::SeeAudit)),
     Entry("/staff", text::STAFF, text::STAFF, "user-cog", Some(May::SeeStaff)),
+    Entry("/api-keys", text::API_KEYS, text::API_KEYS, "key", Some(May::ManageApiKeys)),
+    Entry("/webhooks", text::WEBHOOKS, text::WEBHOOKS, "send", Some(May::ManageWebhooks)),
     Entry("/settings", text::SETTINGS, text::SETTINGS, "settings", None),
 ];
 
@@ -79,7 +81,7 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: ["/more", "/reports", "/approvals", "/audit", "/staff", "/settings"]
+        current: ["/more", "/reports", "/approvals", "/audit", "/staff", "/api-keys", "/webhooks", "/settings"]
             .iter()
             .any(|place| lies_in(&visit.path, place)),
     });

@@ -4,6 +4,7 @@ mod approvals;
 mod account;
 mod audit_trail;
 mod card;
+mod connections;
 mod dashboard;
 mod duplicates;
 pub mod feeds;
@@ -48,6 +49,8 @@ pub struct ConsoleState {
     pub keys: access::KeyFile,
     /// The list of members in memory.
     pub roster: Roster,
+    /// The API's keys, shared with the API: one that is revoked here is refused there at once.
+    pub api_keys: access::Keys,
     intake: feeds::intake::Shared,
     studio: studio::Studio,
     live: Arc<Live>,
@@ -60,7 +63,9 @@ impl ConsoleState {
     pub fn new(pool: PgPool, clock: Clock, random: Random, home: PathBuf) -> ConsoleState {
         let roster = Roster::empty(clock.today());
         let desk = standing::report::Desk::new(&book::copy::dir(&home));
+        let api_keys = access::Keys::new(pool.clone());
         ConsoleState {
+            api_keys,
             pool,
             clock,
             random,
@@ -167,5 +172,8 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("pages of reports", reports_page::text::ALL_TEXTS),
         ("mappings", feeds::mapping::text::ALL_TEXTS),
         ("sources", feeds::sources::text::ALL_TEXTS),
+        ("connections", connections::text::ALL_TEXTS),
+        ("messages", standing::MESSAGE_TEXTS),
+        ("webhooks", ::webhooks::text::ALL_TEXTS),
     ]
 }

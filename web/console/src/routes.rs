@@ -5,7 +5,7 @@ use access::Permission as May;
 use kit::{Need, Route, read, write};
 
 use crate::{
-    ConsoleState, account, approvals, audit_trail, dashboard, duplicates, feeds, members, programme_page, reports_page as reports, settings, sign_in, staff, studio,
+    ConsoleState, account, approvals, audit_trail, connections, dashboard, duplicates, feeds, members, programme_page, reports_page as reports, settings, sign_in, staff, studio,
 };
 
 /// The table.
@@ -127,5 +127,20 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         read( "/staff/{staff_id}",              May::SeeStaff,    staff::person::show),
         write("/staff/{staff_id}/sessions",     May::ManageStaff, staff::person::end_sessions),
         write("/staff/{staff_id}/second-factor", May::ManageStaff, staff::person::reset_factor),
+
+        // other systems
+        read( "/api-keys",             May::ManageApiKeys,      connections::keys::show),
+        write("/api-keys",             May::ManageApiKeys,      connections::keys::make),
+        write("/api-keys/revoke",      May::ManageApiKeys,      connections::keys::revoke),
+        read( "/webhooks",             May::ManageWebhooks,     connections::webhooks::show),
+        write("/webhooks",             May::ManageWebhooks,     connections::webhooks::add),
+        write("/webhooks/rotate",      May::ManageWebhooks,     connections::webhooks::rotate),
+        write("/webhooks/pause",       May::ManageWebhooks,     connections::webhooks::pause),
+        write("/webhooks/resume",      May::ManageWebhooks,     connections::webhooks::resume),
+        write("/webhooks/remove",      May::ManageWebhooks,     connections::webhooks::remove),
+        write("/webhooks/test",        May::ManageWebhooks,     connections::webhooks::test),
+        read( "/webhooks/deliveries",  May::ManageWebhooks,     connections::deliveries::show),
+        write("/webhooks/resend",      May::ManageWebhooks,     connections::deliveries::resend),
+        write("/webhooks/resend-all",  May::ManageWebhooks,     connections::deliveries::resend_all),
     ]
 }

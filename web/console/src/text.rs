@@ -16,6 +16,12 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("staff-disabled", STAFF_DISABLED, Some(IN_AUDIT)),
     ("staff-enabled", STAFF_ENABLED, Some(IN_AUDIT)),
     ("role-changed", ROLE_CHANGED, Some(IN_AUDIT)),
+    ("key-revoked", KEY_REVOKED, Some(IN_AUDIT)),
+    ("webhook-paused", WEBHOOK_PAUSED, Some(IN_AUDIT)),
+    ("webhook-resumed", WEBHOOK_RESUMED, Some(IN_AUDIT)),
+    ("webhook-removed", WEBHOOK_REMOVED, Some(IN_AUDIT)),
+    ("webhook-tested", WEBHOOK_TESTED, Some(WEBHOOK_TESTED_NOTE)),
+    ("webhook-resent", WEBHOOK_RESENT, Some(IN_AUDIT)),
     ("file-dropped", crate::feeds::text::FILE_DROPPED, Some(crate::feeds::text::FILE_DROPPED_NOTE)),
     ("rows-mended", crate::feeds::text::ROWS_MENDED, Some(crate::feeds::text::ROWS_MENDED_NOTE)),
     ("draft-discarded", crate::studio::text::DRAFT_DISCARDED_NOTICE, Some(IN_AUDIT)),
@@ -67,6 +73,8 @@ i18n::texts! {
     AUDIT = "رد کارها" | "Audit trail";
     STAFF = "کارکنان و نقش‌ها" | "Staff and roles";
     REPORTS = "گزارش‌ها" | "Reports";
+    API_KEYS = "کلیدهای اتصال" | "API keys";
+    WEBHOOKS = "پیام به سامانه‌ها" | "Webhooks";
     SETTINGS = "تنظیمات" | "Settings";
     IN_AUDIT = "در رد کارها ثبت شد" | "Recorded in the audit trail";
 
@@ -105,4 +113,11 @@ i18n::texts! {
     STAFF_DISABLED = "دسترسی برداشته شد" | "The access was taken away";
     STAFF_ENABLED = "دسترسی برگشت" | "The access was given back";
     ROLE_CHANGED = "نقش تغییر کرد" | "The role was changed";
+    KEY_REVOKED = "کلید باطل شد" | "The key was revoked";
+    WEBHOOK_PAUSED = "گیرنده متوقف شد" | "The endpoint was paused";
+    WEBHOOK_RESUMED = "گیرنده از سر گرفته شد" | "The endpoint was resumed";
+    WEBHOOK_REMOVED = "گیرنده برداشته شد" | "The endpoint was removed";
+    WEBHOOK_TESTED = "پیام آزمایشی در راه است" | "The test message is on its way";
+    WEBHOOK_TESTED_NOTE = "نتیجه‌اش در فهرست پیام‌ها دیده می‌شود" | "The list of messages shows what comes of it";
+    WEBHOOK_RESENT = "دوباره فرستاده می‌شود" | "It is sent again";
 }

@@ -21,6 +21,7 @@ use crate::given_rows::GivenRows;
 use crate::kind::Kind;
 use crate::mapper::Mapper;
 use crate::mapping::Mapping;
+use crate::objects::Objects;
 use crate::progress::{Phase, Progress};
 use crate::store::{findings, loads, stage};
 use crate::vocabulary::Vocabulary;
@@ -62,6 +63,8 @@ pub struct Report {
 pub(crate) enum Source {
     /// A file; the name under which it came.
     File(PathBuf, String),
+    /// Objects of our fields, one a line; the name under which they came.
+    Objects(PathBuf, String, Kind),
     /// Rows with the header of their file.
     Rows { header: Vec<String>, rows: Arc<[Vec<String>]>, file_name: String },
 }
@@ -69,13 +72,17 @@ pub(crate) enum Source {
 impl Source {
     fn name(&self) -> &str {
         match self {
-            Source::File(_, name) | Source::Rows { file_name: name, .. } => name,
+            Source::File(_, name) | Source::Objects(_, name, _) | Source::Rows { file_name: name, .. } => {
+                name
+            }
         }
     }
 
     fn bytes(&self) -> i64 {
         match self {
-            Source::File(path, _) => std::fs::metadata(path).map_or(0, |meta| meta.len() as i64),
+            Source::File(path, _) | Source::Objects(path, ..) => {
+                std::fs::metadata(path).map_or(0, |meta| meta.len() as i64)
+            }
             Source::Rows { rows, .. } => rows.iter().flatten().map(|cell| cell.len() as i64 + 1).sum(),
         }
     }
@@ -87,6 +94,7 @@ impl Source {
                 let opened = tokio::task::spawn_blocking(move || tabular::open(&path, &options)).await;
                 Ok(opened.map_err(|_| Error::Reader)??)
             }
+            Source::Objects(path, _, kind) => Ok(Box::new(Objects::open(path, *kind)?)),
             Source::Rows { header, rows, .. } => Ok(Box::new(GivenRows::new(header, rows))),
         }
     }

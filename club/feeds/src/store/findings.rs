@@ -230,3 +230,17 @@ pub(crate) async fn mended(pool: &PgPool, load_id: i64, rows: &[i64], by: i64) -
     .await?;
     Ok(())
 }
+
+/// What was found in some rows, in the order of the file.
+pub(crate) async fn of_rows(pool: &PgPool, load_id: i64, rows: &[i64]) -> sqlx::Result<Vec<Found>> {
+    let rows = sqlx::query_as!(
+        FoundRow,
+        r#"SELECT row_no, field, column_name, value, reason, params, fatal, NULL::bigint AS mended_by
+           FROM feeds.finding WHERE load_id = $1 AND row_no = ANY($2) ORDER BY row_no, field, reason"#,
+        load_id,
+        rows
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(FoundRow::found).collect())
+}

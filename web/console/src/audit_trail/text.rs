@@ -12,6 +12,8 @@ pub const AREAS: &[(&str, Text)] = &[
     ("programme", AREA_PROGRAMME),
     ("report", AREA_REPORT),
     ("audit", AREA_AUDIT),
+    ("api_key", AREA_API_KEY),
+    ("webhook", AREA_WEBHOOK),
 ];
 
 /// Actions: code, name, icon.
@@ -42,6 +44,15 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("report.save", REPORT_SAVE, "bookmark"),
     ("report.remove", REPORT_REMOVE, "circle-x"),
     ("report.export", REPORT_EXPORT, "table-export"),
+    ("api_key.make", KEY_MAKE, "key"),
+    ("api_key.revoke", KEY_REVOKE, "lock"),
+    ("webhook.add", HOOK_ADD, "send"),
+    ("webhook.rotate", HOOK_ROTATE, "key"),
+    ("webhook.pause", HOOK_PAUSE, "clock-pause"),
+    ("webhook.resume", HOOK_RESUME, "send"),
+    ("webhook.remove", HOOK_REMOVE, "trash"),
+    ("webhook.test", HOOK_TEST, "send"),
+    ("webhook.resend", HOOK_RESEND, "refresh"),
 ];
 
 /// Subjects: kind, name, the address before the number, or nothing.
@@ -56,6 +67,10 @@ pub const SUBJECTS: &[(&str, Text, &str)] = &[
     ("roles", SUBJECT_ROLES, ""),
     ("trail", SUBJECT_TRAIL, ""),
     ("sign-in", SUBJECT_SIGN_IN, ""),
+    ("api_key", SUBJECT_KEY, ""),
+    ("webhook", SUBJECT_HOOK, ""),
+    ("delivery", SUBJECT_DELIVERY, ""),
+    ("deliveries", SUBJECT_DELIVERIES, ""),
 ];
 
 /// Fields of the detail.
@@ -84,6 +99,10 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("area", FIELD_KIND),
     ("actor", ACTOR),
     ("until", FIELD_TO),
+    ("url", FIELD_ADDRESS),
+    ("expires_at", FIELD_TO),
+    ("deliveries", FIELD_DELIVERIES),
+    ("identity", FIELD_FIELD),
 ];
 
 /// Actors that are no member of staff.
@@ -154,6 +173,23 @@ i18n::texts! {
     AREA_FEED = "فایل‌های ورودی" | "Feeds";
     AREA_STANDING = "محاسبه و خروجی" | "Computation and export";
     AREA_PROGRAMME = "برنامهٔ باشگاه" | "Programme";
+
+    AREA_API_KEY = "کلیدهای اتصال" | "API keys";
+    AREA_WEBHOOK = "پیام به سامانه‌ها" | "Webhooks";
+    KEY_MAKE = "ساختن کلید" | "Made a key";
+    KEY_REVOKE = "باطل کردن کلید" | "Revoked a key";
+    HOOK_ADD = "افزودن گیرنده" | "Added an endpoint";
+    HOOK_ROTATE = "رمز تازه برای گیرنده" | "Gave an endpoint a new secret";
+    HOOK_PAUSE = "توقف گیرنده" | "Paused an endpoint";
+    HOOK_RESUME = "از سر گرفتن گیرنده" | "Resumed an endpoint";
+    HOOK_REMOVE = "برداشتن گیرنده" | "Removed an endpoint";
+    HOOK_TEST = "پیام آزمایشی" | "Sent a test message";
+    HOOK_RESEND = "فرستادن دوبارهٔ پیام" | "Sent messages again";
+    SUBJECT_KEY = "کلید" | "Key";
+    SUBJECT_HOOK = "گیرندهٔ" | "Endpoint";
+    SUBJECT_DELIVERY = "پیام" | "Message";
+    SUBJECT_DELIVERIES = "پیام‌ها" | "Messages";
+    FIELD_DELIVERIES = "پیام" | "Messages";
 
     SIGN_IN = "ورود" | "Signed in";
     SIGN_IN_REFUSED = "ورود ناموفق" | "Sign-in refused";

@@ -1,0 +1,42 @@
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use parties::record;
+
+use super::{Party, in_full};
+use crate::ApiState;
+use crate::etag::tagged;
+use crate::extract::PartyId;
+use crate::gate::Caller;
+use crate::problem::Problem;
+
+/// One party
+///
+/// A key with `contacts:read` gets contacts in full; the audit trail keeps each time.
+#[utoipa::path(
+    get,
+    path = "/parties/{party}",
+    tag = "Parties",
+    params(
+        ("party" = String, Path, description = "Its number, or its membership number with hyphens", example = "4287", pattern = "^([1-9][0-9]{0,17}|[0-9]{4,13}-[0-9]{4}-[0-9])$"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of an answer that is there already"),
+    ),
+    responses(
+        (status = 200, body = Party, headers(("ETag" = String, description = "Strong"))),
+        (status = 304, description = "Nothing has changed"),
+    )
+)]
+pub async fn one(
+    State(state): State<ApiState>,
+    caller: Caller,
+    headers: HeaderMap,
+    PartyId(party_id): PartyId,
+) -> Result<Response, Problem> {
+    let record = state.record(party_id).await?;
+    let full = in_full(&caller);
+    let answer = tagged(&headers, &Party::of(&record, full))?;
+    if full && answer.status() == StatusCode::OK {
+        record::note_unmasked(&state.pool, state.clock.now(), &caller.key.actor(), party_id).await?;
+    }
+    Ok(answer)
+}

@@ -1,0 +1,64 @@
+//! What problems say, in both languages.
+
+i18n::texts! {
+    BAD_PARAMETER_TITLE = "پارامتر نادرست" | "A wrong parameter";
+    BAD_PARAMETER = "پارامتر {name} خوانده نشد؛ شرح رابط می‌گوید چه می‌پذیرد." | "The parameter {name} could not be read; the description says what it takes.";
+    BAD_CURSOR_TITLE = "نشان صفحه نادرست" | "A wrong cursor";
+    BAD_CURSOR = "cursor باید همان next پاسخ پیشین باشد؛ برای آغاز از نو آن را ندهید." | "cursor must be the next of the answer before; leave it out to begin anew.";
+    MALFORMED_JSON_TITLE = "بدنهٔ نادرست" | "A malformed body";
+    MALFORMED_JSON = "بدنهٔ درخواست خوانده نشد؛ آن را با شرح رابط بسنجید." | "The request's body could not be read; compare it with the description.";
+    BODY_BROKE_OFF_TITLE = "بدنه ناتمام ماند" | "The body broke off";
+    BODY_BROKE_OFF = "بدنهٔ درخواست تا پایان نرسید و چیزی ثبت نشد؛ با همان Idempotency-Key دوباره بفرستید." | "The request's body did not come to its end and nothing was stored; send it again with the same Idempotency-Key.";
+    IDEMPOTENCY_KEY_TITLE = "Idempotency-Key لازم است" | "An Idempotency-Key is needed";
+    IDEMPOTENCY_KEY = "هر نوشتن سرآیند Idempotency-Key می‌خواهد: ۱ تا ۲۵۵ نویسهٔ لاتین بدون فاصله، برای هر درخواست یکی و در تکرار همان." | "Every write needs the header Idempotency-Key: 1 to 255 Latin characters without spaces, one for each request and the same when it is repeated.";
+    KEY_MISSING_TITLE = "کلید لازم است" | "A key is needed";
+    KEY_MISSING = "کلید را در سرآیند Authorization به‌صورت Bearer بفرستید." | "Send the key in the header Authorization, as Bearer.";
+    KEY_UNKNOWN_TITLE = "کلید پذیرفته نشد" | "The key was not accepted";
+    KEY_UNKNOWN = "این کلید ناشناخته، باطل یا به پایان رسیده است؛ از مدیر سامانه کلید تازه بگیرید." | "This key is unknown, revoked or expired; get a new one from the administrator.";
+    SCOPE_MISSING_TITLE = "این کلید اجازه ندارد" | "The key may not do this";
+    SCOPE_MISSING = "این درخواست اجازهٔ {scope} می‌خواهد؛ کلیدی با آن بگیرید." | "This request needs the scope {scope}; get a key that has it.";
+    NOT_FOUND_TITLE = "نشانی ناشناخته" | "An unknown address";
+    NOT_FOUND = "چنین نشانی‌ای نیست؛ نشانی‌ها در شرح رابط آمده‌اند." | "There is no such address; the description lists them.";
+    NO_SUCH_PARTY_TITLE = "چنین عضوی نیست" | "There is no such party";
+    NO_SUCH_PARTY = "شمارهٔ عضو یا شمارهٔ عضویت را وارسی کنید؛ با شمارهٔ سامانهٔ خودتان، ?ref= را به کار ببرید." | "Check the party's number or membership number; with a number of your own system, use ?ref=.";
+    NO_STANDING_TITLE = "هنوز جایگاهی ندارد" | "No standing yet";
+    NO_STANDING = "این عضو پس از آخرین محاسبه ثبت شده است؛ پس از محاسبهٔ بعدی جایگاه دارد." | "This party came after the last run; it has a standing after the next one.";
+    NO_SUCH_LOAD_TITLE = "چنین بارگذاری نیست" | "There is no such load";
+    NO_SUCH_LOAD = "شمارهٔ بارگذاری را وارسی کنید." | "Check the number of the load.";
+    NO_SUCH_KIND_TITLE = "چنین نوعی نیست" | "There is no such kind";
+    NO_SUCH_KIND = "نوع سطرها یکی از این‌هاست: {kinds}." | "The kind of rows is one of: {kinds}.";
+    NO_SUCH_VERSION_TITLE = "چنین نسخه‌ای نیست" | "There is no such version";
+    NO_SUCH_VERSION = "شمارهٔ نسخه را وارسی کنید؛ نسخه‌ها در /programme/versions آمده‌اند." | "Check the number of the version; /programme/versions lists them.";
+    METHOD_TITLE = "روش نادرست" | "A wrong method";
+    METHOD = "این نشانی روش دیگری می‌خواهد؛ سرآیند Allow می‌گوید کدام." | "This address takes another method; the header Allow says which.";
+    IN_PROGRESS_TITLE = "همین درخواست در جریان است" | "The same request is under way";
+    IN_PROGRESS = "درخواستی با همین Idempotency-Key هنوز پاسخ نگرفته است؛ کمی بعد دوباره بفرستید." | "A request with the same Idempotency-Key has not been answered yet; send it again in a moment.";
+    TOO_LARGE_TITLE = "بدنه بیش از اندازه بزرگ است" | "The body is too large";
+    TOO_LARGE = "بدنهٔ JSON تا ۴ مگابایت و جریان سطرها تا ۲ گیگابایت پذیرفته می‌شود؛ آن را بخش کنید." | "A JSON body is taken up to 4 MiB and a stream of rows up to 2 GiB; send it in parts.";
+    MEDIA_TYPE_TITLE = "نوع محتوای نادرست" | "A wrong content type";
+    MEDIA_TYPE = "سرآیند Content-Type باید application/json باشد، و برای جریان سطرها application/x-ndjson." | "The header Content-Type must be application/json, and application/x-ndjson for a stream of rows.";
+    KEY_REUSED_TITLE = "Idempotency-Key برای درخواست دیگری به کار رفته" | "The Idempotency-Key was used for another request";
+    KEY_REUSED = "با این Idempotency-Key درخواست دیگری آمده بود؛ برای هر درخواست کلیدی تازه بسازید." | "Another request came with this Idempotency-Key; make a new one for each request.";
+    INVALID_TITLE = "مقدارهای نادرست" | "Wrong values";
+    INVALID = "بدنه خوانده شد ولی مقدارهایی در آن پذیرفتنی نیست؛ errors می‌گوید کدام." | "The body was read but has values that cannot be taken; errors says which.";
+    ROW_REJECTED_TITLE = "سطر رد شد" | "The row was rejected";
+    ROW_REJECTED = "سطر پذیرفته نشد و در بارگذاری {load} نگه داشته شد؛ errors دلیل‌ها را می‌گوید. درستش کنید و با کلید تازه بفرستید." | "The row was not taken and is kept in load {load}; errors tells the reasons. Mend it and send it with a new key.";
+    PROGRAMME_FAULTS_TITLE = "سند برنامه ایراد دارد" | "The programme has faults";
+    PROGRAMME_FAULTS = "سند آزموده نشد؛ errors ایرادها را با شمارهٔ سطر می‌گوید." | "The document was not tried; errors names its faults by line.";
+    NO_PROGRAMME_TITLE = "برنامه‌ای در جریان نیست" | "No programme is in force";
+    NO_PROGRAMME = "نخست برنامه‌ای برای باشگاه منتشر کنید." | "Publish a programme first.";
+    RATE_LIMITED_TITLE = "بیش از سقف" | "Over the limit";
+    RATE_LIMITED = "سقف این کلید {rate} درخواست در دقیقه است؛ پس از {seconds} ثانیه دوباره بفرستید." | "This key's limit is {rate} requests a minute; send it again after {seconds} seconds.";
+    INTERNAL_TITLE = "انجام نشد" | "It could not be done";
+    INTERNAL = "خطا از ماست و ثبت شد؛ اگر تکرار شد request_id را به مدیر سامانه بگویید." | "The fault is ours and was logged; if it happens again, tell the administrator the request_id.";
+    UNAVAILABLE_TITLE = "پایگاه داده در دسترس نیست" | "The database cannot be reached";
+    UNAVAILABLE = "کمی بعد دوباره بفرستید." | "Send it again in a moment.";
+
+    PARTY_FORM = "شمارهٔ عضو (مانند 4287) یا شمارهٔ عضویت با خط تیره (مانند 1000-4287-8)" | "A party's number (like 4287), or a membership number with hyphens (like 1000-4287-8)";
+    NUMBER_FORM = "عدد صحیح از ۱" | "A whole number from 1";
+    LIMIT_FORM = "عدد صحیح از ۱ تا ۵۰۰" | "A whole number from 1 to 500";
+    MOMENT_FORM = "زمان به‌صورت RFC 3339، مانند 2026-11-22T08:30:00Z" | "A moment as RFC 3339 has it, like 2026-11-22T08:30:00Z";
+    UNKNOWN_PARAMETER = "این پارامتر شناخته نیست یا دو بار آمده است" | "This parameter is not known, or stands twice";
+    REF_FORM = "شمارهٔ عضو در سامانهٔ شما، ۱ تا ۶۰ نویسه" | "The party's number in your system, 1 to 60 characters";
+    DAY_FORM = "تاریخ به‌صورت yyyy-mm-dd، شمسی یا میلادی" | "A day as yyyy-mm-dd, Jalali or Gregorian";
+}
