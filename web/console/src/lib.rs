@@ -48,7 +48,7 @@ pub struct ConsoleState {
 impl ConsoleState {
     /// The state of a console over a migrated database.
     pub fn new(pool: PgPool, clock: Clock, random: Random, home: PathBuf) -> ConsoleState {
-        let roster = Roster::empty(clock.today());
+        let roster = Roster::empty(clock.today()).with_book(book::copy::dir(&home));
         ConsoleState {
             pool,
             clock,
