@@ -51,6 +51,16 @@ pub enum Permission {
     SeeStaff,
     /// Add staff, change roles, give new one-time passwords.
     ManageStaff,
+    /// Save filters, lists and labels, and put a member into them.
+    ManageFilters,
+    /// Act on many members at once.
+    BulkAct,
+    /// Take members away as a file, contacts masked; recorded with its reason.
+    ExportMembers,
+    /// With contacts in full, by who may unmask them too.
+    ExportContacts,
+    /// Write notes about members and give tasks.
+    WriteNotes,
 }
 
 /// How far a permission reaches.
@@ -70,7 +80,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 13] = {
+const TABLE: [(Permission, [Reach; 7]); 18] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -86,6 +96,11 @@ const TABLE: [(Permission, [Reach; 7]); 13] = {
         (P::SeeAudit,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
         (P::SeeStaff,         [X,    NO,    NO,      NO,     NO,     X,      NO ]),
         (P::ManageStaff,      [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
+        (P::ManageFilters,    [X,    X,     X,       X,      X,      NO,     OWN]),
+        (P::BulkAct,          [X,    X,     NO,      NO,     NO,     NO,     OWN]),
+        (P::ExportMembers,    [X,    X,     NO,      X,      X,      NO,     OWN]),
+        (P::ExportContacts,   [X,    X,     NO,      NO,     NO,     NO,     NO ]),
+        (P::WriteNotes,       [X,    X,     X,       X,      NO,     NO,     OWN]),
     ]
 };
 
@@ -166,6 +181,11 @@ impl Permission {
             Permission::SeeAudit => crate::text::SEE_AUDIT,
             Permission::SeeStaff => crate::text::SEE_STAFF,
             Permission::ManageStaff => crate::text::MANAGE_STAFF,
+            Permission::ManageFilters => crate::text::MANAGE_FILTERS,
+            Permission::BulkAct => crate::text::BULK_ACT,
+            Permission::ExportMembers => crate::text::EXPORT_MEMBERS,
+            Permission::ExportContacts => crate::text::EXPORT_CONTACTS,
+            Permission::WriteNotes => crate::text::WRITE_NOTES,
         }
     }
 }

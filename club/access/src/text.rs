@@ -22,6 +22,11 @@ i18n::texts! {
     SEE_AUDIT = "دیدن رد کارها" | "See the audit trail";
     SEE_STAFF = "دیدن کارکنان و نقش‌ها" | "See staff and roles";
     MANAGE_STAFF = "مدیریت کارکنان و نقش‌ها" | "Manage staff and roles";
+    MANAGE_FILTERS = "ذخیرهٔ فیلتر، فهرست و برچسب" | "Save filters, lists and labels";
+    BULK_ACT = "کار گروهی روی اعضا" | "Act on many members at once";
+    EXPORT_MEMBERS = "گرفتن فایل اعضا با تماس پوشیده" | "Export members with contacts masked";
+    EXPORT_CONTACTS = "گرفتن فایل اعضا با تماس کامل" | "Export members with full contacts";
+    WRITE_NOTES = "یادداشت و سپردن کار" | "Write notes and give tasks";
 
     REFUSED = "نام کاربری یا گذرواژه درست نیست." | "The name or the password is not right.";
     TOO_MANY = "به‌دلیل چند ورود ناموفق، ورود موقتاً بسته است. {minutes} دقیقهٔ دیگر دوباره تلاش کنید."

@@ -50,6 +50,14 @@ pub async fn list(pool: &PgPool, by: &By) -> Result<Vec<Filter>, Error> {
     Ok(store::list(pool, by.staff_id, undo_limit(by.at)).await?)
 }
 
+/// Number and name of those that may be used, by name.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn names(pool: &PgPool, staff_id: i64) -> sqlx::Result<Vec<(i64, String)>> {
+    store::names(pool, staff_id).await
+}
+
 /// One that may be used.
 ///
 /// # Errors

@@ -10,9 +10,10 @@ use crate::text;
 /// A line of the menu: address, name, name that fits a phone's bar, icon, who sees it.
 struct Entry(&'static str, Text, Text, &'static str, Option<May>);
 
-const MAIN: [Entry; 4] = [
+const MAIN: [Entry; 5] = [
     Entry("/", text::DASHBOARD, text::DASHBOARD, "layout-dashboard", Some(May::SeeDashboard)),
     Entry("/members", text::MEMBERS, text::MEMBERS, "users", Some(May::SeeMembers)),
+    Entry("/tasks", text::TASKS, text::TASKS, "list-check", Some(May::SeeMembers)),
     Entry("/feeds", text::FEEDS, text::FEEDS_SHORT, "database-import", Some(May::SeeFeeds)),
     Entry(
         "/programme",
@@ -69,13 +70,14 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         NavGroup { label: None, items: items(&MAIN) },
         NavGroup { label: Some(visit.f.t(text::MANAGEMENT)), items: items(&MANAGEMENT) },
     ];
-    page.bar = MAIN.iter().filter(|entry| visible(entry, staff)).map(|entry| item(entry, entry.2)).collect();
+    let in_bar = |entry: &&Entry| visible(entry, staff) && entry.0 != "/tasks";
+    page.bar = MAIN.iter().filter(in_bar).map(|entry| item(entry, entry.2)).collect();
     page.bar.push(NavItem {
         href: "/more",
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: ["/more", "/audit", "/staff", "/settings"].iter().any(|place| lies_in(&visit.path, place)),
+        current: ["/more", "/tasks", "/audit", "/staff", "/settings"].iter().any(|place| lies_in(&visit.path, place)),
     });
     page
 }

@@ -41,6 +41,8 @@ pub struct ConsoleState {
     pub home: PathBuf,
     /// The list of members in memory.
     pub roster: Roster,
+    /// Lists and labels of members in memory.
+    groups: Arc<members::work::source::Groups>,
     intake: feeds::intake::Shared,
     live: Arc<Live>,
 }
@@ -55,6 +57,7 @@ impl ConsoleState {
             random,
             home,
             roster,
+            groups: Arc::default(),
             intake: Arc::default(),
             live: Arc::new(Live::default()),
         }
@@ -116,6 +119,10 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("audit trail", audit_trail::ALL_TEXTS),
         ("staff", staff::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
+        ("members at work", members::work::text::ALL_TEXTS),
+        ("fields of filters", standing::roster::asked::FIELD_TEXTS),
+        ("faults of filters", standing::roster::asked::ALL_TEXTS),
+        ("desk", desk::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),
     ]
 }

@@ -23,6 +23,17 @@ pub(crate) async fn list(pool: &PgPool, staff_id: i64, since: Instant) -> sqlx::
     .await
 }
 
+pub(crate) async fn names(pool: &PgPool, staff_id: i64) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "SELECT filter_id, name FROM desk.filter
+         WHERE deleted_at IS NULL AND (shared OR staff_id = $1) ORDER BY name, filter_id LIMIT 100",
+        staff_id,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.filter_id, row.name)).collect())
+}
+
 pub(crate) async fn find(pool: &PgPool, staff_id: i64, filter_id: i64) -> sqlx::Result<Option<Filter>> {
     sqlx::query_as!(
         Filter,

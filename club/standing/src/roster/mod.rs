@@ -292,3 +292,24 @@ pub struct TierChange {
 pub async fn member(pool: &PgPool, party_id: i64) -> sqlx::Result<Option<Member>> {
     store::member(pool, party_id).await
 }
+
+/// A turn of a member: another tier, or another segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// Valuation day of the run that found it.
+    pub on: Day,
+    /// Of the tier; else of the segment.
+    pub is_tier: bool,
+    /// Rank or number before; `None` at the first standing.
+    pub from: Option<i16>,
+    /// Rank or number after.
+    pub to: i16,
+}
+
+/// A member's turns up to a day, the latest first, at most so many; whether the member may be seen is asked before.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn turns(pool: &PgPool, party_id: i64, until: Day, most: i64) -> sqlx::Result<Vec<Turn>> {
+    store::turns(pool, party_id, until, most).await
+}

@@ -11,7 +11,7 @@ use sqlx::{Decode, PgPool, Type};
 
 use super::gather::gather;
 use super::snapshot::{Builder, Record, Snapshot, Stamp};
-use super::{Agency, Mark, Member, More, TierChange};
+use super::{Agency, Mark, Member, More, TierChange, Turn};
 use crate::rules::Rules;
 
 /// The run that members show: that of the newest valuation day.
@@ -60,6 +60,28 @@ pub(super) async fn member(pool: &PgPool, party_id: i64) -> sqlx::Result<Option<
         party_id,
     )
     .fetch_optional(pool)
+    .await
+}
+
+/// A member's turns of tier and segment.
+pub(super) async fn turns(pool: &PgPool, party_id: i64, until: Day, most: i64) -> sqlx::Result<Vec<Turn>> {
+    sqlx::query_as!(
+        Turn,
+        r#"SELECT on_day AS "on!: Day", is_tier AS "is_tier!", before AS "from", after AS "to!" FROM (
+               SELECT as_of AS on_day, true AS is_tier, from_tier AS before, to_tier AS after, run_id
+               FROM standing.tier_change WHERE party_id = $1
+               UNION ALL
+               SELECT as_of, false, before, segment, run_id FROM (
+                   SELECT as_of, run_id, segment, lag(segment) OVER (ORDER BY as_of, run_id) AS before
+                   FROM standing.history WHERE party_id = $1) history
+               WHERE before <> segment) turns
+           WHERE on_day <= $2
+           ORDER BY on_day DESC, run_id DESC, is_tier DESC LIMIT $3"#,
+        party_id,
+        until as Day,
+        most,
+    )
+    .fetch_all(pool)
     .await
 }
 

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use i18n::{Lang, Text};
 use programme::model::{Name, Programme};
 
-use super::super::filter::Condition as Facet;
+use super::super::filter::{Condition as Facet, Filter};
 use super::super::snapshot::Snapshot;
-use super::tree::Op;
+use super::tree::{Op, Tree};
 use crate::evaluate::Segment;
 
 /// Which part of what is known a field belongs to.
@@ -160,7 +160,7 @@ const fn f(code: &'static str, title: Text, part: Part, kind: Kind, of: Of) -> F
 
 /// Every field.
 #[rustfmt::skip]
-pub const FIELDS: [Field; 46] = {
+pub const FIELDS: [Field; 48] = {
     use Figure as F;
     use Kind as K;
     use Part::{Book as B, Desk as D, Party as P, Standing as S};
@@ -199,6 +199,8 @@ pub const FIELDS: [Field; 46] = {
         f("follow_up",     FOLLOW_UP,     S, K::Several,     Of::Facet(Facet::FollowUp)),
         f("rose",          ROSE,          S, K::Day,         Of::Figure(F::RoseOn)),
         f("fell",          FELL,          S, K::Day,         Of::Figure(F::FellOn)),
+        f("state",         STATE,         B, K::Choice,      Of::Facet(Facet::State)),
+        f("ratio_band",    RATIO_BAND,    S, K::Choice,      Of::Facet(Facet::Ratio)),
         f("line",          LINE,          B, K::Several,     Of::Facet(Facet::Line)),
         f("lines",         LINES,         B, K::Number,      Of::Figure(F::Lines)),
         f("policies",      POLICIES,      B, K::Number,      Of::Figure(F::Policies)),
@@ -306,6 +308,25 @@ impl Field {
     }
 }
 
+/// What the members list is narrowed to, as conditions of the language.
+pub fn conditions_of(filter: &Filter, known: &Known<'_>) -> Vec<Tree> {
+    let mut trees = Vec::new();
+    for field in FIELDS.iter() {
+        let Of::Facet(facet) = field.of else { continue };
+        let asked = filter.asked(facet);
+        let values = field.values(known);
+        let chosen = values.iter().filter(|value| asked.has(value.id as u8)).map(|value| value.code.as_str());
+        let chosen: Vec<&str> = chosen.collect();
+        if !chosen.is_empty() {
+            trees.push(Tree::is(field.code, Op::Is, &chosen));
+        }
+    }
+    if let Some(next) = filter.since.and_then(|year| calendar::Day::from_jalali(year + 1, 1, 1)) {
+        trees.push(Tree::is("first_cover", Op::Before, &[&next.to_string()]));
+    }
+    trees
+}
+
 /// Named things of the programme.
 fn coded<'a>(
     known: &Known<'a>,
@@ -350,7 +371,15 @@ fn of_facet(facet: Facet, known: &Known<'_>) -> Vec<Value> {
             let unknown = Value::of("unknown", 31, UNKNOWN);
             persian::province::PROVINCES.iter().map(province).chain([unknown]).collect()
         }
-        Facet::State | Facet::Ratio | Facet::Since => Vec::new(),
+        Facet::State => texts(&[("current", 0, CURRENT), ("past", 1, PAST), ("prospect", 2, PROSPECT)]),
+        Facet::Ratio => texts(&[
+            ("no_claim", 0, NO_CLAIM),
+            ("low", 1, RATIO_LOW),
+            ("middle", 2, RATIO_MIDDLE),
+            ("high", 3, RATIO_HIGH),
+            ("none", 4, RATIO_NONE),
+        ]),
+        Facet::Since => Vec::new(),
     }
 }
 
@@ -422,6 +451,16 @@ i18n::texts! {
     ORDINARY = "معمولی" | "Ordinary";
     LOSS_MAKING = "زیان‌ده" | "Loss-making";
     NO_EXPOSURE = "بدون پوشش" | "No exposure";
+    STATE = "وضعیت مشتری" | "Customer state";
+    RATIO_BAND = "بازهٔ ضریب خسارت" | "Loss-ratio band";
+    CURRENT = "مشتری کنونی" | "Current customer";
+    PAST = "مشتری گذشته" | "Past customer";
+    PROSPECT = "هنوز بیمه‌نامه ندارد" | "No policy yet";
+    NO_CLAIM = "بی‌خسارت" | "No claims";
+    RATIO_LOW = "کمتر از ۶۰٪" | "Under 60%";
+    RATIO_MIDDLE = "۶۰ تا ۱۰۰٪" | "60–100%";
+    RATIO_HIGH = "۱۰۰٪ و بیشتر" | "100% or more";
+    RATIO_NONE = "بدون حق‌بیمهٔ کسب‌شده" | "Nothing earned";
     RENEWAL = "تمدید تا ۳۰ روز دیگر" | "Renews within 30 days";
     IN_GRACE = "در مهلت حفظ سطح" | "In grace";
     GRACE_ENDS = "پایان مهلت تا ۳۰ روز دیگر" | "Grace ends within 30 days";
