@@ -172,7 +172,13 @@ pub async fn delete(pool: &PgPool, by: &By, collection_id: i64, back: bool) -> R
 ///
 /// # Errors
 /// Where the collection or the member may not be seen.
-pub async fn put(pool: &PgPool, by: &By, collection_id: i64, party_id: i64, into: bool) -> Result<bool, Error> {
+pub async fn put(
+    pool: &PgPool,
+    by: &By,
+    collection_id: i64,
+    party_id: i64,
+    into: bool,
+) -> Result<bool, Error> {
     let found = find(pool, by, collection_id).await?;
     let mut transaction = pool.begin().await?;
     let changed = if into {

@@ -54,7 +54,8 @@ pub async fn write(pool: &PgPool, by: &By, party_id: i64, body: &str) -> Result<
     common::seen(&mut transaction, by.scope, party_id).await?;
     let note_id = store::add(&mut transaction, by, party_id, &body).await?;
     let subject = format!("note {note_id}");
-    audit::record(&mut transaction, by.at, &by.actor, "note.write", &subject, Some(party_id), json!({})).await?;
+    audit::record(&mut transaction, by.at, &by.actor, "note.write", &subject, Some(party_id), json!({}))
+        .await?;
     transaction.commit().await?;
     Ok(note_id)
 }
@@ -71,7 +72,8 @@ pub async fn edit(pool: &PgPool, by: &By, party_id: i64, note_id: i64, body: &st
         return Err(Error::NotYours);
     }
     let subject = format!("note {note_id}");
-    audit::record(&mut transaction, by.at, &by.actor, "note.edit", &subject, Some(party_id), json!({})).await?;
+    audit::record(&mut transaction, by.at, &by.actor, "note.edit", &subject, Some(party_id), json!({}))
+        .await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -89,7 +89,8 @@ pub async fn give(pool: &PgPool, by: &By, party_id: i64, new: &New<'_>) -> Resul
     store::check_assignee(&mut transaction, by.scope, new.assignee).await?;
     let task_id = store::add(&mut transaction, by, party_id, &title, new).await?;
     let subject = format!("task {task_id}");
-    audit::record(&mut transaction, by.at, &by.actor, "task.give", &subject, Some(party_id), json!({})).await?;
+    audit::record(&mut transaction, by.at, &by.actor, "task.give", &subject, Some(party_id), json!({}))
+        .await?;
     transaction.commit().await?;
     Ok(task_id)
 }

@@ -55,7 +55,15 @@ fn one() -> impl Strategy<Value = One> {
     let endings = proptest::collection::vec((1..9u8, (1..400).prop_map(|days| AS_OF + days)), 0..3);
     let book = (0..4i32, 0..900i64, 0..16u32, endings, proptest::sample::subsequence(&BRANCHES[..], 0..=2));
     (who, worth, days, more, amounts, born, book).prop_map(
-        |((kind, province, agent_id, name), (segment, tier, score, earned, incurred, lines, follow_up), days, more, amounts, birth, book)| {
+        |(
+            (kind, province, agent_id, name),
+            (segment, tier, score, earned, incurred, lines, follow_up),
+            days,
+            more,
+            amounts,
+            birth,
+            book,
+        )| {
             let (gender, city, channel, roles, consents, contacts) = more;
             let (collected, large_loss_excess, cost, margin, technical, non_technical, policies) = amounts;
             let (first_cover, last_cover_end, joined_on, grace_since, rose_on, fell_on) = days;
@@ -110,7 +118,8 @@ fn snapshot(ones: &[One]) -> Snapshot {
     for one in ones {
         one.branches.iter().for_each(|branch| builder.push_branch(one.record.party_id, branch));
     }
-    let agency = |agent_id: i32| Agency { agent_id, code: format!("{}", agent_id * 100), name: "نام".to_owned() };
+    let agency =
+        |agent_id: i32| Agency { agent_id, code: format!("{}", agent_id * 100), name: "نام".to_owned() };
     builder.agencies((1..4).map(agency).collect());
     builder.build()
 }
@@ -172,7 +181,8 @@ fn ordered(range: std::ops::Range<i64>) -> BoxedStrategy<Vec<String>> {
 
 fn chosen(field: &standing::roster::asked::Field, programme: &Programme) -> BoxedStrategy<Vec<String>> {
     let empty = snapshot(&[]);
-    let codes = field.values(&known(&empty, programme)).into_iter().map(|value| value.code).collect::<Vec<_>>();
+    let codes =
+        field.values(&known(&empty, programme)).into_iter().map(|value| value.code).collect::<Vec<_>>();
     let most = codes.len().min(4);
     proptest::sample::subsequence(codes, 1..=most).boxed()
 }
@@ -216,13 +226,16 @@ impl Reader<'_> {
     fn is(&self, code: &str, op: Op, values: &[String]) -> bool {
         let (record, more, book) = (&self.one.record, &self.one.record.more, &self.one.book);
         let ratio = (record.earned != 0).then(|| record.incurred * 10_000 / record.earned);
-        let consent = |place: i16| ["not_asked", "granted", "refused", ""][(more.consents >> place & 3) as usize];
+        let consent =
+            |place: i16| ["not_asked", "granted", "refused", ""][(more.consents >> place & 3) as usize];
         match code {
             "kind" => among(op, &[["", "person", "organisation"][record.kind as usize]], values),
             "gender" => among(op, &[["unknown", "woman", "man"][more.gender as usize]], values),
-            "segment" => {
-                among(op, &[["", "profitable", "ordinary", "loss_making", "no_exposure"][record.segment as usize]], values)
-            }
+            "segment" => among(
+                op,
+                &[["", "profitable", "ordinary", "loss_making", "no_exposure"][record.segment as usize]],
+                values,
+            ),
             "province" => {
                 let own = record.province.map_or("unknown".to_owned(), |province| province.to_string());
                 among(op, &[&own], values)
@@ -241,7 +254,8 @@ impl Reader<'_> {
                 among(op, &bits(more.roles as u32, &roles), values)
             }
             "contract_type" => {
-                let of = |bit: u32| self.programme.contract_types.iter().find(move |one| u32::from(one.id) == bit);
+                let of =
+                    |bit: u32| self.programme.contract_types.iter().find(move |one| u32::from(one.id) == bit);
                 let own: Vec<&str> = (0..32)
                     .filter(|bit| book.contract_types >> bit & 1 == 1)
                     .filter_map(of)
@@ -277,8 +291,10 @@ impl Reader<'_> {
             }
             "branch" => among(op, &self.one.branches, values),
             "list" | "label" => {
-                let own: Vec<String> =
-                    (1..=3).filter(|list| in_list(record.party_id, *list)).map(|list| list.to_string()).collect();
+                let own: Vec<String> = (1..=3)
+                    .filter(|list| in_list(record.party_id, *list))
+                    .map(|list| list.to_string())
+                    .collect();
                 among(op, &own.iter().map(String::as_str).collect::<Vec<_>>(), values)
             }
             "city" => {
@@ -291,7 +307,8 @@ impl Reader<'_> {
                 (Op::Unknown, own) => own.is_none(),
                 (op, own) => {
                     let own = own.map(|agent| (agent * 100).to_string());
-                    let values: Vec<String> = values.iter().map(|value| persian::latin_digits(value)).collect();
+                    let values: Vec<String> =
+                        values.iter().map(|value| persian::latin_digits(value)).collect();
                     among(op, &own.as_deref().into_iter().collect::<Vec<_>>(), &values)
                 }
             },
@@ -319,7 +336,8 @@ impl Reader<'_> {
                 })
             }
             "to_next_tier" => {
-                let next = self.programme.tiers.iter().map(|tier| tier.threshold).find(|next| *next > record.score);
+                let next =
+                    self.programme.tiers.iter().map(|tier| tier.threshold).find(|next| *next > record.score);
                 compared(op, next.map(|next| next - record.score), values, 1)
             }
             "policy_ends" => {
@@ -375,7 +393,11 @@ fn among(op: Op, own: &[&str], values: &[String]) -> bool {
 fn age(born: Day) -> i64 {
     let (born, today) = (born.jalali(), TODAY.jalali());
     // Who was born on the leap day turns a year older on the last day of a shorter Esfand.
-    let day = if born.month == 12 && born.day == 30 && !calendar::Jalali::is_leap(today.year) { 29 } else { born.day };
+    let day = if born.month == 12 && born.day == 30 && !calendar::Jalali::is_leap(today.year) {
+        29
+    } else {
+        born.day
+    };
     i64::from(today.year - born.year) - i64::from((today.month, today.day) < (born.month, day))
 }
 

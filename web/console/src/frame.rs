@@ -77,7 +77,9 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: ["/more", "/tasks", "/audit", "/staff", "/settings"].iter().any(|place| lies_in(&visit.path, place)),
+        current: ["/more", "/tasks", "/audit", "/staff", "/settings"]
+            .iter()
+            .any(|place| lies_in(&visit.path, place)),
     });
     page
 }

@@ -119,6 +119,7 @@ struct MorePage {
 pub async fn more(State(state): State<ConsoleState>, visit: Signed) -> Answer {
     let page = state.page(&visit, visit.f.t(kit::texts::MORE)).await?;
     let in_bar = |item: &NavItem| page.bar.iter().any(|known| known.href == item.href);
-    let items = page.nav.iter().flat_map(|group| &group.items).filter(|item| !in_bar(item)).cloned().collect();
+    let items =
+        page.nav.iter().flat_map(|group| &group.items).filter(|item| !in_bar(item)).cloned().collect();
     visit.html(&MorePage { page, items })
 }

@@ -10,8 +10,16 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("role-changed", ROLE_CHANGED, Some(IN_AUDIT)),
     ("file-dropped", crate::feeds::text::FILE_DROPPED, Some(crate::feeds::text::FILE_DROPPED_NOTE)),
     ("rows-mended", crate::feeds::text::ROWS_MENDED, Some(crate::feeds::text::ROWS_MENDED_NOTE)),
-    ("filter-saved", crate::members::work::text::FILTER_SAVED, Some(crate::members::work::text::FILTER_SAVED_NOTE)),
-    ("saved-deleted", crate::members::work::text::SAVED_DELETED, Some(crate::members::work::text::SAVED_DELETED_NOTE)),
+    (
+        "filter-saved",
+        crate::members::work::text::FILTER_SAVED,
+        Some(crate::members::work::text::FILTER_SAVED_NOTE),
+    ),
+    (
+        "saved-deleted",
+        crate::members::work::text::SAVED_DELETED,
+        Some(crate::members::work::text::SAVED_DELETED_NOTE),
+    ),
     ("list-saved", crate::members::work::text::LIST_SAVED, None),
     ("bulk-done", crate::members::work::text::BULK_DONE, Some(crate::members::work::text::BULK_DONE_NOTE)),
     ("bulk-undone", crate::members::work::text::BULK_UNDONE, None),

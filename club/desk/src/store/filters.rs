@@ -49,12 +49,7 @@ pub(crate) async fn find(pool: &PgPool, staff_id: i64, filter_id: i64) -> sqlx::
     .await
 }
 
-pub(crate) async fn add(
-    conn: &mut PgConnection,
-    by: &By,
-    name: &str,
-    new: &New<'_>,
-) -> sqlx::Result<i64> {
+pub(crate) async fn add(conn: &mut PgConnection, by: &By, name: &str, new: &New<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         "INSERT INTO desk.filter (name, staff_id, shared, definition, created_at, changed_at)
          VALUES ($1, $2, $3, $4, $5, $5) RETURNING filter_id",

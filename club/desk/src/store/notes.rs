@@ -88,7 +88,11 @@ pub(crate) async fn strike(
     Ok(done.rows_affected() > 0)
 }
 
-pub(crate) async fn former(pool: &PgPool, party_id: i64, note_id: i64) -> sqlx::Result<Vec<(Instant, String)>> {
+pub(crate) async fn former(
+    pool: &PgPool,
+    party_id: i64,
+    note_id: i64,
+) -> sqlx::Result<Vec<(Instant, String)>> {
     let rows = sqlx::query!(
         r#"SELECT until AS "until: Instant", body FROM desk.note_former
            WHERE party_id = $1 AND note_id = $2 ORDER BY until DESC LIMIT 50"#,

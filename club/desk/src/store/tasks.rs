@@ -8,7 +8,11 @@ use crate::tasks::{Counts, Line, New, Task, Which};
 use crate::{By, Error};
 
 /// Refuses who cannot be given tasks.
-pub(crate) async fn check_assignee(conn: &mut PgConnection, scope: Scope, staff_id: i64) -> Result<(), Error> {
+pub(crate) async fn check_assignee(
+    conn: &mut PgConnection,
+    scope: Scope,
+    staff_id: i64,
+) -> Result<(), Error> {
     let known = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM access.staff WHERE staff_id = $1 AND disabled_at IS NULL
                           AND ($2::integer IS NULL OR agent_id = $2)) AS "known!""#,

@@ -179,11 +179,7 @@ pub async fn sheet(pool: &PgPool, snapshot: &Arc<Snapshot>, ask: &Ask) -> sqlx::
 ///
 /// # Errors
 /// What PostgreSQL answers.
-pub async fn selection(
-    pool: &PgPool,
-    snapshot: &Arc<Snapshot>,
-    ask: &Ask,
-) -> sqlx::Result<Arc<Selection>> {
+pub async fn selection(pool: &PgPool, snapshot: &Arc<Snapshot>, ask: &Ask) -> sqlx::Result<Arc<Selection>> {
     let within = ask.within.as_ref();
     let Some(query) = &ask.query else { return Ok(selected(snapshot, ask.filter, &[], within).await) };
     let mut named = parties::named(pool, ask.filter.scope, query).await?;

@@ -453,12 +453,7 @@ impl Snapshot {
     }
 
     /// [`Snapshot::choices`] among those of a group.
-    pub fn choices_within(
-        &self,
-        filter: &Filter,
-        words: &[String],
-        within: Option<&Within>,
-    ) -> Arc<Choices> {
+    pub fn choices_within(&self, filter: &Filter, words: &[String], within: Option<&Within>) -> Arc<Choices> {
         self.choices.answer(Question::of(filter, words, within), || self.counted(filter, words, within))
     }
 

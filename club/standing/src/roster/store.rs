@@ -229,5 +229,7 @@ async fn branches(pool: &PgPool, builder: &mut Builder) -> sqlx::Result<()> {
 }
 
 async fn agencies(pool: &PgPool) -> sqlx::Result<Vec<Agency>> {
-    sqlx::query_as!(Agency, "SELECT agent_id, code, name FROM parties.agent ORDER BY code").fetch_all(pool).await
+    sqlx::query_as!(Agency, "SELECT agent_id, code, name FROM parties.agent ORDER BY code")
+        .fetch_all(pool)
+        .await
 }

@@ -78,7 +78,9 @@ impl Address {
 
     /// Without any condition, the search kept.
     pub(super) fn without_conditions(&self) -> Address {
-        let bare = ["filter", "list", "where"].into_iter().fold(self.clone(), |address, name| address.with(name, None));
+        let bare = ["filter", "list", "where"]
+            .into_iter()
+            .fold(self.clone(), |address, name| address.with(name, None));
         Condition::ALL.into_iter().fold(bare, |address, condition| address.with(name_of(condition), None))
     }
 

@@ -77,15 +77,9 @@ impl Kind {
             Kind::Several | Kind::Collection => &[Op::Is, Op::AllOf, Op::Not],
             Kind::Number | Kind::Money => &[Op::AtLeast, Op::AtMost, Op::Between],
             Kind::Percent => &[Op::AtLeast, Op::AtMost, Op::Between, Op::Known, Op::Unknown],
-            Kind::Day => &[
-                Op::LastDays,
-                Op::NextDays,
-                Op::Since,
-                Op::Before,
-                Op::Between,
-                Op::Known,
-                Op::Unknown,
-            ],
+            Kind::Day => {
+                &[Op::LastDays, Op::NextDays, Op::Since, Op::Before, Op::Between, Op::Known, Op::Unknown]
+            }
             Kind::Anniversary | Kind::Ending => &[Op::NextDays],
             Kind::Flag => &[Op::Yes, Op::No],
             Kind::Agency => &[Op::Is, Op::Not, Op::Known, Op::Unknown],
@@ -281,7 +275,9 @@ impl Field {
             Of::Facet(facet) => of_facet(facet, known),
             Of::Ending => of_facet(Facet::Line, known),
             Of::Gender => texts(&[("woman", 1, WOMAN), ("man", 2, MAN), ("unknown", 0, UNKNOWN)]),
-            Of::Consent(_) => texts(&[("granted", 1, GRANTED), ("refused", 2, REFUSED), ("not_asked", 0, NOT_ASKED)]),
+            Of::Consent(_) => {
+                texts(&[("granted", 1, GRANTED), ("refused", 2, REFUSED), ("not_asked", 0, NOT_ASKED)])
+            }
             Of::Roles => texts(&[
                 ("customer", 1, CUSTOMER),
                 ("colleague", 2, COLLEAGUE),
@@ -297,7 +293,10 @@ impl Field {
             }),
             Of::Branch => {
                 let branches = known.snapshot.branches();
-                (0..).zip(branches).map(|(id, name)| Value::plain(name.to_owned(), id, name.to_owned())).collect()
+                (0..)
+                    .zip(branches)
+                    .map(|(id, name)| Value::plain(name.to_owned(), id, name.to_owned()))
+                    .collect()
             }
             Of::Collection => {
                 let all = if self.code == "list" { known.lists } else { known.labels };
@@ -328,18 +327,14 @@ pub fn conditions_of(filter: &Filter, known: &Known<'_>) -> Vec<Tree> {
 }
 
 /// Named things of the programme.
-fn coded<'a>(
-    known: &Known<'a>,
-    all: impl Fn(&'a Programme) -> Vec<(&'a str, u8, &'a Name)>,
-) -> Vec<Value> {
+fn coded<'a>(known: &Known<'a>, all: impl Fn(&'a Programme) -> Vec<(&'a str, u8, &'a Name)>) -> Vec<Value> {
     let all = known.programme.map(all).unwrap_or_default();
     all.into_iter().map(|(code, id, name)| Value::named(code, id.into(), name)).collect()
 }
 
 fn of_facet(facet: Facet, known: &Known<'_>) -> Vec<Value> {
-    let texts = |all: &[(&str, u32, Text)]| {
-        all.iter().map(|(code, id, name)| Value::of(code, *id, *name)).collect()
-    };
+    let texts =
+        |all: &[(&str, u32, Text)]| all.iter().map(|(code, id, name)| Value::of(code, *id, *name)).collect();
     match facet {
         Facet::Kind => texts(&[("person", 1, PERSON), ("organisation", 2, ORGANISATION)]),
         Facet::Segment => texts(&[

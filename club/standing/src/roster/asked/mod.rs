@@ -8,7 +8,9 @@ mod run;
 mod tree;
 mod value;
 
-pub use catalogue::{ALL_TEXTS as FIELD_TEXTS, FIELDS, Field, Kind, Known, Part, Value, conditions_of, field};
+pub use catalogue::{
+    ALL_TEXTS as FIELD_TEXTS, FIELDS, Field, Kind, Known, Part, Value, conditions_of, field,
+};
 pub use fault::{ALL_TEXTS, Fault, Why};
 pub use plan::Plan;
 pub use run::Group;

@@ -29,23 +29,50 @@ pub(super) enum Node {
 /// A condition over columns.
 #[derive(Debug, Clone)]
 pub(super) enum Leaf {
-    Facet { facet: Facet, values: Values, all: bool },
-    Range { of: Figure, from: i64, to: i64 },
+    Facet {
+        facet: Facet,
+        values: Values,
+        all: bool,
+    },
+    Range {
+        of: Figure,
+        from: i64,
+        to: i64,
+    },
     /// Scores, each range from its first to its last.
     Scores(Vec<(i64, i64)>),
     /// Days of birth, both included.
-    Born { from: i32, to: i32 },
+    Born {
+        from: i32,
+        to: i32,
+    },
     Birthday(Arc<[bool; 512]>),
-    Bytes { of: Bytes, holds: Arc<[bool; 256]> },
-    ContractTypes { mask: u32, all: bool },
-    Roles { mask: u8, all: bool },
-    Ending { from: i32, to: i32, lines: Arc<[bool; 256]> },
+    Bytes {
+        of: Bytes,
+        holds: Arc<[bool; 256]>,
+    },
+    ContractTypes {
+        mask: u32,
+        all: bool,
+    },
+    Roles {
+        mask: u8,
+        all: bool,
+    },
+    Ending {
+        from: i32,
+        to: i32,
+        lines: Arc<[bool; 256]>,
+    },
     Words(Vec<String>),
     Cities(Vec<u32>),
     Agencies(Vec<i32>),
     Branch(Vec<u32>),
     Branches(Vec<u32>),
-    Groups { groups: Vec<Arc<Group>>, all: bool },
+    Groups {
+        groups: Vec<Arc<Group>>,
+        all: bool,
+    },
 }
 
 /// A column of bytes.
@@ -272,9 +299,8 @@ impl Maker<'_> {
     }
 
     fn cities(&self, values: &[&str]) -> Taken<Vec<u32>> {
-        let city = |name: &&str| {
-            self.known.snapshot.city(name).ok_or_else(|| Why::NoSuchValue((*name).to_owned()))
-        };
+        let city =
+            |name: &&str| self.known.snapshot.city(name).ok_or_else(|| Why::NoSuchValue((*name).to_owned()));
         values.iter().map(city).collect()
     }
 

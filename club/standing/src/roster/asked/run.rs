@@ -125,7 +125,9 @@ impl Snapshot {
             Leaf::Born { from, to } => scan_column(&wide.birth, |day| {
                 day != super::super::wide::NO_DAY && day >= *from && day <= *to
             }),
-            Leaf::Birthday(near) => scan_column(&wide.birthday, |day| day != 0 && near[usize::from(day) % 512]),
+            Leaf::Birthday(near) => {
+                scan_column(&wide.birthday, |day| day != 0 && near[usize::from(day) % 512])
+            }
             Leaf::Bytes { of, holds } => {
                 let column = match of {
                     Bytes::Gender => &wide.gender,
@@ -187,7 +189,9 @@ impl Snapshot {
         match of {
             Figure::Score => amounts(&self.score),
             Figure::Earned => scan_column(&self.amounts, |(earned, _)| earned >= from && earned <= to),
-            Figure::Incurred => scan_column(&self.amounts, |(_, incurred)| incurred >= from && incurred <= to),
+            Figure::Incurred => {
+                scan_column(&self.amounts, |(_, incurred)| incurred >= from && incurred <= to)
+            }
             Figure::Technical => amounts(&wide.technical),
             Figure::NonTechnical => amounts(&wide.non_technical),
             Figure::Collected => amounts(&wide.collected),

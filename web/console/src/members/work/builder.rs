@@ -256,14 +256,7 @@ fn op_text(op: Op, kind: Kind) -> i18n::Text {
     }
 }
 
-fn make_row(
-    f: &Fmt,
-    known: &Known<'_>,
-    condition: &Condition,
-    group: usize,
-    row: usize,
-    told: Told,
-) -> Row {
+fn make_row(f: &Fmt, known: &Known<'_>, condition: &Condition, group: usize, row: usize, told: Told) -> Row {
     let found = field(&condition.field);
     let kind = found.map_or(Kind::Flag, |field| field.kind);
     let fields = Part::ALL.map(|part| {

@@ -70,7 +70,11 @@ struct Typed {
 impl Typed {
     fn of(pairs: &[(String, String)]) -> Typed {
         let get = |name: &str| {
-            pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+            pairs
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.trim().to_owned())
+                .unwrap_or_default()
         };
         Typed {
             act: get("act"),
@@ -189,7 +193,11 @@ pub async fn carry_out(
 
 fn parties(meant: &Meant) -> Result<Vec<i64>, desk::Error> {
     let count = usize::try_from(meant.selection.count).unwrap_or(usize::MAX);
-    if count > MOST { Err(desk::Error::TooMany(count)) } else { Ok(meant.snapshot.parties(&meant.selection, MOST)) }
+    if count > MOST {
+        Err(desk::Error::TooMany(count))
+    } else {
+        Ok(meant.snapshot.parties(&meant.selection, MOST))
+    }
 }
 
 /// What the action would do; the words why it cannot be done.

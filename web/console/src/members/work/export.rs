@@ -48,8 +48,10 @@ struct Asked {
 
 impl Asked {
     fn of(pairs: &[(String, String)]) -> Asked {
-        let has = |name: &str, value: &str| pairs.iter().any(|(known, given)| known == name && given == value);
-        let reason = pairs.iter().find(|(name, _)| name == "reason").map(|(_, reason)| reason.trim().to_owned());
+        let has =
+            |name: &str, value: &str| pairs.iter().any(|(known, given)| known == name && given == value);
+        let reason =
+            pairs.iter().find(|(name, _)| name == "reason").map(|(_, reason)| reason.trim().to_owned());
         let columns = COLUMNS.iter().map(|(code, _)| *code).filter(|code| has("column", code));
         Asked {
             columns: columns.collect(),
@@ -97,7 +99,8 @@ pub async fn show(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Answer {
     let meant = meant(&state, &visit, pairs).await?;
-    let usual = ["membership", "name", "province", "mobile", "segment", "tier", "score", "earned", "incurred"];
+    let usual =
+        ["membership", "name", "province", "mobile", "segment", "tier", "score", "earned", "incurred"];
     let columns = COLUMNS.iter().map(|(code, _)| *code).filter(|code| usual.contains(code)).collect();
     let asked = Asked { columns, xlsx: true, ..Asked::default() };
     page(&state, &visit, &meant, asked, None).await
@@ -119,7 +122,10 @@ async fn page(
         who: f.say(text::BULK_WHO, n),
         facts: super::builder::facts(&f, &meant.selection),
         kept: meant.address.meant(),
-        columns: COLUMNS.iter().map(|(code, name)| (*code, f.t(*name), asked.columns.contains(code))).collect(),
+        columns: COLUMNS
+            .iter()
+            .map(|(code, name)| (*code, f.t(*name), asked.columns.contains(code)))
+            .collect(),
         may_full: may_full(visit),
         asked,
         error,

@@ -65,7 +65,8 @@ impl Teller<'_> {
     /// The cell of a column.
     pub fn cell(&self, column: &str, member: &Member<'_>) -> Cell {
         let (row, face) = (&member.row, member.face);
-        let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(Cell::Empty, Cell::Text);
+        let text =
+            |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(Cell::Empty, Cell::Text);
         let province = face.province.and_then(persian::province::by_code);
         match column {
             "membership" => Cell::Text(persian::identity::membership_number(face.party_id)),

@@ -154,9 +154,7 @@ impl Form {
 
     /// The tree of the form.
     pub fn tree(&self) -> Tree {
-        let group = |rows: &Rows| {
-            rows.join.tree(rows.conditions.iter().cloned().map(Tree::Is).collect())
-        };
+        let group = |rows: &Rows| rows.join.tree(rows.conditions.iter().cloned().map(Tree::Is).collect());
         self.join.tree(self.groups.iter().map(group).collect())
     }
 }
@@ -186,7 +184,9 @@ fn read_part(
         return;
     }
     let place = place.split_once('.').and_then(|(group, row)| Some((group.parse().ok()?, row.parse().ok()?)));
-    let Some((group, row)) = place.filter(|(group, row)| *group < MOST_ROWS && *row < MOST_ROWS) else { return };
+    let Some((group, row)) = place.filter(|(group, row)| *group < MOST_ROWS && *row < MOST_ROWS) else {
+        return;
+    };
     let condition = || Condition { field: String::new(), op: Op::Is, values: Vec::new() };
     match kind {
         "f" => rows.entry((group, row)).or_insert_with(condition).field = value.to_owned(),
@@ -224,7 +224,9 @@ pub(super) fn is_ticked(kind: Kind) -> bool {
 }
 
 /// The fields of a part, in their order.
-pub(super) fn fields_of(part: standing::roster::asked::Part) -> impl Iterator<Item = &'static standing::roster::asked::Field> {
+pub(super) fn fields_of(
+    part: standing::roster::asked::Part,
+) -> impl Iterator<Item = &'static standing::roster::asked::Field> {
     FIELDS.iter().filter(move |field| field.part == part)
 }
 
@@ -255,7 +257,11 @@ mod tests {
         ];
         for (pressed, rows) in cases {
             let form = form(&format!("{typed}{pressed}"));
-            assert_eq!(form.groups.iter().map(|group| group.conditions.len()).collect::<Vec<_>>(), rows, "{pressed}");
+            assert_eq!(
+                form.groups.iter().map(|group| group.conditions.len()).collect::<Vec<_>>(),
+                rows,
+                "{pressed}"
+            );
         }
         assert_eq!(form("").groups.len(), 1, "an empty form begins with a row");
     }
@@ -263,7 +269,10 @@ mod tests {
     #[test]
     fn another_field_begins_anew() {
         let other = form("g0=all&f0.0=score&o0.0=is&v0.0=profitable");
-        assert_eq!(other.groups[0].conditions[0], Condition { field: "score".into(), op: Op::AtLeast, values: vec![] });
+        assert_eq!(
+            other.groups[0].conditions[0],
+            Condition { field: "score".into(), op: Op::AtLeast, values: vec![] }
+        );
     }
 
     #[test]

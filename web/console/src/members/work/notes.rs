@@ -72,7 +72,11 @@ pub async fn read(state: &ConsoleState, visit: &Signed, party_id: i64) -> sqlx::
     let (may_write, may_collect) = (staff.may(May::WriteNotes), staff.may(May::ManageFilters));
     let folder = desk::folder(&state.pool, staff.staff_id, party_id);
     let assignees = async {
-        if may_write { desk::tasks::assignees(&state.pool, scope(&visit.session)).await } else { Ok(Vec::new()) }
+        if may_write {
+            desk::tasks::assignees(&state.pool, scope(&visit.session)).await
+        } else {
+            Ok(Vec::new())
+        }
     };
     let names = async {
         if may_collect { desk::collections::names(&state.pool, staff.staff_id).await } else { Ok(Vec::new()) }
@@ -80,9 +84,9 @@ pub async fn read(state: &ConsoleState, visit: &Signed, party_id: i64) -> sqlx::
     let (folder, assignees, names) = tokio::try_join!(folder, assignees, names)?;
     let Folder { notes, tasks, collections } = folder;
     let free = |kind: Kind| {
-        let free = names.iter().filter(|(id, of, _, _)| {
-            *of == kind && !collections.iter().any(|(own, _, _)| own == id)
-        });
+        let free = names
+            .iter()
+            .filter(|(id, of, _, _)| *of == kind && !collections.iter().any(|(own, _, _)| own == id));
         free.map(|(id, _, name, _)| (*id, name.clone())).collect()
     };
     Ok(Desk {
@@ -209,15 +213,18 @@ async fn answered(
             let f = visit.f;
             let length = f.int_text(typed.body.trim().chars().count());
             let error = format!("{} ({length} / {})", told(visit, error)?, f.int_text(MOST_BODY));
-            again(visit, &Again {
-                page: state.page(visit, f.t(text::NOTE)).await?,
-                back: format!("/members/{party_id}#desk"),
-                action,
-                error,
-                fields: vec![("body", f.t(text::NOTE), typed.body)],
-                hidden: Vec::new(),
-                long: true,
-            })
+            again(
+                visit,
+                &Again {
+                    page: state.page(visit, f.t(text::NOTE)).await?,
+                    back: format!("/members/{party_id}#desk"),
+                    action,
+                    error,
+                    fields: vec![("body", f.t(text::NOTE), typed.body)],
+                    hidden: Vec::new(),
+                    long: true,
+                },
+            )
         }
         Err(error) => Err(fault(error)),
     }

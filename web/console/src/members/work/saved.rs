@@ -74,7 +74,8 @@ async fn page(state: &ConsoleState, visit: &Signed, typed: Typed, error: Option<
         }
     };
     let filters = desk::filters::list(&state.pool, &by).await.map_err(fault)?.into_iter().map(|filter| {
-        let tree = serde_json::from_value::<Tree>(filter.definition.clone()).unwrap_or_else(|_| Tree::everyone());
+        let tree =
+            serde_json::from_value::<Tree>(filter.definition.clone()).unwrap_or_else(|_| Tree::everyone());
         Line {
             id: filter.filter_id,
             href: format!("/members?filter={}", filter.filter_id),
@@ -172,7 +173,9 @@ pub async fn put(
     Form(put): Form<Put>,
 ) -> Answer {
     let by = by(&state, &visit);
-    desk::collections::put(&state.pool, &by, put.collection, party_id, put.out.is_none()).await.map_err(fault)?;
+    desk::collections::put(&state.pool, &by, put.collection, party_id, put.out.is_none())
+        .await
+        .map_err(fault)?;
     Ok(go(&visit, &format!("/members/{party_id}#desk")))
 }
 

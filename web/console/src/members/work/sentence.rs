@@ -29,9 +29,7 @@ impl Teller<'_> {
                 _ => parts.join(self.f.t(text::SAY_OR)),
             };
             return match tree {
-                Tree::None(_) if !parts.is_empty() => {
-                    text::SAY_NONE.with(self.f.lang, &[("parts", &joined)])
-                }
+                Tree::None(_) if !parts.is_empty() => text::SAY_NONE.with(self.f.lang, &[("parts", &joined)]),
                 _ if several && !outermost => format!("({joined})"),
                 _ => joined,
             };
@@ -53,8 +51,12 @@ impl Teller<'_> {
             if all.is_empty() { "…".to_owned() } else { all.join(joint) }
         };
         match condition.op {
-            Op::Is if field.kind == Kind::Words => say(text::SAY_HAS, &[("field", name), ("value", &values())]),
-            Op::Not if field.kind == Kind::Words => say(text::SAY_LACKS, &[("field", name), ("value", &values())]),
+            Op::Is if field.kind == Kind::Words => {
+                say(text::SAY_HAS, &[("field", name), ("value", &values())])
+            }
+            Op::Not if field.kind == Kind::Words => {
+                say(text::SAY_LACKS, &[("field", name), ("value", &values())])
+            }
             Op::Is | Op::AllOf => say(text::SAY_IS, &[("field", name), ("value", &values())]),
             Op::Not => say(text::SAY_NOT, &[("field", name), ("value", &values())]),
             Op::AtLeast => say(text::SAY_AT_LEAST, &[("field", name), ("value", &value(0))]),
@@ -64,7 +66,8 @@ impl Teller<'_> {
             Op::Before => say(text::SAY_BEFORE, &[("field", name), ("value", &value(0))]),
             Op::LastDays => say(text::SAY_LAST_DAYS, &[("field", name), ("value", &value(0))]),
             Op::NextDays if field.kind == Kind::Ending && condition.values.len() > 1 => {
-                let lines: Vec<String> = condition.values[1..].iter().map(|line| self.coded(field, line)).collect();
+                let lines: Vec<String> =
+                    condition.values[1..].iter().map(|line| self.coded(field, line)).collect();
                 let lines = lines.join(self.f.t(text::SAY_OR));
                 say(text::SAY_ENDS, &[("field", name), ("value", &value(0)), ("lines", &lines)])
             }
@@ -95,7 +98,9 @@ impl Teller<'_> {
             }
             Kind::Day => match whole(value).filter(|_| !value.contains(['/', '-'])) {
                 Some(number) => self.f.int_text(number),
-                None => calendar::Day::parse(value).map_or_else(|_| value.to_owned(), |day| self.f.day_full(day)),
+                None => {
+                    calendar::Day::parse(value).map_or_else(|_| value.to_owned(), |day| self.f.day_full(day))
+                }
             },
             Kind::Agency => {
                 let plain = persian::latin_digits(value);

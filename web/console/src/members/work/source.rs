@@ -95,12 +95,14 @@ pub(in crate::members) async fn source(
     let mut parts = Vec::new();
     let by = by(state, visit);
     if let Some(id) = address.get("filter") {
-        let found = desk::filters::find(&state.pool, by.staff_id, id.parse().unwrap_or(0)).await.map_err(fault)?;
+        let found =
+            desk::filters::find(&state.pool, by.staff_id, id.parse().unwrap_or(0)).await.map_err(fault)?;
         parts.extend(serde_json::from_value::<Tree>(found.definition));
         source.names.push(("filter", found.name));
     }
     if let Some(id) = address.get("list") {
-        let found = desk::collections::find(&state.pool, &by, id.parse().unwrap_or(0)).await.map_err(fault)?;
+        let found =
+            desk::collections::find(&state.pool, &by, id.parse().unwrap_or(0)).await.map_err(fault)?;
         let field = if found.kind == Kind::Label { "label" } else { "list" };
         parts.push(Tree::is(field, standing::roster::asked::Op::Is, &[id]));
         source.names.push(("list", found.name));

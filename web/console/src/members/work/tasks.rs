@@ -72,7 +72,8 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
     let f = visit.f;
     let by = by(&state, &visit);
     let which = ALL.into_iter().find(|which| code(*which) == asked.which).unwrap_or(Which::Mine);
-    let after = asked.after.split_once('.').and_then(|(day, id)| Some((Day(day.parse().ok()?), id.parse().ok()?)));
+    let after =
+        asked.after.split_once('.').and_then(|(day, id)| Some((Day(day.parse().ok()?), id.parse().ok()?)));
     let lines = tasks::list(&state.pool, &by, which, after, ROWS + 1);
     let counts = tasks::counts(&state.pool, by.staff_id, by.scope, f.today);
     let (mut lines, counts) = tokio::try_join!(lines, counts)?;
@@ -161,15 +162,18 @@ pub async fn give(
         }
     };
     let f = visit.f;
-    again(&visit, &Again {
-        page: state.page(&visit, f.t(text::NEW_TASK)).await?,
-        back,
-        action: format!("/members/{party_id}/tasks"),
-        error: wrong,
-        fields: vec![("title", f.t(text::TASK_TITLE), typed.title), ("due", f.t(text::DUE), typed.due)],
-        hidden: vec![("assignee", typed.assignee.to_string())],
-        long: false,
-    })
+    again(
+        &visit,
+        &Again {
+            page: state.page(&visit, f.t(text::NEW_TASK)).await?,
+            back,
+            action: format!("/members/{party_id}/tasks"),
+            error: wrong,
+            fields: vec![("title", f.t(text::TASK_TITLE), typed.title), ("due", f.t(text::DUE), typed.due)],
+            hidden: vec![("assignee", typed.assignee.to_string())],
+            long: false,
+        },
+    )
 }
 
 /// Whether a task is done, and where one comes from.
@@ -190,9 +194,7 @@ pub async fn finish(
     let by = by(&state, &visit);
     tasks::finish(&state.pool, &by, party_id, task_id, finish.open.is_none()).await.map_err(fault)?;
     let list = ALL.into_iter().find(|which| code(*which) == finish.from);
-    let to = list.map_or_else(
-        || format!("/members/{party_id}#desk"),
-        |which| format!("/tasks?which={}", code(which)),
-    );
+    let to = list
+        .map_or_else(|| format!("/members/{party_id}#desk"), |which| format!("/tasks?which={}", code(which)));
     Ok(go(&visit, &to))
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use book::view::{Happened, What as InBook};
 use calendar::{Day, MONTHS_EN, MONTHS_FA};
-use desk::moments::{What as AtDesk, Wanted};
+use desk::moments::{Wanted, What as AtDesk};
 use i18n::Text;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, Unit, parts};
 use parties::view::full_name;
@@ -80,9 +80,10 @@ struct Start {
 
 impl Asked {
     fn start(&self, today: Day) -> Start {
-        let start = self.from.split_once('.').and_then(|(day, skip)| {
-            Some(Start { day: Day(day.parse().ok()?), skip: skip.parse().ok()? })
-        });
+        let start = self
+            .from
+            .split_once('.')
+            .and_then(|(day, skip)| Some(Start { day: Day(day.parse().ok()?), skip: skip.parse().ok()? }));
         start.filter(|start| start.skip < 10_000).unwrap_or(Start { day: today, skip: 0 })
     }
 }
@@ -111,7 +112,8 @@ pub async fn show(
     });
     moments.drain(..start.skip.min(moments.len()));
     let first = (!asked.from.is_empty()).then(|| href(party_id, &asked.kind, None));
-    let kinds = KINDS.iter().map(|(_, code, name)| (href(party_id, code, None), f.t(*name), *code == asked.kind));
+    let kinds =
+        KINDS.iter().map(|(_, code, name)| (href(party_id, code, None), f.t(*name), *code == asked.kind));
     let all = (href(party_id, "", None), f.t(text::KIND_ALL), only.is_none());
     let name = full_name(face.given_name.as_deref(), face.family_name.as_deref());
     let note = Markup(format!("<span>{}</span>", f.say(text::MOMENTS_SHOWN, [("n", f.int(moments.len()))])));
@@ -249,10 +251,8 @@ impl Teller<'_> {
             return self.moment(turn.on, icon, class, what);
         }
         let name = |segment: i16| Markup::text(f.t(parts::segment_name(segment)));
-        let what = f.say(
-            text::SEGMENT_TURNED,
-            [("from", name(turn.from.unwrap_or(4))), ("to", name(turn.to))],
-        );
+        let what =
+            f.say(text::SEGMENT_TURNED, [("from", name(turn.from.unwrap_or(4))), ("to", name(turn.to))]);
         let class = if turn.to == 3 { "bad" } else { "plain" };
         self.moment(turn.on, "scale", class, what)
     }
