@@ -98,7 +98,11 @@ async fn what_changed_since_is_left_and_counted(pool: PgPool) {
     assert!(collections::put(&pool, &by, label, 4, true).await.unwrap());
     let undone = bulk::undo(&pool, &later(&by, 6), done.bulk_id).await.unwrap();
     assert_eq!((undone.restored, undone.kept), (Some(8), Some(2)));
-    assert_eq!(collections::members(&pool, label).await.unwrap(), [4], "who was labelled by hand since stays so");
+    assert_eq!(
+        collections::members(&pool, label).await.unwrap(),
+        [4],
+        "who was labelled by hand since stays so"
+    );
 
     let give = Action::Tasks { title: "تماس".to_owned(), due_on: Day(20_790), assignee: by.staff_id };
     let done = bulk::carry_out(&pool, &by, &give, &parties).await.unwrap();
@@ -124,8 +128,14 @@ async fn an_agent_touches_own_customers_only(pool: PgPool) {
     assert!(matches!(notes::write(&pool, &agent, stranger, "یادداشت").await, Err(Error::NoSuchMember)));
     assert!(!collections::put(&pool, &agent, own, stranger, true).await.unwrap());
     let new = tasks::New { title: "تماس", due_on: Day(20_790), assignee: everybody.staff_id };
-    assert!(matches!(tasks::give(&pool, &agent, mine, &new).await, Err(Error::Assignee)), "nor another's staff");
-    assert!(matches!(collections::find(&pool, &everybody, own).await, Err(Error::NoSuch)), "the list is private");
+    assert!(
+        matches!(tasks::give(&pool, &agent, mine, &new).await, Err(Error::Assignee)),
+        "nor another's staff"
+    );
+    assert!(
+        matches!(collections::find(&pool, &everybody, own).await, Err(Error::NoSuch)),
+        "the list is private"
+    );
     assert!(matches!(bulk::undo(&pool, &everybody, done.bulk_id).await, Err(Error::NoSuch)));
 }
 
@@ -136,7 +146,15 @@ async fn notes_are_edited_by_their_author_and_never_erased(pool: PgPool) {
     let note = notes::write(&pool, &by, 1, "  سلام  ").await.unwrap();
     assert!(matches!(notes::edit(&pool, &other, 1, note, "نه").await, Err(Error::NotYours)));
     notes::edit(&pool, &later(&by, 1), 1, note, "سلام دوباره").await.unwrap();
-    assert_eq!(notes::former(&pool, 1, note).await.unwrap().iter().map(|(_, body)| body.as_str()).collect::<Vec<_>>(), ["سلام"]);
+    assert_eq!(
+        notes::former(&pool, 1, note)
+            .await
+            .unwrap()
+            .iter()
+            .map(|(_, body)| body.as_str())
+            .collect::<Vec<_>>(),
+        ["سلام"]
+    );
     notes::act(&pool, &other, 1, note, Act::Pin).await.unwrap();
     assert!(matches!(notes::act(&pool, &other, 1, note, Act::Strike).await, Err(Error::NoSuch)));
     notes::act(&pool, &by, 1, note, Act::Strike).await.unwrap();
@@ -154,7 +172,8 @@ async fn filters_and_lists_are_private_or_shared_and_come_back(pool: PgPool) {
     let by = world(&pool, 1).await;
     let other = By { staff_id: staff(&pool, "other", None).await, ..by.clone() };
     let definition = json!({ "all": [] });
-    let new = |filter_id, shared| filters::New { filter_id, name: "فیلتر", shared, definition: &definition };
+    let new =
+        |filter_id, shared| filters::New { filter_id, name: "فیلتر", shared, definition: &definition };
     let id = filters::save(&pool, &by, &new(None, false)).await.unwrap();
     assert!(matches!(filters::find(&pool, other.staff_id, id).await, Err(Error::NoSuch)));
     filters::save(&pool, &by, &new(Some(id), true)).await.unwrap();

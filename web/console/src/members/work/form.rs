@@ -194,7 +194,7 @@ fn read_part(
         "v" => {
             let values = &mut rows.entry((group, row)).or_insert_with(condition).values;
             if values.len() <= standing::roster::asked::MOST_VALUES {
-                values.push(value.chars().take(200).collect());
+                values.push(persian::latin_digits(value).chars().take(200).collect());
             }
         }
         _ => {}

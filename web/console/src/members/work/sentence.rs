@@ -20,8 +20,10 @@ struct Teller<'a> {
 impl Teller<'_> {
     fn tree(&self, tree: &Tree, outermost: bool) -> String {
         let Tree::Is(condition) = tree else {
-            let parts: Vec<String> = tree.parts().iter().map(|part| self.tree(part, false)).collect();
-            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            // One part alone needs no brackets of its own.
+            let alone = outermost && tree.parts().len() == 1;
+            let parts = tree.parts().iter().map(|part| self.tree(part, alone));
+            let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
             let several = parts.len() > 1;
             let joined = match tree {
                 Tree::All(_) => parts.join(self.f.t(text::SAY_AND)),
