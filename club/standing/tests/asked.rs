@@ -322,7 +322,7 @@ impl Reader<'_> {
                 });
                 has == (op == Op::Is)
             }
-            "age" => compared(op, more.birth.map(|born| age(born)), values, 1),
+            "age" => compared(op, more.birth.map(age), values, 1),
             "birthday" => {
                 let ahead: i32 = values[0].parse().expect("days");
                 more.birth.is_some_and(|born| {
