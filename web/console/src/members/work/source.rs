@@ -17,7 +17,10 @@ use crate::live::Shown;
 
 /// Lists and labels that were read, as they were, for the snapshot that they were read for.
 #[derive(Default)]
-pub struct Groups(Mutex<HashMap<i64, (i64, Weak<Snapshot>, Arc<Group>)>>);
+pub struct Groups(Mutex<HashMap<i64, Read>>);
+
+/// The revision of a list, the snapshot, and who of it is in the list.
+type Read = (i64, Weak<Snapshot>, Arc<Group>);
 
 impl Groups {
     fn known(&self, id: i64, revision: i64, snapshot: &Arc<Snapshot>) -> Option<Arc<Group>> {
