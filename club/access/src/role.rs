@@ -65,6 +65,16 @@ pub enum Permission {
     ManageApiKeys,
     /// Webhooks: where messages go, and what was not delivered.
     ManageWebhooks,
+    /// Save filters, lists and labels, and put a member into them.
+    ManageFilters,
+    /// Act on many members at once.
+    BulkAct,
+    /// Take members away as a file, contacts masked; recorded with its reason.
+    ExportMembers,
+    /// With contacts in full, by who may unmask them too.
+    ExportContacts,
+    /// Write notes about members and give tasks.
+    WriteNotes,
 }
 
 /// How far a permission reaches.
@@ -84,7 +94,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 20] = {
+const TABLE: [(Permission, [Reach; 7]); 25] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -107,6 +117,11 @@ const TABLE: [(Permission, [Reach; 7]); 20] = {
         (P::ManageStaff,      [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
         (P::ManageApiKeys,    [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
         (P::ManageWebhooks,   [X,    NO,    NO,      NO,     NO,     NO,     NO ]),
+        (P::ManageFilters,    [X,    X,     X,       X,      X,      NO,     OWN]),
+        (P::BulkAct,          [X,    X,     NO,      NO,     NO,     NO,     OWN]),
+        (P::ExportMembers,    [X,    X,     NO,      X,      X,      NO,     OWN]),
+        (P::ExportContacts,   [X,    X,     NO,      NO,     NO,     NO,     NO ]),
+        (P::WriteNotes,       [X,    X,     X,       X,      NO,     NO,     OWN]),
     ]
 };
 
@@ -194,6 +209,11 @@ impl Permission {
             Permission::ManageStaff => crate::text::MANAGE_STAFF,
             Permission::ManageApiKeys => crate::text::MANAGE_API_KEYS,
             Permission::ManageWebhooks => crate::text::MANAGE_WEBHOOKS,
+            Permission::ManageFilters => crate::text::MANAGE_FILTERS,
+            Permission::BulkAct => crate::text::BULK_ACT,
+            Permission::ExportMembers => crate::text::EXPORT_MEMBERS,
+            Permission::ExportContacts => crate::text::EXPORT_CONTACTS,
+            Permission::WriteNotes => crate::text::WRITE_NOTES,
         }
     }
 }

@@ -46,6 +46,11 @@ i18n::texts! {
         | "A key is good for 1 to {most} days; make a new one before it ends.";
     KEY_RATE = "سقف درخواست از ۱ تا {most} در دقیقه است." | "The limit is 1 to {most} requests a minute.";
     NO_SUCH_KEY = "کلیدی با شمارهٔ {id} نیست، یا پیش‌تر باطل شده است." | "There is no key {id}, or it was revoked before.";
+    MANAGE_FILTERS = "ذخیرهٔ فیلتر، فهرست و برچسب" | "Save filters, lists and labels";
+    BULK_ACT = "کار گروهی روی اعضا" | "Act on many members at once";
+    EXPORT_MEMBERS = "گرفتن فایل اعضا با تماس پوشیده" | "Export members with contacts masked";
+    EXPORT_CONTACTS = "گرفتن فایل اعضا با تماس کامل" | "Export members with full contacts";
+    WRITE_NOTES = "یادداشت و سپردن کار" | "Write notes and give tasks";
 
     REFUSED = "نام کاربری یا گذرواژه درست نیست." | "The name or the password is not right.";
     TOO_MANY = "به‌دلیل چند ورود ناموفق، ورود موقتاً بسته است. {minutes} دقیقهٔ دیگر دوباره تلاش کنید."

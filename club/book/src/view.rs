@@ -162,6 +162,85 @@ impl Collection {
     }
 }
 
+/// Something that happened in the book of a party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happened {
+    /// What.
+    pub what: What,
+    /// When; of payments the day of the last one.
+    pub on: Day,
+    /// Line of the policy; 0 where it is of none.
+    pub line: i16,
+    /// Rial; 0 where there is none.
+    pub amount: i64,
+    /// Renewals of a policy, kind of an endorsement or an event, or number of payments.
+    pub count: i64,
+    /// Number of the policy or the claim.
+    pub text: String,
+}
+
+/// What happened in the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A policy began.
+    Began,
+    /// A policy ended as it was agreed.
+    Ended,
+    /// A policy was cancelled.
+    Cancelled,
+    /// An endorsement that does not cancel.
+    Endorsed,
+    /// Payments in a Jalali month.
+    Paid,
+    /// A claim, its covers together.
+    Claim,
+    /// A non-technical event.
+    Event,
+}
+
+impl What {
+    pub(crate) fn of(number: i32) -> What {
+        match number {
+            1 => What::Began,
+            2 => What::Ended,
+            3 => What::Cancelled,
+            4 => What::Endorsed,
+            5 => What::Paid,
+            6 => What::Claim,
+            _ => What::Event,
+        }
+    }
+}
+
+/// What of the book is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Policies with their endorsements.
+    pub policies: bool,
+    /// Payments.
+    pub receipts: bool,
+    /// Claims.
+    pub claims: bool,
+    /// Events.
+    pub events: bool,
+}
+
+/// What happened in a party's book up to a day, the latest first, at most so much: nothing after `today`.
+/// Whether the party may be seen is asked before.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn happened(
+    pool: &PgPool,
+    party_id: i64,
+    wanted: Wanted,
+    today: Day,
+    until: Day,
+    most: i64,
+) -> sqlx::Result<Vec<Happened>> {
+    store::happened(pool, party_id, wanted, today, until.min(today), most).await
+}
+
 /// The holder of the policy of this number.
 ///
 /// # Errors

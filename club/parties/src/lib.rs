@@ -16,7 +16,7 @@ use sqlx::PgPool;
 pub use scope::Scope;
 pub use search::Query;
 pub use store::settle;
-use view::{Face, Profile};
+use view::{Contact, Face, Profile};
 
 /// Parties that the query's number or address names; empty where it names none.
 ///
@@ -35,6 +35,14 @@ pub async fn named(pool: &PgPool, scope: Scope, query: &Query) -> sqlx::Result<V
 /// What PostgreSQL answers.
 pub async fn faces(pool: &PgPool, scope: Scope, parties: &[i64]) -> sqlx::Result<Vec<Face>> {
     store::view::faces(pool, scope, parties).await
+}
+
+/// What a file of members tells of each party beside its face, in no particular order.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn contacts(pool: &PgPool, scope: Scope, parties: &[i64]) -> sqlx::Result<Vec<Contact>> {
+    store::view::contacts(pool, scope, parties).await
 }
 
 /// One party with all that is known; `None` where there is none or it may not be seen.

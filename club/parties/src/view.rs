@@ -21,6 +21,19 @@ pub struct Face {
     pub mobile: Option<String>,
 }
 
+/// How a party is reached and who looks after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Its number.
+    pub party_id: i64,
+    /// The core system's number.
+    pub source_ref: Option<String>,
+    /// E-mail, unmasked: mask it before it is shown.
+    pub email: Option<String>,
+    /// The insurer's number of its agency.
+    pub agent_code: Option<String>,
+}
+
 /// A party with its agency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {

@@ -420,7 +420,7 @@ fn is_due_for_renewal(rules: &Rules, chunk: &Chunk<'_>, party: usize, policy: us
 }
 
 /// What of a policy's instalments is overdue.
-fn overdue_of(rules: &Rules, chunk: &Chunk<'_>, policy: usize) -> i64 {
+pub(crate) fn overdue_of(rules: &Rules, chunk: &Chunk<'_>, policy: usize) -> i64 {
     let policies = &chunk.policies;
     if policies.last_due[policy] == NO_DAY || policies.last_paid[policy] > rules.as_of {
         return 0;

@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use standing::FollowUp;
 use standing::roster::filter::{Condition, CustomerState, Filter, RatioBand};
 use standing::roster::snapshot::{Builder, Cursor, Order, Record, Snapshot, Stamp};
-use standing::roster::{self, Ask, Roster};
+use standing::roster::{self, Ask, More, Roster};
 
 const AS_OF: Day = Day(20_000);
 
@@ -226,6 +226,7 @@ fn snapshot_of(members: &[(i64, i64, i64, i16)]) -> Arc<Snapshot> {
             last_cover_end: (*score % 2 == 0).then_some(AS_OF),
             follow_up: 0,
             search_key: String::new(),
+            more: More::default(),
         });
     }
     Arc::new(builder.build())

@@ -10,10 +10,11 @@ use crate::text;
 /// A line of the menu: address, name, name that fits a phone's bar, icon, who sees it.
 struct Entry(&'static str, Text, Text, &'static str, Option<May>);
 
-const MAIN: [Entry; 5] = [
+const MAIN: [Entry; 6] = [
     Entry("/", text::DASHBOARD, text::DASHBOARD, "layout-dashboard", Some(May::SeeDashboard)),
     Entry("/reports", text::REPORTS, text::REPORTS, "chart-bar", Some(May::SeeDashboard)),
     Entry("/members", text::MEMBERS, text::MEMBERS, "users", Some(May::SeeMembers)),
+    Entry("/tasks", text::TASKS, text::TASKS, "list-check", Some(May::SeeMembers)),
     Entry("/feeds", text::FEEDS, text::FEEDS_SHORT, "database-import", Some(May::SeeFeeds)),
     Entry(
         "/programme",
@@ -73,15 +74,15 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         NavGroup { label: None, items: items(&MAIN) },
         NavGroup { label: Some(visit.f.t(text::MANAGEMENT)), items: items(&MANAGEMENT) },
     ];
-    // A phone's bar holds five: reports stand behind «more».
-    let on_bar = MAIN.iter().filter(|entry| visible(entry, staff) && entry.0 != "/reports");
-    page.bar = on_bar.map(|entry| item(entry, entry.2)).collect();
+    // A phone's bar holds five: reports and tasks stand behind «more».
+    let in_bar = |entry: &&Entry| visible(entry, staff) && !["/reports", "/tasks"].contains(&entry.0);
+    page.bar = MAIN.iter().filter(in_bar).map(|entry| item(entry, entry.2)).collect();
     page.bar.push(NavItem {
         href: "/more",
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: ["/more", "/reports", "/approvals", "/audit", "/staff", "/api-keys", "/webhooks", "/settings"]
+        current: ["/more", "/reports", "/tasks", "/approvals", "/audit", "/staff", "/api-keys", "/webhooks", "/settings"]
             .iter()
             .any(|place| lies_in(&visit.path, place)),
     });

@@ -51,6 +51,8 @@ pub struct ConsoleState {
     pub roster: Roster,
     /// The API's keys, shared with the API: one that is revoked here is refused there at once.
     pub api_keys: access::Keys,
+    /// Lists and labels of members in memory.
+    groups: Arc<members::work::source::Groups>,
     intake: feeds::intake::Shared,
     studio: studio::Studio,
     live: Arc<Live>,
@@ -61,9 +63,9 @@ pub struct ConsoleState {
 impl ConsoleState {
     /// The state of a console over a migrated database.
     pub fn new(pool: PgPool, clock: Clock, random: Random, home: PathBuf) -> ConsoleState {
-        let roster = Roster::empty(clock.today());
         let desk = standing::report::Desk::new(&book::copy::dir(&home));
         let api_keys = access::Keys::new(pool.clone());
+        let roster = Roster::empty(clock.today()).with_book(book::copy::dir(&home));
         ConsoleState {
             api_keys,
             pool,
@@ -72,6 +74,7 @@ impl ConsoleState {
             keys: access::KeyFile::of(&home),
             home,
             roster,
+            groups: Arc::default(),
             intake: Arc::default(),
             studio: studio::Studio::default(),
             live: Arc::new(Live::default()),
@@ -167,6 +170,10 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("account", account::text::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
         ("duplicates", duplicates::text::ALL_TEXTS),
+        ("members at work", members::work::text::ALL_TEXTS),
+        ("fields of filters", standing::roster::asked::FIELD_TEXTS),
+        ("faults of filters", standing::roster::asked::ALL_TEXTS),
+        ("desk", desk::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),
         ("reports", reports::ALL_TEXTS),
         ("pages of reports", reports_page::text::ALL_TEXTS),

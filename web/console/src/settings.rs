@@ -162,6 +162,8 @@ struct MorePage {
 /// What has no place in a phone's bar.
 pub async fn more(State(state): State<ConsoleState>, visit: Signed) -> Answer {
     let page = state.page(&visit, visit.f.t(kit::texts::MORE)).await?;
-    let items = page.nav.last().map(|group| group.items.clone()).unwrap_or_default();
+    let in_bar = |item: &NavItem| page.bar.iter().any(|known| known.href == item.href);
+    let items =
+        page.nav.iter().flat_map(|group| &group.items).filter(|item| !in_bar(item)).cloned().collect();
     visit.html(&MorePage { page, items })
 }

@@ -29,6 +29,19 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("draft-withdrawn", crate::studio::text::DRAFT_WITHDRAWN_NOTICE, Some(IN_AUDIT)),
     ("programme-approved", PROGRAMME_APPROVED, Some(PROGRAMME_APPROVED_NOTE)),
     ("programme-refused", PROGRAMME_REFUSED, Some(IN_AUDIT)),
+    (
+        "filter-saved",
+        crate::members::work::text::FILTER_SAVED,
+        Some(crate::members::work::text::FILTER_SAVED_NOTE),
+    ),
+    (
+        "saved-deleted",
+        crate::members::work::text::SAVED_DELETED,
+        Some(crate::members::work::text::SAVED_DELETED_NOTE),
+    ),
+    ("list-saved", crate::members::work::text::LIST_SAVED, None),
+    ("bulk-done", crate::members::work::text::BULK_DONE, Some(crate::members::work::text::BULK_DONE_NOTE)),
+    ("bulk-undone", crate::members::work::text::BULK_UNDONE, None),
     ("load-queued", crate::feeds::text::LOAD_QUEUED, Some(crate::feeds::text::LOAD_QUEUED_NOTE)),
     (
         "report-saved",
@@ -61,6 +74,7 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
 i18n::texts! {
     DASHBOARD = "پیشخوان" | "Dashboard";
     MEMBERS = "اعضا" | "Members";
+    TASKS = "کارها" | "Tasks";
     FEEDS = "فایل‌های ورودی" | "Feeds";
     FEEDS_SHORT = "فایل‌ها" | "Feeds";
     PROGRAMME = "برنامهٔ باشگاه" | "Programme";

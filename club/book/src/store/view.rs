@@ -4,13 +4,92 @@ use calendar::Day;
 use parties::Scope;
 use sqlx::PgPool;
 
-use crate::view::{Claim, Endorsement, Event, Insured, MOST_POLICIES, Policy, Portfolio, Receipt};
+use crate::view::{
+    Claim, Endorsement, Event, Happened, Insured, MOST_POLICIES, Policy, Portfolio, Receipt, Wanted, What,
+};
 
 /// The holder of a policy.
 pub(crate) async fn holder(pool: &PgPool, number: &str) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!("SELECT party_id FROM book.policy_key WHERE number = $1", number)
         .fetch_optional(pool)
         .await
+}
+
+/// What happened in a party's book, in one question. Payments are gathered by Jalali month: the months' first days
+/// are given, since the database does not know them.
+pub(crate) async fn happened(
+    pool: &PgPool,
+    party_id: i64,
+    wanted: Wanted,
+    today: Day,
+    until: Day,
+    most: i64,
+) -> sqlx::Result<Vec<Happened>> {
+    let months = month_starts(today);
+    let rows = sqlx::query!(
+        r#"WITH policy AS (
+               SELECT p.policy_id, p.number, p.line, p.renewals, p.start_on, p.end_on,
+                      (SELECT min(e.effective_on) FROM book.endorsement e
+                       WHERE e.party_id = p.party_id AND e.policy_id = p.policy_id AND e.cancels
+                         AND e.effective_on <= $3) AS cancelled_on
+               FROM book.policy p WHERE p.party_id = $1)
+           SELECT what AS "what!", on_day AS "on_day!: Day", line::smallint AS "line!", amount AS "amount!",
+                  number AS "count!", text AS "text!" FROM (
+               SELECT 1 AS what, policy_id AS id, start_on AS on_day, line, 0::bigint AS amount,
+                      renewals::bigint AS number, number AS text
+               FROM policy WHERE $6
+               UNION ALL
+               SELECT CASE WHEN cancelled_on IS NULL THEN 2 ELSE 3 END, policy_id,
+                      coalesce(cancelled_on, end_on), line, 0, 0, number
+               FROM policy WHERE $6
+               UNION ALL
+               SELECT 4, e.policy_id, e.effective_on, p.line, e.premium_change, e.kind, e.endorsement_no
+               FROM book.endorsement e JOIN policy p ON p.policy_id = e.policy_id
+               WHERE $6 AND e.party_id = $1 AND NOT e.cancels
+               UNION ALL
+               SELECT 5, width_bucket(r.paid_on, $5::date[]), max(r.paid_on), 0, sum(r.paid)::bigint, count(*), ''
+               FROM book.receipt r
+               WHERE $7 AND r.party_id = $1 AND r.paid <> 0 AND r.paid_on <= $3
+               GROUP BY 2
+               UNION ALL
+               SELECT 6, c.policy_id, min(c.loss_on), max(p.line),
+                      sum(c.paid + c.outstanding - c.recovered)::bigint, 0, c.claim_no
+               FROM book.claim c JOIN policy p ON p.policy_id = c.policy_id
+               WHERE $8 AND c.party_id = $1
+               GROUP BY c.policy_id, c.claim_no
+               UNION ALL
+               SELECT 7, 0, v.on_day, 0, 0, v.kind, v.event_ref FROM book.event v WHERE $9 AND v.party_id = $1
+           ) happened
+           WHERE on_day <= $2
+           ORDER BY on_day DESC, what, id DESC, text LIMIT $4"#,
+        party_id,
+        until as Day,
+        today as Day,
+        most,
+        &months as &[Day],
+        wanted.policies,
+        wanted.receipts,
+        wanted.claims,
+        wanted.events,
+    )
+    .fetch_all(pool)
+    .await?;
+    let happened = rows.into_iter().map(|row| Happened {
+        what: What::of(row.what),
+        on: row.on_day,
+        line: row.line,
+        amount: row.amount,
+        count: row.count,
+        text: row.text,
+    });
+    Ok(happened.collect())
+}
+
+/// The first days of the Jalali months of the last sixty years, ascending.
+fn month_starts(today: Day) -> Vec<Day> {
+    let year = today.jalali().year;
+    let months = (year - 60..=year).flat_map(|year| (1..=12).map(move |month| (year, month)));
+    months.filter_map(|(year, month)| Day::from_jalali(year, month, 1)).collect()
 }
 
 /// One party's book, in one question: the policies, the last to end first, with what endorsements up to the

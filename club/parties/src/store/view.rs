@@ -4,7 +4,7 @@ use calendar::{Day, Instant};
 use sqlx::{PgConnection, PgPool};
 
 use crate::Scope;
-use crate::view::{Consent, Face, Identity, Party, Profile, Related, Role};
+use crate::view::{Consent, Contact, Face, Identity, Party, Profile, Related, Role};
 
 /// What a row of a list shows of each party; unknown numbers are left out.
 pub(crate) async fn faces(pool: &PgPool, scope: Scope, parties: &[i64]) -> sqlx::Result<Vec<Face>> {
@@ -14,6 +14,23 @@ pub(crate) async fn faces(pool: &PgPool, scope: Scope, parties: &[i64]) -> sqlx:
                   (SELECT i.value FROM parties.identity i
                    WHERE i.party_id = p.party_id AND i.kind = 3 ORDER BY i.value LIMIT 1) AS mobile
            FROM parties.party p
+           WHERE p.party_id = ANY($1) AND ($2::integer IS NULL OR p.agent_id = $2)"#,
+        parties,
+        scope.agency(),
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// How each party is reached and who looks after it.
+pub(crate) async fn contacts(pool: &PgPool, scope: Scope, parties: &[i64]) -> sqlx::Result<Vec<Contact>> {
+    sqlx::query_as!(
+        Contact,
+        r#"SELECT p.party_id AS "party_id!", p.source_ref,
+                  (SELECT i.value FROM parties.identity i
+                   WHERE i.party_id = p.party_id AND i.kind = 4 ORDER BY i.value LIMIT 1) AS email,
+                  a.code AS "agent_code?"
+           FROM parties.party p LEFT JOIN parties.agent a ON a.agent_id = p.agent_id
            WHERE p.party_id = ANY($1) AND ($2::integer IS NULL OR p.agent_id = $2)"#,
         parties,
         scope.agency(),

@@ -19,6 +19,11 @@ impl Bits {
         Bits(words)
     }
 
+    /// The parties of some words.
+    pub(super) fn of(words: Vec<u64>) -> Bits {
+        Bits(words)
+    }
+
     /// Adds a party.
     pub(super) fn insert(&mut self, row: u32) {
         let word = row as usize / 64;
@@ -40,6 +45,11 @@ impl Bits {
     pub(super) fn keep(&mut self, other: &Bits) {
         self.0.truncate(other.0.len());
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
+    }
+
+    /// Takes those of another set out.
+    pub(super) fn drop(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
     }
 
     /// Whether a party is in the set.

@@ -4,12 +4,25 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::filter::Filter;
+use super::snapshot::Within;
 
 /// The most questions that are remembered.
 const REMEMBERED: usize = 128;
 
-/// A filter with the words of a search.
-type Question = (Filter, Vec<String>);
+/// A filter with the words of a search, and the group that it is asked within.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Question {
+    filter: Filter,
+    words: Vec<String>,
+    within: Option<String>,
+}
+
+impl Question {
+    pub(super) fn of(filter: &Filter, words: &[String], within: Option<&Within>) -> Question {
+        let within = within.map(|within| within.key.clone());
+        Question { filter: *filter, words: words.to_vec(), within }
+    }
+}
 
 /// Answers of one kind.
 pub(super) struct Memory<T>(Mutex<HashMap<Question, Arc<T>>>);
@@ -22,15 +35,15 @@ impl<T> Default for Memory<T> {
 
 impl<T> Memory<T> {
     /// The answer, where it was given before.
-    pub(super) fn known(&self, filter: &Filter, words: &[String]) -> Option<Arc<T>> {
+    pub(super) fn known(&self, question: &Question) -> Option<Arc<T>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&(*filter, words.to_vec())).cloned()
+        known.get(question).cloned()
     }
 
     /// The answer, made where it was not given before. Where too much is remembered, all but what everybody
     /// asks is forgotten.
-    pub(super) fn answer(&self, filter: &Filter, words: &[String], make: impl FnOnce() -> T) -> Arc<T> {
-        if let Some(known) = self.known(filter, words) {
+    pub(super) fn answer(&self, question: Question, make: impl FnOnce() -> T) -> Arc<T> {
+        if let Some(known) = self.known(&question) {
             return known;
         }
         let made = Arc::new(make());
@@ -38,7 +51,7 @@ impl<T> Memory<T> {
         if known.len() >= REMEMBERED {
             known.retain(|question, _| *question == Question::default());
         }
-        known.insert((*filter, words.to_vec()), Arc::clone(&made));
+        known.insert(question, Arc::clone(&made));
         made
     }
 }

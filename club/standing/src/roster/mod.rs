@@ -3,13 +3,17 @@
 //! Searching names, counting and ordering happen in a [`Snapshot`] in memory; the database knows whom a number
 //! names, and gives the few rows that a page shows.
 
+pub mod asked;
 mod bits;
 pub mod filter;
+mod gather;
 mod memory;
 pub mod sets;
 pub mod snapshot;
 mod store;
+mod wide;
 
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use calendar::{Clock, Day};
@@ -18,8 +22,10 @@ use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
 use filter::Filter;
+use memory::Question;
 use sets::Choices;
-use snapshot::{Cursor, Order, Page, Row, Selection, Snapshot};
+use snapshot::{Cursor, Order, Page, Row, Selection, Snapshot, Within};
+pub use wide::{Agency, CHANNELS, InBook, More};
 
 /// So many parties are read while a request waits; more are read beside.
 const READ_AT_ONCE: usize = 100_000;
@@ -29,6 +35,8 @@ const READ_AT_ONCE: usize = 100_000;
 pub struct Roster {
     current: Arc<RwLock<Current>>,
     reloading: Arc<tokio::sync::Mutex<()>>,
+    /// Where the copy of the book lies; without it nobody is found by policies and claims.
+    book: Option<PathBuf>,
 }
 
 /// The latest run and the latest load: where either is another, a snapshot is old.
@@ -61,7 +69,13 @@ impl Roster {
     pub fn empty(today: Day) -> Roster {
         let snapshot = snapshot::Builder::new(None, today, 0).build();
         let current = Current { snapshot: Arc::new(snapshot), mark: Mark::default() };
-        Roster { current: Arc::new(RwLock::new(current)), reloading: Arc::default() }
+        Roster { current: Arc::new(RwLock::new(current)), reloading: Arc::default(), book: None }
+    }
+
+    /// With the folder of the book's copy: what it says of policies and claims is read too.
+    #[must_use]
+    pub fn with_book(self, folder: PathBuf) -> Roster {
+        Roster { book: Some(folder), ..self }
     }
 
     /// The snapshot as it is now; it stays whole however long it is held.
@@ -75,9 +89,9 @@ impl Roster {
     /// What PostgreSQL answers; the old snapshot stays.
     pub async fn reload(&self, pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
         let mark = store::mark(pool).await?;
-        let snapshot = Arc::new(store::load(pool, clock.today()).await?);
-        choices(&snapshot, Filter::default(), &[]).await;
-        selected(&snapshot, Filter::default(), &[]).await;
+        let snapshot = Arc::new(store::load(pool, clock.today(), self.book.clone()).await?);
+        choices(&snapshot, Filter::default(), &[], None).await;
+        selected(&snapshot, Filter::default(), &[], None).await;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Current { snapshot, mark };
         Ok(())
     }
@@ -135,6 +149,8 @@ pub struct Ask {
     pub from: Option<Cursor>,
     /// Rows of a page.
     pub size: usize,
+    /// Among whom is searched, where not among everyone.
+    pub within: Option<Arc<Within>>,
 }
 
 /// A page of the roster.
@@ -153,36 +169,48 @@ pub struct Sheet {
 /// # Errors
 /// What PostgreSQL answers.
 pub async fn sheet(pool: &PgPool, snapshot: &Arc<Snapshot>, ask: &Ask) -> sqlx::Result<Sheet> {
-    let selection = match &ask.query {
-        None => selected(snapshot, ask.filter, &[]).await,
-        Some(query) => {
-            let mut named = parties::named(pool, ask.filter.scope, query).await?;
-            named.extend(ask.holder);
-            if named.is_empty() {
-                selected(snapshot, ask.filter, &query.words).await
-            } else {
-                Arc::new(snapshot.select_among(&ask.filter, &named))
-            }
-        }
-    };
+    let selection = selection(pool, snapshot, ask).await?;
     let page = snapshot.page(&selection, ask.order, ask.from, ask.size);
     let rows = page.rows.iter().map(|row| snapshot.row(*row)).collect();
     Ok(Sheet { page, selection, rows })
 }
 
+/// Those whom the search and the filter leave.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn selection(pool: &PgPool, snapshot: &Arc<Snapshot>, ask: &Ask) -> sqlx::Result<Arc<Selection>> {
+    let within = ask.within.as_ref();
+    let Some(query) = &ask.query else { return Ok(selected(snapshot, ask.filter, &[], within).await) };
+    let mut named = parties::named(pool, ask.filter.scope, query).await?;
+    named.extend(ask.holder);
+    Ok(if named.is_empty() {
+        selected(snapshot, ask.filter, &query.words, within).await
+    } else {
+        Arc::new(snapshot.select_among(&ask.filter, &named, within.map(Arc::as_ref)))
+    })
+}
+
 /// The selection of a filter and a search; what takes a moment is kept off the threads that answer requests.
-async fn selected(snapshot: &Arc<Snapshot>, filter: Filter, words: &[String]) -> Arc<Selection> {
-    if let Some(selection) = snapshot.selections.known(&filter, words) {
+async fn selected(
+    snapshot: &Arc<Snapshot>,
+    filter: Filter,
+    words: &[String],
+    within: Option<&Arc<Within>>,
+) -> Arc<Selection> {
+    let question = Question::of(&filter, words, within.map(Arc::as_ref));
+    if let Some(selection) = snapshot.selections.known(&question) {
         return selection;
     }
-    let asked = words.to_vec();
-    beside(snapshot, move |snapshot| snapshot.select(&filter, &asked)).await
+    let (asked, within) = (words.to_vec(), within.cloned());
+    beside(snapshot, move |snapshot| snapshot.select_within(&filter, &asked, within.as_deref())).await
 }
 
 /// More at once would only wait for the cores, and hold memory meanwhile.
 static LOOKING: Semaphore = Semaphore::const_new(4);
 
-async fn beside<T: Send + 'static>(
+/// What takes a moment, kept off the threads that answer requests.
+pub async fn beside<T: Send + 'static>(
     snapshot: &Arc<Snapshot>,
     look: impl FnOnce(&Snapshot) -> T + Send + 'static,
 ) -> T {
@@ -194,12 +222,18 @@ async fn beside<T: Send + 'static>(
 }
 
 /// What other choices of each condition would give, among those whose name holds every word.
-pub async fn choices(snapshot: &Arc<Snapshot>, filter: Filter, words: &[String]) -> Arc<Choices> {
-    if let Some(choices) = snapshot.choices.known(&filter, words) {
+pub async fn choices(
+    snapshot: &Arc<Snapshot>,
+    filter: Filter,
+    words: &[String],
+    within: Option<&Arc<Within>>,
+) -> Arc<Choices> {
+    let question = Question::of(&filter, words, within.map(Arc::as_ref));
+    if let Some(choices) = snapshot.choices.known(&question) {
         return choices;
     }
-    let asked = words.to_vec();
-    beside(snapshot, move |snapshot| snapshot.choices(&filter, &asked)).await
+    let (asked, within) = (words.to_vec(), within.cloned());
+    beside(snapshot, move |snapshot| snapshot.choices_within(&filter, &asked, within.as_deref())).await
 }
 
 /// What a member was worth at the latest run. Amounts are rials.
@@ -253,4 +287,25 @@ pub struct TierChange {
 /// What PostgreSQL answers.
 pub async fn member(pool: &PgPool, party_id: i64) -> sqlx::Result<Option<Member>> {
     store::member(pool, party_id).await
+}
+
+/// A turn of a member: another tier, or another segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// Valuation day of the run that found it.
+    pub on: Day,
+    /// Of the tier; else of the segment.
+    pub is_tier: bool,
+    /// Rank or number before; `None` at the first standing.
+    pub from: Option<i16>,
+    /// Rank or number after.
+    pub to: i16,
+}
+
+/// A member's turns up to a day, the latest first, at most so many; whether the member may be seen is asked before.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn turns(pool: &PgPool, party_id: i64, until: Day, most: i64) -> sqlx::Result<Vec<Turn>> {
+    store::turns(pool, party_id, until, most).await
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use calendar::Day;
 
 use super::bits::Bits;
-use super::filter::{CONDITIONS, Condition, CustomerState, Filter, RatioBand};
+use super::filter::{CONDITIONS, Condition, CustomerState, Filter, RatioBand, Values};
 use super::snapshot::Record;
 
 /// Lower ends of the middle and the high band, in basis points.
@@ -111,6 +111,15 @@ impl Sets {
             union.to_mut().add(set);
             union
         }))
+    }
+
+    /// For whom one of some values holds, or every one.
+    pub(super) fn holding(&self, condition: Condition, values: Values, every: bool) -> Bits {
+        let mut sets =
+            (0..).zip(self.all(condition)).filter(|(value, _)| values.has(*value)).map(|(_, set)| set);
+        let mut bits = sets.next().cloned().unwrap_or_default();
+        sets.for_each(|set| if every { bits.keep(set) } else { bits.add(set) });
+        bits
     }
 
     /// For whom each value of a condition holds.

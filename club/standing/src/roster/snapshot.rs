@@ -9,10 +9,12 @@ use calendar::{Day, Instant};
 use parties::Scope;
 use parties::names::{Gatherer, Names};
 
+use super::asked::Group;
 use super::bits::Bits;
 use super::filter::{Condition, Filter};
-use super::memory::Memory;
+use super::memory::{Memory, Question};
 use super::sets::{Choices, Sets, small};
+use super::wide::{Agency, Beside, InBook, More, Wide};
 
 /// Which run the snapshot shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +60,8 @@ pub struct Record {
     pub follow_up: i16,
     /// By what the name is found.
     pub search_key: String,
+    /// What only filters ask for.
+    pub more: More,
 }
 
 /// By what the list is ordered, the greatest first; among equals the lower number first.
@@ -120,20 +124,31 @@ impl Selection {
     }
 }
 
+/// A group that the list is narrowed to, under a key that no other group has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Within {
+    /// What the group is, with all on which it depends: answers are remembered by it.
+    pub key: String,
+    /// The group.
+    pub group: Group,
+}
+
 /// A selection of so many is ordered by itself; one of more is met soon enough in the order of everyone.
 const FEW: u64 = 4_096;
 
 /// Everyone's latest standing.
 pub struct Snapshot {
     stamp: Option<Stamp>,
+    as_of: Day,
     ids: Vec<i64>,
     segment: Vec<u8>,
     tier: Vec<u8>,
-    score: Vec<i64>,
+    pub(super) score: Vec<i64>,
     /// Earned and incurred: who is summed up needs both.
-    amounts: Vec<(i64, i64)>,
-    last_cover: Vec<i32>,
-    sets: Sets,
+    pub(super) amounts: Vec<(i64, i64)>,
+    pub(super) last_cover: Vec<i32>,
+    pub(super) sets: Sets,
+    pub(super) wide: Wide,
     agencies: HashMap<i32, Vec<u32>>,
     names: Names,
     orders: [Vec<u32>; 4],
@@ -177,8 +192,10 @@ pub struct Builder {
 impl Builder {
     /// Begins a snapshot; without a run the state of customers is told as of `today`.
     pub fn new(stamp: Option<Stamp>, today: Day, expected: usize) -> Builder {
+        let as_of = stamp.map_or(today, |stamp| stamp.as_of);
         let snapshot = Snapshot {
             stamp,
+            as_of,
             ids: Vec::with_capacity(expected),
             segment: Vec::with_capacity(expected),
             tier: Vec::with_capacity(expected),
@@ -186,13 +203,34 @@ impl Builder {
             amounts: Vec::with_capacity(expected),
             last_cover: Vec::with_capacity(expected),
             sets: Sets::empty(),
+            wide: Wide::default(),
             agencies: HashMap::new(),
             names: Names::default(),
             orders: Default::default(),
             selections: Memory::default(),
             choices: Memory::default(),
         };
-        Builder { as_of: stamp.map_or(today, |stamp| stamp.as_of), snapshot, names: Gatherer::default() }
+        Builder { as_of, snapshot, names: Gatherer::default() }
+    }
+
+    /// Adds what the book says of a party that was added; parties come in the order of their numbers.
+    pub fn push_book(&mut self, book: &InBook) {
+        self.snapshot.wide.has_book = true;
+        if let Some(at) = self.snapshot.place(book.party_id) {
+            self.snapshot.wide.push_book(at as usize, book);
+        }
+    }
+
+    /// Adds the branch of a policy of a party that was added.
+    pub fn push_branch(&mut self, party_id: i64, branch: &str) {
+        if let Some(at) = self.snapshot.place(party_id) {
+            self.snapshot.wide.push_branch(at, branch);
+        }
+    }
+
+    /// The agencies that filters may name.
+    pub fn agencies(&mut self, agencies: Vec<Agency>) {
+        self.snapshot.wide.agencies = agencies;
     }
 
     /// Adds a party; its number must be above all before.
@@ -207,6 +245,13 @@ impl Builder {
         to.amounts.push((record.earned, record.incurred));
         to.last_cover.push(record.last_cover_end.map_or(i32::MIN, |day| day.0));
         to.sets.insert(row, record, self.as_of);
+        let beside = Beside {
+            agent_id: record.agent_id,
+            lines_held: record.lines_held,
+            first_cover: record.first_cover,
+            ratio: money::ratio_bp(record.incurred, record.earned),
+        };
+        to.wide.push(&beside, &record.more);
         if let Some(agent_id) = record.agent_id {
             to.agencies.entry(agent_id).or_default().push(row);
         }
@@ -223,6 +268,7 @@ impl Builder {
         });
         snapshot.names = gathered.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         snapshot.sets.add_earlier_years();
+        snapshot.wide.finish();
         snapshot
     }
 }
@@ -231,6 +277,32 @@ impl Snapshot {
     /// The run that is shown; none was made yet where it is missing.
     pub fn stamp(&self) -> Option<Stamp> {
         self.stamp
+    }
+
+    /// The day as of which everyone is shown.
+    pub fn as_of(&self) -> Day {
+        self.as_of
+    }
+
+    /// Whether what policies and claims say is known.
+    pub fn has_book(&self) -> bool {
+        self.wide.has_book
+    }
+
+    /// The agencies, by their code.
+    pub fn agencies(&self) -> &[Agency] {
+        &self.wide.agencies
+    }
+
+    /// The names of the policies' branches, in alphabetical order.
+    pub fn branches(&self) -> impl Iterator<Item = &str> {
+        self.wide.branches.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The number of a city of a name, in any spelling that folds to it.
+    pub(super) fn city(&self, name: &str) -> Option<u32> {
+        let folded = persian::fold(name);
+        self.wide.cities.iter().position(|known| *known == folded).map(|number| number as u32)
     }
 
     /// How many parties there are.
@@ -322,7 +394,7 @@ impl Snapshot {
         seen
     }
 
-    fn named(&self, words: &[String]) -> Bits {
+    pub(super) fn named(&self, words: &[String]) -> Bits {
         let mut named = Bits::with_room(self.ids.len());
         self.names.holding(words).for_each(|row| named.insert(row));
         named
@@ -330,15 +402,37 @@ impl Snapshot {
 
     /// Those for whom the filter holds and whose name holds every word, remembered.
     pub fn select(&self, filter: &Filter, words: &[String]) -> Arc<Selection> {
-        self.selections.answer(filter, words, || {
-            self.summed(self.narrowed(self.seen(filter.scope, words), filter, None))
+        self.select_within(filter, words, None)
+    }
+
+    /// [`Snapshot::select`] among those of a group.
+    pub fn select_within(
+        &self,
+        filter: &Filter,
+        words: &[String],
+        within: Option<&Within>,
+    ) -> Arc<Selection> {
+        self.selections.answer(Question::of(filter, words, within), || {
+            self.summed(self.narrowed(self.seen_within(filter.scope, words, within), filter, None))
         })
     }
 
+    fn seen_within(&self, scope: Scope, words: &[String], within: Option<&Within>) -> Bits {
+        let mut seen = self.seen(scope, words);
+        within.into_iter().for_each(|within| seen.keep(&within.group.0));
+        seen
+    }
+
+    /// The parties of a selection, ascending; at most so many.
+    pub fn parties(&self, selection: &Selection, most: usize) -> Vec<i64> {
+        selection.matching.rows().take(most).map(|row| self.ids[row as usize]).collect()
+    }
+
     /// Those of the given parties for whom the filter holds.
-    pub fn select_among(&self, filter: &Filter, parties: &[i64]) -> Selection {
+    pub fn select_among(&self, filter: &Filter, parties: &[i64], within: Option<&Within>) -> Selection {
         let mut matching = Bits::default();
         let rows = parties.iter().filter_map(|party_id| self.place(*party_id));
+        let rows = rows.filter(|row| within.is_none_or(|within| within.group.0.holds(*row)));
         rows.filter(|row| self.matches(filter, *row)).for_each(|row| matching.insert(row));
         self.summed(matching)
     }
@@ -355,11 +449,16 @@ impl Snapshot {
 
     /// What other choices would give, among those whose name holds every word; remembered.
     pub fn choices(&self, filter: &Filter, words: &[String]) -> Arc<Choices> {
-        self.choices.answer(filter, words, || self.counted(filter, words))
+        self.choices_within(filter, words, None)
     }
 
-    fn counted(&self, filter: &Filter, words: &[String]) -> Choices {
-        let seen = self.seen(filter.scope, words);
+    /// [`Snapshot::choices`] among those of a group.
+    pub fn choices_within(&self, filter: &Filter, words: &[String], within: Option<&Within>) -> Arc<Choices> {
+        self.choices.answer(Question::of(filter, words, within), || self.counted(filter, words, within))
+    }
+
+    fn counted(&self, filter: &Filter, words: &[String], within: Option<&Within>) -> Choices {
+        let seen = self.seen_within(filter.scope, words, within);
         let mut choices = Choices::default();
         let all = self.narrowed(seen.clone(), filter, None);
         for condition in Condition::ALL {

@@ -14,6 +14,11 @@ pub const AREAS: &[(&str, Text)] = &[
     ("audit", AREA_AUDIT),
     ("api_key", AREA_API_KEY),
     ("webhook", AREA_WEBHOOK),
+    ("filter", AREA_FILTER),
+    ("list", AREA_LIST),
+    ("bulk", AREA_BULK),
+    ("note", AREA_NOTE),
+    ("task", AREA_TASK),
 ];
 
 /// Actions: code, name, icon.
@@ -53,6 +58,28 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("webhook.remove", HOOK_REMOVE, "trash"),
     ("webhook.test", HOOK_TEST, "send"),
     ("webhook.resend", HOOK_RESEND, "refresh"),
+    ("party.export", MEMBERS_EXPORTED, "download"),
+    ("filter.save", FILTER_SAVE, "filter"),
+    ("filter.delete", FILTER_DELETE, "trash"),
+    ("filter.restore", FILTER_RESTORE, "arrow-back-up"),
+    ("list.save", LIST_SAVE, "bookmark"),
+    ("list.delete", LIST_DELETE, "trash"),
+    ("list.restore", LIST_RESTORE, "arrow-back-up"),
+    ("list.add", LIST_ADD, "plus"),
+    ("list.remove", LIST_REMOVE, "minus"),
+    ("bulk.add", BULK_ADD, "list-check"),
+    ("bulk.remove", BULK_REMOVE, "list-check"),
+    ("bulk.tasks", BULK_TASKS, "list-check"),
+    ("bulk.undo", BULK_UNDO, "arrow-back-up"),
+    ("note.write", NOTE_WRITE, "message-2"),
+    ("note.edit", NOTE_EDIT, "message-2"),
+    ("note.pin", NOTE_PIN, "bookmark"),
+    ("note.unpin", NOTE_UNPIN, "bookmark"),
+    ("note.strike", NOTE_STRIKE, "message-2"),
+    ("note.restore", NOTE_RESTORE, "arrow-back-up"),
+    ("task.give", TASK_GIVE, "list-check"),
+    ("task.done", TASK_DONE, "circle-check"),
+    ("task.reopen", TASK_REOPEN, "arrow-back-up"),
 ];
 
 /// Subjects: kind, name, the address before the number, or nothing.
@@ -71,6 +98,12 @@ pub const SUBJECTS: &[(&str, Text, &str)] = &[
     ("webhook", SUBJECT_HOOK, ""),
     ("delivery", SUBJECT_DELIVERY, ""),
     ("deliveries", SUBJECT_DELIVERIES, ""),
+    ("filter", SUBJECT_FILTER, "/members?filter="),
+    ("list", SUBJECT_LIST, "/members?list="),
+    ("label", SUBJECT_LABEL, "/members?list="),
+    ("bulk", SUBJECT_BULK, ""),
+    ("note", SUBJECT_NOTE, ""),
+    ("task", SUBJECT_TASK, ""),
 ];
 
 /// Fields of the detail.
@@ -103,6 +136,9 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("expires_at", FIELD_TO),
     ("deliveries", FIELD_DELIVERIES),
     ("identity", FIELD_FIELD),
+    ("shared", FIELD_SHARED),
+    ("contacts", FIELD_CONTACTS),
+    ("filter", FIELD_FILTER),
 ];
 
 /// Actors that are no member of staff.
@@ -141,6 +177,10 @@ const VALUES: &[(&str, Text)] = &[
     ("events", VALUE_EVENTS),
     ("password", VALUE_PASSWORD),
     ("second_step", VALUE_SECOND_STEP),
+    ("masked", VALUE_MASKED),
+    ("full", VALUE_FULL),
+    ("true", VALUE_YES),
+    ("false", VALUE_NO),
 ];
 
 i18n::texts! {
@@ -226,6 +266,47 @@ i18n::texts! {
     FIELD_ROWS = "سطر" | "Rows";
     FIELD_EFFECTIVE = "از تاریخ" | "From";
     FIELD_NOTE = "یادداشت" | "Note";
+
+    AREA_FILTER = "فیلترها" | "Filters";
+    AREA_LIST = "فهرست‌ها و برچسب‌ها" | "Lists and labels";
+    AREA_BULK = "کارهای گروهی" | "Bulk actions";
+    AREA_NOTE = "یادداشت‌ها" | "Notes";
+    AREA_TASK = "کارها" | "Tasks";
+    MEMBERS_EXPORTED = "گرفتن فایل اعضا" | "Exported members";
+    FILTER_SAVE = "ذخیرهٔ فیلتر" | "Saved a filter";
+    FILTER_DELETE = "برداشتن فیلتر" | "Deleted a filter";
+    FILTER_RESTORE = "برگرداندن فیلتر" | "Brought a filter back";
+    LIST_SAVE = "ذخیرهٔ فهرست یا برچسب" | "Saved a list or label";
+    LIST_DELETE = "برداشتن فهرست یا برچسب" | "Deleted a list or label";
+    LIST_RESTORE = "برگرداندن فهرست یا برچسب" | "Brought a list or label back";
+    LIST_ADD = "افزودن عضو" | "Added a member";
+    LIST_REMOVE = "برداشتن عضو" | "Took a member out";
+    BULK_ADD = "افزودن گروهی" | "Added many";
+    BULK_REMOVE = "برداشتن گروهی" | "Took many out";
+    BULK_TASKS = "سپردن گروهی کار" | "Gave tasks about many";
+    BULK_UNDO = "برگرداندن کار گروهی" | "Undid a bulk action";
+    NOTE_WRITE = "نوشتن یادداشت" | "Wrote a note";
+    NOTE_EDIT = "ویرایش یادداشت" | "Edited a note";
+    NOTE_PIN = "سنجاق یادداشت" | "Pinned a note";
+    NOTE_UNPIN = "برداشتن سنجاق یادداشت" | "Unpinned a note";
+    NOTE_STRIKE = "خط زدن یادداشت" | "Struck a note out";
+    NOTE_RESTORE = "برگرداندن یادداشت" | "Brought a note back";
+    TASK_GIVE = "سپردن کار" | "Gave a task";
+    TASK_DONE = "پایان کار" | "Finished a task";
+    TASK_REOPEN = "باز کردن دوبارهٔ کار" | "Opened a task again";
+    SUBJECT_FILTER = "فیلتر" | "Filter";
+    SUBJECT_LIST = "فهرست" | "List";
+    SUBJECT_LABEL = "برچسب" | "Label";
+    SUBJECT_BULK = "کار گروهی" | "Bulk action";
+    SUBJECT_NOTE = "یادداشت" | "Note";
+    SUBJECT_TASK = "کار" | "Task";
+    FIELD_SHARED = "برای همه" | "Shared";
+    FIELD_CONTACTS = "تماس‌ها" | "Contacts";
+    FIELD_FILTER = "شرط‌ها" | "Conditions";
+    VALUE_MASKED = "پوشیده" | "masked";
+    VALUE_FULL = "کامل" | "in full";
+    VALUE_YES = "بله" | "yes";
+    VALUE_NO = "نه" | "no";
 
     COMMAND_LINE = "خط فرمان" | "Command line";
     NOBODY = "ناشناس" | "Nobody signed in";

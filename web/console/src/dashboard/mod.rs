@@ -191,7 +191,7 @@ pub async fn export(State(state): State<ConsoleState>, visit: Signed, Path(endin
 }
 
 /// A file in pieces, as it is read.
-fn chunks(file: tokio::fs::File) -> impl futures::Stream<Item = std::io::Result<Vec<u8>>> {
+pub(crate) fn chunks(file: tokio::fs::File) -> impl futures::Stream<Item = std::io::Result<Vec<u8>>> {
     futures::stream::try_unfold(file, |mut file| async move {
         let mut piece = Vec::with_capacity(64 * 1024);
         let read = (&mut file).take(64 * 1024).read_to_end(&mut piece).await?;

@@ -9,8 +9,10 @@ use standing::roster::filter::{Condition, CustomerState, Filter, RatioBand};
 use standing::roster::snapshot::{Cursor, Order};
 
 /// Names in the address's query, in the order in which they are written.
-const NAMES: [&str; 12] =
-    ["q", "segment", "tier", "province", "line", "ratio", "task", "state", "since", "kind", "order", "at"];
+const NAMES: [&str; 15] = [
+    "q", "filter", "list", "where", "segment", "tier", "province", "line", "ratio", "task", "state", "since",
+    "kind", "order", "at",
+];
 
 /// Rows of a page.
 pub(super) const ROWS: usize = 12;
@@ -76,9 +78,15 @@ impl Address {
 
     /// Without any condition, the search kept.
     pub(super) fn without_conditions(&self) -> Address {
-        Condition::ALL
+        let bare = ["filter", "list", "where"]
             .into_iter()
-            .fold(self.clone(), |address, condition| address.with(name_of(condition), None))
+            .fold(self.clone(), |address, name| address.with(name, None));
+        Condition::ALL.into_iter().fold(bare, |address, condition| address.with(name_of(condition), None))
+    }
+
+    /// What says who is meant, the order and the page left out: what a form about them sends along.
+    pub(super) fn meant(&self) -> Vec<(&'static str, String)> {
+        self.0.iter().filter(|(name, _)| !matches!(*name, "order" | "at")).cloned().collect()
     }
 
     /// Pairs but for the search and the page: what the search form sends along.

@@ -128,7 +128,8 @@ impl Teller<'_> {
     }
 }
 
-fn event_words(kind: i16) -> (&'static str, Text) {
+/// Icon and words of an event.
+pub(super) fn event_words(kind: i16) -> (&'static str, Text) {
     match kind {
         1 => ("user-plus", text::EVENT_JOINING),
         2 => ("clipboard-list", text::EVENT_SURVEY),

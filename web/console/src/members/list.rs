@@ -10,10 +10,12 @@ use kit::{Answer, Fmt, Markup, Page, Signed, Unit, parts};
 use parties::view::{Face, full_name};
 use standing::roster::filter::{Condition, Filter};
 use standing::roster::sets::Choices;
-use standing::roster::snapshot::{Order, Row, Selection, Snapshot};
+use standing::roster::snapshot::{Order, Row, Selection, Snapshot, Within};
 use standing::roster::{self, Ask, Sheet};
 
 use super::ask::{Address, RATIOS, ROWS, STATES, is_value, name_of, order_name};
+use super::work::source::{Source, source};
+use super::work::text as work_text;
 use super::{Names, scope, text};
 use crate::{ConsoleState, card, frame};
 
@@ -30,6 +32,9 @@ struct ListPage {
     q: String,
     kept: Vec<(&'static str, String)>,
     chips: Vec<Chip>,
+    wrong: Vec<String>,
+    saved: Vec<Choice>,
+    tools: Tools,
     menus: Vec<Menu>,
     more: Vec<Menu>,
     orders: Vec<Choice>,
@@ -39,6 +44,14 @@ struct ListPage {
     rows: Vec<Line>,
     foot: Markup,
     blank: Option<Markup>,
+}
+
+/// What can be done with those who are shown.
+#[derive(Default)]
+struct Tools {
+    save: Option<String>,
+    bulk: Option<String>,
+    export: Option<String>,
 }
 
 /// A condition that is given: pressing it drops it.
@@ -105,12 +118,15 @@ pub async fn show(
     let f = visit.f;
     let mut page = frame::page(&visit, f.t(text::MEMBERS).to_owned(), &shown);
     page.search = false;
+    let address = Address::of(pairs);
+    let source = source(&state, &visit, &shown, &snapshot, &address).await?;
     let list = List {
         f,
         names: Names::new(f, shown.programme.as_ref()),
-        address: Address::of(pairs),
-        base: roster::choices(&snapshot, Filter::of(scope), &[]).await,
+        address,
+        base: roster::choices(&snapshot, Filter::of(scope), &[], None).await,
         stale: state.roster.is_stale(shown.mark()),
+        within: source.within.clone(),
     };
     let filter = list.address.filter(scope);
     let everyone = list.everyone();
@@ -134,7 +150,10 @@ pub async fn show(
         notice: (snapshot.stamp().is_none() && everyone > 0).then(|| f.t(text::NOT_COMPUTED)),
         q: list.address.get("q").unwrap_or_default().to_owned(),
         kept: list.address.kept(),
-        chips: list.chips(&filter),
+        chips: list.sources(&source).into_iter().chain(list.chips(&filter)).collect(),
+        wrong: source.wrong.iter().map(|wrong| f.digits(f.msg(&wrong.why.message()))).collect(),
+        saved: list.saved(&state, visit.session.staff.staff_id).await?,
+        tools: list.tools(&visit),
         menus: first.into_iter().map(|condition| list.menu(condition)).collect(),
         more: second.into_iter().map(|condition| list.menu(condition)).collect(),
         orders: list.orders(list.address.order()),
@@ -163,14 +182,16 @@ pub async fn choices(
     let address = Address::of(pairs);
     let filter = address.filter(scope(&visit.session));
     let query = address.get("q").and_then(parties::Query::parse);
+    let within = source(&state, &visit, &shown, &snapshot, &address).await?.within;
     let counted = match &query {
         Some(query) if query.names_one() => None,
         query => {
             let words = query.as_ref().map_or(&[][..], |query| &query.words);
-            Some(roster::choices(&snapshot, filter, words).await)
+            Some(roster::choices(&snapshot, filter, words, within.as_ref()).await)
         }
     };
     let list = List {
+        within,
         f: visit.f,
         names: Names::new(visit.f, shown.programme.as_ref()),
         address,
@@ -194,13 +215,19 @@ fn is_rare(condition: Condition) -> bool {
     matches!(condition, Condition::State | Condition::Since | Condition::Kind)
 }
 
-async fn ask(state: &ConsoleState, address: &Address, filter: Filter) -> sqlx::Result<Ask> {
+/// What the address asks the roster for.
+pub(super) async fn ask(
+    state: &ConsoleState,
+    address: &Address,
+    filter: Filter,
+    within: Option<Arc<Within>>,
+) -> sqlx::Result<Ask> {
     let query = address.get("q").and_then(parties::Query::parse);
     let holder = match query.as_ref().and_then(|query| query.number.as_deref()) {
         Some(number) => book::view::holder(&state.pool, number).await?,
         None => None,
     };
-    Ok(Ask { filter, query, holder, order: address.order(), from: address.cursor(), size: ROWS })
+    Ok(Ask { filter, query, holder, order: address.order(), from: address.cursor(), size: ROWS, within })
 }
 
 /// The length of the value window in words.
@@ -250,6 +277,8 @@ struct List<'a> {
     base: Arc<Choices>,
     /// What is shown is not the latest.
     stale: bool,
+    /// The saved filter or list that is shown.
+    within: Option<Arc<Within>>,
 }
 
 impl List<'_> {
@@ -275,7 +304,7 @@ impl List<'_> {
         filter: Filter,
         may_load: bool,
     ) -> sqlx::Result<Found> {
-        let ask = ask(state, &self.address, filter).await?;
+        let ask = ask(state, &self.address, filter, self.within.clone()).await?;
         let sheet = roster::sheet(&state.pool, snapshot, &ask).await?;
         let ids: Vec<i64> = sheet.rows.iter().map(|row| row.party_id).collect();
         let faces = parties::faces(&state.pool, filter.scope, &ids).await?;
@@ -400,6 +429,42 @@ impl List<'_> {
         }
     }
 
+    /// The saved filter, the list and the typed conditions that are shown, each with a way to drop it.
+    fn sources(&self, source: &Source) -> Vec<Chip> {
+        let named = source.names.iter().map(|(name, label)| (*name, label.clone()));
+        let typed = self.address.get("where").map(|_| ("where", self.f.t(work_text::TYPED).to_owned()));
+        let chip = |(name, label): (&'static str, String)| {
+            let drop = text::DROP_CONDITION.with(self.f.lang, &[("name", &label)]);
+            Chip { label, count: None, href: self.address.with(name, None).href(PATH), drop }
+        };
+        named.chain(typed).map(chip).collect()
+    }
+
+    /// Saved filters, a link each.
+    async fn saved(&self, state: &ConsoleState, staff_id: i64) -> sqlx::Result<Vec<Choice>> {
+        let names = desk::filters::names(&state.pool, staff_id).await?;
+        let given = self.address.get("filter").and_then(|id| id.parse::<i64>().ok());
+        let choice = |(id, name): (i64, String)| Choice {
+            label: name,
+            href: format!("{PATH}?filter={id}"),
+            count: None,
+            current: given == Some(id),
+        };
+        Ok(names.into_iter().map(choice).collect())
+    }
+
+    /// What the role may do with those who are shown.
+    fn tools(&self, visit: &Signed) -> Tools {
+        let staff = &visit.session.staff;
+        let meant = self.address.with("order", None);
+        let way = |may: Permission, path: &str| staff.may(may).then(|| meant.href(path));
+        Tools {
+            save: way(Permission::ManageFilters, "/members/filters/edit"),
+            bulk: way(Permission::BulkAct, "/members/bulk"),
+            export: way(Permission::ExportMembers, "/members/export"),
+        }
+    }
+
     /// The given values, each with how many it alone would leave.
     fn chips(&self, filter: &Filter) -> Vec<Chip> {
         let given = Condition::ALL.into_iter().filter(|condition| filter.has(*condition));
@@ -440,7 +505,8 @@ impl List<'_> {
 
     fn summary(&self, selection: &Selection, searched: bool, filter: &Filter) -> Summary {
         let f = &self.f;
-        let narrowed = Condition::ALL.into_iter().any(|condition| filter.has(condition));
+        let narrowed =
+            self.within.is_some() || Condition::ALL.into_iter().any(|condition| filter.has(condition));
         let text = match (searched, narrowed) {
             (true, _) => text::FOUND,
             (false, true) => text::WITH_CONDITIONS,
@@ -518,8 +584,8 @@ impl List<'_> {
         }
         let (note, action) = if ask.query.is_some() {
             let open = Filter::of(ask.filter.scope);
-            let wider = Ask { filter: open, from: None, ..ask.clone() };
-            let there = if open == ask.filter {
+            let wider = Ask { filter: open, from: None, within: None, ..ask.clone() };
+            let there = if open == ask.filter && ask.within.is_none() {
                 0
             } else {
                 roster::sheet(&state.pool, snapshot, &wider).await?.selection.count
@@ -536,7 +602,8 @@ impl List<'_> {
                 ),
             }
         } else {
-            self.drop_one(&*roster::choices(snapshot, ask.filter, &[]).await, &ask.filter)
+            let choices = roster::choices(snapshot, ask.filter, &[], ask.within.as_ref()).await;
+            self.drop_one(&choices, &ask.filter)
         };
         Ok(parts::blank("nothing", f.t(text::NOTHING_TITLE), &note, &action))
     }

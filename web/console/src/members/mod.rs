@@ -6,6 +6,7 @@ pub(crate) mod list;
 pub(crate) mod one;
 pub(crate) mod reasons;
 pub mod text;
+pub(crate) mod work;
 
 use access::{Permission, Reach, Session};
 use kit::Fmt;

@@ -15,7 +15,9 @@ use standing::roster::{self, Member};
 use super::history::{Moment, history};
 use super::list::{place, window};
 use super::reasons::{Asked, Receipt, Strip, reasons};
-use super::{Names, scope, text};
+use super::work::notes::Desk;
+use super::work::text as work_text;
+use super::{Names, scope, text, work};
 use crate::card::{Card, card};
 use crate::live::Shown;
 use crate::{ConsoleState, frame};
@@ -42,6 +44,8 @@ struct MemberPage {
     receipt: Card<Option<Receipt>>,
     consents: Vec<ConsentLine>,
     birthday: (&'static str, String),
+    desk: Card<Desk>,
+    labels: Vec<String>,
 }
 
 #[derive(Template)]
@@ -167,8 +171,11 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
     let f = visit.f;
     let scope = scope(&visit.session);
     let shown = state.now().await?;
-    let (profile, member) =
-        tokio::join!(parties::profile(&state.pool, scope, party_id), roster::member(&state.pool, party_id));
+    let (profile, member, desk) = tokio::join!(
+        parties::profile(&state.pool, scope, party_id),
+        roster::member(&state.pool, party_id),
+        work::notes::read(state, visit, party_id)
+    );
     let profile = profile?.ok_or_else(no_such_member)?;
     let names = Names::new(f, shown.programme.as_ref());
     let known = member.as_ref().ok().and_then(Option::as_ref);
@@ -209,6 +216,8 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
         receipt,
         consents: view.consents(&profile),
         birthday: view.birthday(&profile.party),
+        labels: desk.as_ref().map(Desk::labels_of).unwrap_or_default(),
+        desk: card(visit, desk, |desk| desk),
         name,
     })
 }
