@@ -12,7 +12,7 @@ use sqlx::PgPool;
 use tabular::{Cells, Error as FileError, MAX_RECORD, Note, RowFault, Shape, Table};
 
 use crate::kind::{FieldType, Kind};
-use crate::load::{Job, Outcome, Source};
+use crate::load::{Came, Job, Outcome, Source};
 use crate::{Error, Progress};
 
 /// The column that holds the text of a line which is no object of our fields.
@@ -36,7 +36,7 @@ pub async fn load_objects(
 ) -> Result<Outcome, Error> {
     let (progress, mapping) = (Progress::default(), mapping(kind).into());
     let source = Source::Objects(path, name.to_owned(), kind);
-    Job { pool, clock, actor, kind, source, mapping, progress: &progress }.load().await
+    Job { pool, clock, actor, kind, source, mapping, came: Came::default(), progress: &progress }.load().await
 }
 
 /// Loads one object of our fields.
@@ -56,7 +56,7 @@ pub async fn load_object(
     fill(kind, object, &mut row);
     let rows = [row.iter().map(str::to_owned).collect()].into();
     let source = Source::Rows { header: header(kind), rows, file_name: name.to_owned() };
-    Job { pool, clock, actor, kind, source, mapping, progress: &progress }.load().await
+    Job { pool, clock, actor, kind, source, mapping, came: Came::default(), progress: &progress }.load().await
 }
 
 /// The fields of an object that a kind has not, and those whose value no cell can hold.

@@ -41,8 +41,10 @@ pub struct BacktestResult {
     after: BookTotals,
     segments_before: Vec<SegmentTotals>,
     segments_after: Vec<SegmentTotals>,
-    /// Whose score changes most, then whose margin does; up to a hundred.
-    movers: Vec<Moved>,
+    /// A hundred at most whose score rises most.
+    gains: Vec<Moved>,
+    /// A hundred at most whose score falls most.
+    losses: Vec<Moved>,
     /// Milliseconds that it took.
     millis: i64,
 }
@@ -159,7 +161,8 @@ pub async fn backtest(
         after: found.after.into(),
         segments_before: found.segments_before.into_iter().map(SegmentTotals::from).collect(),
         segments_after: found.segments_after.into_iter().map(SegmentTotals::from).collect(),
-        movers: found.movers.into_iter().map(Moved::from).collect(),
+        gains: found.gains.into_iter().map(Moved::from).collect(),
+        losses: found.losses.into_iter().map(Moved::from).collect(),
         millis: found.millis,
     }))
 }
