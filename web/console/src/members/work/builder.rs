@@ -34,6 +34,14 @@ struct BuilderPage {
 }
 
 impl BuilderPage {
+    /// What makes a part of the form ask for the whole form anew.
+    fn again(&self, event: &str) -> Markup {
+        Markup(format!(
+            "hx-post=\"/members/filters/edit\" hx-trigger=\"{event}\" hx-target=\"#builder\" \
+             hx-select=\"#builder\" hx-swap=\"outerHTML\""
+        ))
+    }
+
     fn same(&self, code: &str, chosen: &str) -> bool {
         code == chosen
     }

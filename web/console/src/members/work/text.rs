@@ -167,6 +167,8 @@ i18n::texts! {
     IN_FULL = "کامل" | "In full";
     MASKED_ONLY = "نقش شما تماس‌ها را کامل نمی‌گیرد." | "Your role does not take contacts in full.";
     FILE_KIND = "نوع فایل" | "Kind of file";
+    FILE_XLSX = "صفحه‌گسترده (XLSX)" | "Spreadsheet (XLSX)";
+    FILE_CSV = "متن ساده (CSV)" | "Plain text (CSV)";
     REASON = "این فایل برای چیست؟" | "What is this file for?";
     REASON_NOTE = "دلیل، شمار سطرها و پوشیده یا کامل بودن تماس‌ها در رد کارها می‌ماند." | "The reason, the number of rows and whether contacts are masked stay in the audit trail.";
     REASON_LENGTH = "دلیل گرفتن فایل را با ۳ تا ۳۰۰ نویسه بنویسید." | "Write the reason in 3 to 300 characters.";
