@@ -39,7 +39,7 @@ struct Measure {
     /// A key that may read parties and standing.
     #[arg(long)]
     key: String,
-    /// Parties to ask for: 1 to this number.
+    /// Parties to ask for: 1 to this number, all of which there are.
     #[arg(long)]
     parties: i64,
     /// Clients at once.

@@ -34,12 +34,11 @@ impl<K: Eq + Hash + Clone, V: Clone> Together<K, V> {
         let mine = self.come(key);
         let mut last = self.last.lock().await;
         if last.0 <= mine {
-            let (before, mut keys) = self.take();
-            // Taken along by one whose query failed.
-            if !keys.contains(key) {
-                keys.push(key.clone());
-            }
-            *last = (before, ask(keys).await?);
+            let (before, keys) = self.take();
+            let mut taken = Taken { keys, coming: &self.coming };
+            let answers = ask(taken.keys.clone()).await?;
+            taken.keys.clear();
+            *last = (before, answers);
         }
         Ok(last.1.get(key).cloned())
     }
@@ -57,6 +56,24 @@ impl<K: Eq + Hash + Clone, V: Clone> Together<K, V> {
     fn take(&self) -> (u64, Vec<K>) {
         let mut coming = self.coming.lock().unwrap_or_else(PoisonError::into_inner);
         (coming.0, std::mem::take(&mut coming.1))
+    }
+}
+
+/// Keys that are asked for. Where the query fails, or whoever put it goes away, they are given back, so that the
+/// next in the row asks for all of them.
+struct Taken<'a, K: Eq> {
+    keys: Vec<K>,
+    coming: &'a Lock<(u64, Vec<K>)>,
+}
+
+impl<K: Eq> Drop for Taken<'_, K> {
+    fn drop(&mut self) {
+        let mut coming = self.coming.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in self.keys.drain(..) {
+            if !coming.1.contains(&key) {
+                coming.1.push(key);
+            }
+        }
     }
 }
 
@@ -98,5 +115,29 @@ mod tests {
         let answer = async |keys: Vec<i32>| Ok::<_, ()>(keys.into_iter().map(|key| (key, key)).collect());
         let answers = tokio::join!(together.ask(&1, fail), together.ask(&2, fail), together.ask(&3, answer));
         assert_eq!(answers, (Err(()), Err(()), Ok(Some(3))));
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_away_takes_nobodys_answer_along() {
+        let together = Together::default();
+        let never = async |_: Vec<i32>| std::future::pending::<Result<HashMap<i32, i32>, ()>>().await;
+        let answer = async |keys: Vec<i32>| Ok::<_, ()>(keys.into_iter().map(|key| (key, key)).collect());
+        let slow = async |keys: Vec<i32>| {
+            tokio::task::yield_now().await;
+            Ok::<_, ()>(keys.into_iter().map(|key| (key, key)).collect())
+        };
+        // The first is at the database while three come; the second takes all their keys along and goes away.
+        let goes = async {
+            let asked = together.ask(&2, never);
+            let left = async {
+                for _ in 0..8 {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::select! { biased; _ = asked => {}, () = left => {} }
+        };
+        let (first, (), third, fourth) =
+            tokio::join!(together.ask(&1, slow), goes, together.ask(&3, answer), together.ask(&4, answer));
+        assert_eq!((first, third, fourth), (Ok(Some(1)), Ok(Some(3)), Ok(Some(4))));
     }
 }
