@@ -1,7 +1,7 @@
 //! One file a command.
 
-mod audit;
 mod api_key;
+mod audit;
 mod check;
 mod db;
 mod demo;

@@ -136,7 +136,8 @@ pub async fn ask(
     note: &str,
 ) -> Result<i64, Error> {
     let (now, note) = (clock.now(), checked_note(note)?);
-    let approval_id = store::approval::insert_approval(conn, matter, subject_id, staff.staff_id, now, note).await?;
+    let approval_id =
+        store::approval::insert_approval(conn, matter, subject_id, staff.staff_id, now, note).await?;
     tell(conn, now, staff, "approval.ask", approval_id, matter).await?;
     Ok(approval_id)
 }
@@ -252,8 +253,15 @@ mod tests {
         ];
         for (case, state, staff_id, role, must_change, expected) in cases {
             let name = "x".to_owned();
-            let staff =
-                Staff { staff_id, name: name.clone(), display_name: name, role, agent_id: None, must_change };
+            let staff = Staff {
+                staff_id,
+                name: name.clone(),
+                display_name: name,
+                role,
+                agent_id: None,
+                must_change,
+                must_enrol: false,
+            };
             let found = Approval { state, ..waiting.clone() }.decidable_by(&staff);
             assert_eq!(found.err().map_or("allowed", |error| error.code()), expected, "{case}");
         }

@@ -2,10 +2,10 @@
 //!
 //! Begin with [`role`]: the table of who may do what.
 
+pub mod api_key;
 pub mod approval;
 mod caller;
 mod enrol;
-pub mod api_key;
 mod error;
 mod factor;
 mod key;
@@ -20,12 +20,12 @@ mod staff;
 mod store;
 pub mod text;
 
+pub use api_key::{ApiKey, KeySecret, Keys, NewApiKey, Scope, list_keys, make_key, revoke_key};
 pub use caller::{Caller, device_in_words};
 pub use enrol::{
     State as FactorState, begin_factor, confirm_factor, enrolment, factor_state, renew_codes, require_factor,
     required_roles, reset_factor, turn_factor_off,
 };
-pub use api_key::{ApiKey, KeySecret, Keys, NewApiKey, Scope, list_keys, make_key, revoke_key};
 pub use error::Error;
 pub use factor::{Enrolment, RECOVERY_CODES};
 pub use key::KeyFile;

@@ -76,11 +76,11 @@ mod summary;
 mod tier;
 mod verify;
 
+pub use announce::{ALL_TEXTS as MESSAGE_TEXTS, MESSAGES, SEGMENT_CHANGED, TIER_CHANGED};
 pub use backtest::{
     Backtest, Distribution, LineEffect, Moved, Mover, ProvinceEffect, Side, Sight, TierEffect, Tiers, Trial,
     backtest, trial, trial_on,
 };
-pub use announce::{ALL_TEXTS as MESSAGE_TEXTS, MESSAGES, SEGMENT_CHANGED, TIER_CHANGED};
 pub use column::Column;
 pub use columns::{Columns, NO_RATIO};
 pub use error::{ALL_TEXTS, Error};

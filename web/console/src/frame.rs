@@ -82,9 +82,19 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: ["/more", "/reports", "/tasks", "/approvals", "/audit", "/staff", "/api-keys", "/webhooks", "/settings"]
-            .iter()
-            .any(|place| lies_in(&visit.path, place)),
+        current: [
+            "/more",
+            "/reports",
+            "/tasks",
+            "/approvals",
+            "/audit",
+            "/staff",
+            "/api-keys",
+            "/webhooks",
+            "/settings",
+        ]
+        .iter()
+        .any(|place| lies_in(&visit.path, place)),
     });
     page
 }

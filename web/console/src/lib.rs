@@ -1,7 +1,7 @@
 //! The staff's console: pages over the club's rooms. Begin with [`routes`]: the table of what there is.
 
-mod approvals;
 mod account;
+mod approvals;
 mod audit_trail;
 mod card;
 mod connections;

@@ -32,7 +32,8 @@ pub(crate) async fn begin(pool: &PgPool, new: &New<'_>) -> sqlx::Result<i64> {
     .await?;
     let arrival_id = match open {
         Some(arrival_id) => arrival_id,
-        None => sqlx::query_scalar!(
+        None => {
+            sqlx::query_scalar!(
             "INSERT INTO feeds.arrival (source_id, folder, file_name, content, file_bytes, taken_at, state)
                  VALUES ($1, $2, $3, $4, $5, $6, 'taken') RETURNING arrival_id",
             new.source_id,
@@ -42,8 +43,9 @@ pub(crate) async fn begin(pool: &PgPool, new: &New<'_>) -> sqlx::Result<i64> {
             new.file_bytes,
             new.at as Instant
         )
-        .fetch_one(&mut *transaction)
-        .await?,
+            .fetch_one(&mut *transaction)
+            .await?
+        }
     };
     transaction.commit().await?;
     Ok(arrival_id)
