@@ -2,22 +2,35 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex as Lock, PoisonError};
+use std::sync::{Arc, Mutex as Lock, MutexGuard, OnceLock, PoisonError};
 
 use tokio::sync::Mutex;
 
 /// Lets those who ask at the same time share a query. No answer is older than its question: whoever comes while the
 /// database is being asked waits for the next query, with all who come meanwhile.
 pub struct Together<K, V> {
-    /// How many have come, and what those ask who were not taken along yet.
-    coming: Lock<(u64, Vec<K>)>,
-    /// The last answers, and how many had come when they were asked for.
-    last: Mutex<(u64, HashMap<K, V>)>,
+    /// Whom the next query is put for.
+    gathering: Lock<Arc<Batch<K, V>>>,
+    /// One query at a time.
+    turn: Mutex<()>,
+}
+
+/// Questions that are put as one. Each who asks holds on to the batch of the own question, so that nobody looks
+/// for an answer among those of others, whoever is first, fails or goes away.
+struct Batch<K, V> {
+    keys: Lock<Vec<K>>,
+    answers: OnceLock<HashMap<K, V>>,
+}
+
+impl<K, V> Default for Batch<K, V> {
+    fn default() -> Self {
+        Batch { keys: Lock::default(), answers: OnceLock::new() }
+    }
 }
 
 impl<K, V> Default for Together<K, V> {
     fn default() -> Self {
-        Together { coming: Lock::default(), last: Mutex::new((0, HashMap::new())) }
+        Together { gathering: Lock::default(), turn: Mutex::default() }
     }
 }
 
@@ -31,50 +44,36 @@ impl<K: Eq + Hash + Clone, V: Clone> Together<K, V> {
         key: &K,
         ask: impl AsyncFnOnce(Vec<K>) -> Result<HashMap<K, V>, E>,
     ) -> Result<Option<V>, E> {
-        let mine = self.come(key);
-        let mut last = self.last.lock().await;
-        if last.0 <= mine {
-            let (before, keys) = self.take();
-            let mut taken = Taken { keys, coming: &self.coming };
-            let answers = ask(taken.keys.clone()).await?;
-            taken.keys.clear();
-            *last = (before, answers);
+        let batch = self.join(key);
+        let _turn = self.turn.lock().await;
+        if batch.answers.get().is_none() {
+            let answers = ask(self.close(&batch)).await?;
+            let _ = batch.answers.set(answers);
         }
-        Ok(last.1.get(key).cloned())
+        Ok(batch.answers.get().and_then(|answers| answers.get(key).cloned()))
     }
 
-    fn come(&self, key: &K) -> u64 {
-        let mut coming = self.coming.lock().unwrap_or_else(PoisonError::into_inner);
-        let mine = coming.0;
-        coming.0 += 1;
-        if !coming.1.contains(key) {
-            coming.1.push(key.clone());
+    fn join(&self, key: &K) -> Arc<Batch<K, V>> {
+        let gathering = locked(&self.gathering);
+        let mut keys = locked(&gathering.keys);
+        if !keys.contains(key) {
+            keys.push(key.clone());
         }
-        mine
+        Arc::clone(&gathering)
     }
 
-    fn take(&self) -> (u64, Vec<K>) {
-        let mut coming = self.coming.lock().unwrap_or_else(PoisonError::into_inner);
-        (coming.0, std::mem::take(&mut coming.1))
+    /// Lets nobody else join a batch; its keys.
+    fn close(&self, batch: &Arc<Batch<K, V>>) -> Vec<K> {
+        let mut gathering = locked(&self.gathering);
+        if Arc::ptr_eq(&gathering, batch) {
+            *gathering = Arc::default();
+        }
+        locked(&batch.keys).clone()
     }
 }
 
-/// Keys that are asked for. Where the query fails, or whoever put it goes away, they are given back, so that the
-/// next in the row asks for all of them.
-struct Taken<'a, K: Eq> {
-    keys: Vec<K>,
-    coming: &'a Lock<(u64, Vec<K>)>,
-}
-
-impl<K: Eq> Drop for Taken<'_, K> {
-    fn drop(&mut self) {
-        let mut coming = self.coming.lock().unwrap_or_else(PoisonError::into_inner);
-        for key in self.keys.drain(..) {
-            if !coming.1.contains(&key) {
-                coming.1.push(key);
-            }
-        }
-    }
+fn locked<T>(lock: &Lock<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -139,5 +138,25 @@ mod tests {
         let (first, (), third, fourth) =
             tokio::join!(together.ask(&1, slow), goes, together.ask(&3, answer), together.ask(&4, answer));
         assert_eq!((first, third, fourth), (Ok(Some(1)), Ok(Some(3)), Ok(Some(4))));
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn many_at_once_get_each_their_own() {
+        let together: Arc<Together<i32, i32>> = Arc::default();
+        let asking = (0..64).map(|first| {
+            let together = Arc::clone(&together);
+            tokio::spawn(async move {
+                for key in (first..first + 2_000).step_by(2) {
+                    let answer = async |keys: Vec<i32>| {
+                        tokio::task::yield_now().await;
+                        Ok::<_, ()>(keys.into_iter().map(|key| (key, -key)).collect())
+                    };
+                    assert_eq!(together.ask(&key, answer).await, Ok(Some(-key)));
+                }
+            })
+        });
+        for asked in asking.collect::<Vec<_>>() {
+            asked.await.expect("every answer is its own");
+        }
     }
 }
