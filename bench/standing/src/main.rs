@@ -5,6 +5,7 @@ mod files;
 mod invent;
 mod refresh;
 mod reports;
+mod trial;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -44,6 +45,12 @@ enum Command {
         #[arg(long, default_value_t = 5)]
         times: usize,
     },
+    /// Tries a changed programme on the whole book.
+    Trial {
+        dir: PathBuf,
+        #[arg(long, default_value_t = 7)]
+        times: usize,
+    },
     /// Fills a private database and measures refresh against rebuild.
     Refresh {
         dir: PathBuf,
@@ -57,6 +64,7 @@ fn main() -> Result<()> {
         Command::Generate { dir, parties } => generate(&dir, parties),
         Command::Pass { dir, times } => pass(&dir, times),
         Command::Reports { dir, times } => reports::measure(&dir, times),
+        Command::Trial { dir, times } => trial::measure(&dir, times),
         Command::Refresh { dir, parties } => refresh::measure(&dir, parties),
     }
 }

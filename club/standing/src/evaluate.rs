@@ -14,7 +14,9 @@ use crate::arithmetic::{at_rate, mul_div, points, ratio};
 use crate::rules::Rules;
 
 /// Where a member stands between profit and loss.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Segment {
@@ -25,6 +27,7 @@ pub enum Segment {
     /// مشتری زیان‌ده
     LossMaking = 3,
     /// No cover touches the value window.
+    #[default]
     NoExposure = 4,
 }
 

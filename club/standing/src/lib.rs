@@ -66,6 +66,7 @@ mod export;
 mod latest;
 mod next_tier;
 mod pass;
+pub mod past;
 mod renewal;
 pub mod report;
 pub mod roster;

@@ -72,6 +72,7 @@ pub async fn run(pool: &PgPool, clock: &Clock, actor: &Actor, dir: &Path, as_of:
         Some(_) if is_past => {
             let everybody: Vec<usize> = (0..computed.columns.len()).collect();
             store::keep(&mut transaction, run.run_id, &computed.columns, &everybody).await?;
+            store::mark_kept(&mut transaction, run.run_id).await?;
         }
         newest => {
             let former = former(pool, newest.as_ref(), &run, &programme).await?;
@@ -121,8 +122,12 @@ async fn keep(
 ) -> Result<Changes, Error> {
     if let Some(before) = before.as_ref().filter(|before| is_new_month(before.as_of, run.as_of)) {
         store::keep_month(conn, before).await?;
+        store::mark_kept(conn, before.run_id).await?;
     }
     let is_new_version = before.is_some_and(|before| before.version != run.version);
+    if is_new_version {
+        store::mark_kept(conn, run.run_id).await?;
+    }
     let changes = store::changes_of(stored, columns, is_new_version);
     store::write(conn, run.run_id, columns, &changes).await?;
     Ok(changes)

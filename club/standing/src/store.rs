@@ -7,6 +7,8 @@ use sqlx::{PgConnection, PgExecutor};
 
 use crate::changes::{Changes, Stored, changes, print};
 use crate::columns::{Columns, NO_RATIO};
+use crate::evaluate::Segment;
+use crate::past::{Kept, Then};
 use crate::run::Run;
 use crate::summary::Summary;
 use crate::tier::{Held, TierState};
@@ -402,4 +404,76 @@ pub(crate) fn source_refs(
 pub(crate) async fn forget(conn: &mut PgConnection, party_id: i64) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM standing.member WHERE party_id = $1", party_id).execute(conn).await?;
     Ok(())
+}
+
+/// Says of a run that everybody with exposure has a row of it in the history.
+pub(crate) async fn mark_kept(conn: &mut PgConnection, run_id: i64) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE standing.run SET kept = true WHERE run_id = $1", run_id).execute(conn).await?;
+    Ok(())
+}
+
+/// The runs that are kept whole, the newest day first.
+pub(crate) async fn kept_runs(db: impl PgExecutor<'_>, most: i64) -> sqlx::Result<Vec<Kept>> {
+    sqlx::query_as!(
+        Kept,
+        r#"SELECT run_id, as_of AS "as_of: Day", version, computed_at AS "computed_at: Instant", parties
+           FROM standing.run WHERE kept ORDER BY as_of DESC, run_id DESC LIMIT $1"#,
+        most
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// One of them.
+pub(crate) async fn kept_run(db: impl PgExecutor<'_>, run_id: i64) -> sqlx::Result<Option<Kept>> {
+    sqlx::query_as!(
+        Kept,
+        r#"SELECT run_id, as_of AS "as_of: Day", version, computed_at AS "computed_at: Instant", parties
+           FROM standing.run WHERE kept AND run_id = $1"#,
+        run_id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// What everybody held when a run began: by the last row of the history before it. Runs of a day before the newest
+/// one left rows too, but nobody's tier went on from them; where the run is one of these, nothing was held.
+pub(crate) async fn held_before(pool: &sqlx::PgPool, run_id: i64) -> sqlx::Result<TierState> {
+    let rows = sqlx::query!(
+        r#"WITH forward AS (
+               SELECT run_id FROM standing.run r
+               WHERE run_id <= $1
+                 AND NOT EXISTS (SELECT FROM standing.run o WHERE o.run_id < r.run_id AND o.as_of > r.as_of))
+           SELECT DISTINCT ON (h.party_id) h.party_id, h.tier, h.grace_since AS "grace_since: Day"
+           FROM standing.history h JOIN forward f USING (run_id)
+           WHERE h.run_id < $1 AND EXISTS (SELECT FROM forward WHERE run_id = $1)
+           ORDER BY h.party_id, h.run_id DESC"#,
+        run_id
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut state = TierState::none();
+    for row in rows {
+        state.push(row.party_id, Held { tier: small(Some(row.tier)), grace_since: row.grace_since });
+    }
+    Ok(state)
+}
+
+/// What a run kept of everybody, in the order of the party numbers.
+pub(crate) async fn kept_members(pool: &sqlx::PgPool, run_id: i64) -> sqlx::Result<Vec<(i64, Then)>> {
+    let rows = sqlx::query!(
+        "SELECT party_id, segment, tier, technical, non_technical, earned, incurred, cost
+         FROM standing.history WHERE run_id = $1 ORDER BY party_id",
+        run_id
+    )
+    .fetch_all(pool)
+    .await?;
+    let then = rows.into_iter().map(|row| {
+        let segment = Segment::of(row.segment).unwrap_or(Segment::NoExposure);
+        let Ok(tier) = u8::try_from(row.tier) else { return (row.party_id, Then::default()) };
+        let score = row.technical.saturating_add(row.non_technical);
+        let (earned, incurred, cost) = (row.earned, row.incurred, row.cost);
+        (row.party_id, Then { segment, tier, score, earned, incurred, cost })
+    });
+    Ok(then.collect())
 }

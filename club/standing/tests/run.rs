@@ -421,3 +421,51 @@ async fn who_listens_is_told_of_tiers_and_segments_and_of_nothing_else(pool: PgP
         })
     );
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_past_standing_is_reproduced_and_what_came_late_is_shown(pool: PgPool) {
+    insurer(&pool).await;
+    let (dir, clock, actor) = (Dir::new(), clock(), Actor::command_line());
+    let run_on = async |text: &str| run(&pool, &clock, &actor, &dir, day(text)).await.expect("a run");
+    run_on("2026-10-30").await;
+    let end_of_aban = run_on("2026-11-21").await;
+    run_on("2026-11-22").await; // Azar begins: the last run of Aban is kept.
+    assert_eq!(standing::past::kept(&pool).await.unwrap().len(), 1);
+    let compare = async || {
+        let past = standing::past::compare(&pool, &dir, end_of_aban.run_id).await.expect("compared");
+        past.expect("it is kept")
+    };
+    let same = compare().await;
+    assert_eq!((same.differ, same.then, same.members), (0, same.now, 2), "to the rial");
+    assert_eq!(same.then.earned, end_of_aban.summary.totals.earned);
+
+    // Another version today changes nothing of what was.
+    let richer = DOCUMENT.replace("points_per_million = 20", "points_per_million = 40");
+    programme::publish(&pool, &clock, &actor, &richer, day("2026-11-22"), "").await.unwrap();
+    run_on("2026-11-23").await;
+    assert_eq!(compare().await.differ, 0);
+
+    // A claim of the spring that is entered now: the day comes to something else, the record stays.
+    query("INSERT INTO book.claim VALUES (1, 11, 'LATE', '', '2026-04-01', NULL, 150000000, 0, 0, true, 1)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    query("UPDATE feeds.load SET finished_at = '2026-11-24'").execute(&pool).await.unwrap();
+    query("INSERT INTO book.touched VALUES (1, 2) ON CONFLICT (party_id) DO UPDATE SET load_id = 2")
+        .execute(&pool)
+        .await
+        .unwrap();
+    query("INSERT INTO feeds.load (kind, file_name, file_bytes, mapping, status, actor, created_at, finished_at)
+           VALUES ('claims', 'late.csv', 1, '', 'loaded', 'test', '2026-11-24', '2026-11-24')")
+        .execute(&pool)
+        .await
+        .unwrap();
+    run_on("2026-11-24").await;
+    let late = compare().await;
+    assert_eq!((late.differ, late.named.len(), late.named[0].party_id), (1, 1, 1));
+    let (then, now) = (late.named[0].then.unwrap(), late.named[0].now.unwrap());
+    assert_eq!((now.incurred - then.incurred, now.earned), (150_000_000, then.earned));
+    assert_eq!(late.now.cost - late.then.cost, 150_000_000);
+    assert_eq!(late.then, same.then, "what was recorded stays");
+    assert!(standing::past::compare(&pool, &dir, 9_999).await.unwrap().is_none());
+}

@@ -11,6 +11,7 @@ pub mod feeds;
 mod frame;
 mod live;
 pub mod members;
+mod past;
 mod programme_page;
 mod reports_page;
 pub mod routes;
@@ -164,6 +165,7 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("dashboard", dashboard::text::ALL_TEXTS),
         ("programme", programme_page::ALL_TEXTS),
         ("audit trail", audit_trail::ALL_TEXTS),
+        ("past standings", past::text::ALL_TEXTS),
         ("studio", studio::ALL_TEXTS),
         ("approvals", approvals::ALL_TEXTS),
         ("staff", staff::ALL_TEXTS),

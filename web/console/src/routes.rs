@@ -5,7 +5,7 @@ use access::Permission as May;
 use kit::{Need, Route, read, write};
 
 use crate::{
-    ConsoleState, account, approvals, audit_trail, connections, dashboard, duplicates, feeds, members,
+    ConsoleState, account, approvals, audit_trail, connections, dashboard, duplicates, feeds, members, past,
     programme_page, reports_page as reports, settings, sign_in, staff, studio,
 };
 
@@ -107,6 +107,9 @@ pub fn table() -> Vec<Route<ConsoleState>> {
 
         // programme
         read( "/programme",            May::SeeProgramme,       programme_page::show),
+
+        read( "/standing/past",          May::TryProgramme,     past::list),
+        read( "/standing/past/{run_id}", May::TryProgramme,     past::one),
 
         // the studio
         write("/programme/drafts",                     May::DraftProgramme, studio::begin),
