@@ -4,7 +4,22 @@
 fn every_text_is_there_in_both_languages() {
     for (list, texts) in console::text_lists() {
         assert_eq!(
-            i18n::check_texts(texts, &["VIP", "CSV", "TOML", "XLSX", "Parquet", "bashgah", "feed", "load"]),
+            i18n::check_texts(
+                texts,
+                &[
+                    "VIP",
+                    "CSV",
+                    "TOML",
+                    "XLSX",
+                    "Parquet",
+                    "bashgah",
+                    "feed",
+                    "load",
+                    "https",
+                    "http",
+                    "localhost"
+                ]
+            ),
             [""; 0],
             "in {list}"
         );
