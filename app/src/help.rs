@@ -107,6 +107,7 @@ const ARGUMENTS: &[(&str, Text)] = &[
     ("map", text::MAP),
     ("load", text::LOAD),
     ("as_of", text::AS_OF),
+    ("members", text::MEMBERS),
     ("party", text::PARTY),
     ("identity", text::IDENTITY),
     ("dir", text::DIR),
@@ -210,6 +211,7 @@ pub mod text {
         KIND = "نوع فایل" | "Kind of feed";
         MAP = "نگاشت: ستون‌های فایل به فیلدهای باشگاه" | "The mapping: which column is which of our fields";
         LOAD = "شمارهٔ بارگذاری" | "Number of the load";
+        MEMBERS = "فایلی برای جایگاه همهٔ اعضا پس از تغییر (csv، xlsx یا parquet)" | "A file for everybody’s standing after the change (.csv, .xlsx or .parquet)";
         AS_OF = "روز ارزیابی، شمسی یا میلادی (پیش‌فرض: امروز)" | "Valuation day, Jalali or Gregorian (default: today)";
         PARTY = "شمارهٔ عضو" | "Number of the party";
         IDENTITY = "به‌جای شماره، یکی از شناسه‌های عضو داده شده است" | "What is given is an identity of the party, not its number";

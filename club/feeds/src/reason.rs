@@ -89,9 +89,9 @@ reasons! {
     "formula_without_value": "فرمول بی‌مقدار" | "Formula without a value" =>
         "در این خانه فرمولی هست که مقدارش حساب و ذخیره نشده است. فایل را در اکسل باز و دوباره ذخیره کنید، یا مقدار را به جای فرمول بنویسید." |
         "This cell holds a formula whose value was never computed and saved. Open the file in Excel and save it again, or write the value instead of the formula.";
-    "not_an_object": "سطر JSON نیست" | "Not a JSON object" =>
-        "این سطر یک شیء JSON کامل نیست، یا از یک مگابایت بلندتر است. هر سطر باید یک شیء کامل، از { تا }، بر یک خط باشد." |
-        "This line is not a complete JSON object, or it is longer than one megabyte. Every line must be one object, from { to }, on one line.";
+    "not_an_object": "شیء ناقص" | "Not an object" =>
+        "این سطر یک شیء کامل نیست، یا از یک مگابایت بلندتر است. هر شیء باید از آکولاد باز تا آکولاد بسته بر یک خط باشد." |
+        "This line is not a complete JSON object, or it is longer than one megabyte. Every object must stand on one line, from its opening to its closing brace.";
     "unknown_field": "فیلد ناشناخته" | "Unknown field" =>
         "این شیء فیلدی دارد که این نوع سطر ندارد؛ شاید نام فیلدی نادرست نوشته شده است. نام فیلدها در شرح رابط برنامه‌نویسی آمده است." |
         "This object has a field that rows of this kind have not; a name may be misspelt. The names are in the API's description.";

@@ -19,12 +19,14 @@ pub struct Together<K, V> {
 /// for an answer among those of others, whoever is first, fails or goes away.
 struct Batch<K, V> {
     keys: Lock<Vec<K>>,
+    /// Who puts the question; the others wait. Those of another batch need not wait for them.
+    turn: Mutex<()>,
     answers: OnceLock<HashMap<K, V>>,
 }
 
 impl<K, V> Default for Batch<K, V> {
     fn default() -> Self {
-        Batch { keys: Lock::default(), answers: OnceLock::new() }
+        Batch { keys: Lock::default(), turn: Mutex::default(), answers: OnceLock::new() }
     }
 }
 
@@ -45,8 +47,9 @@ impl<K: Eq + Hash + Clone, V: Clone> Together<K, V> {
         ask: impl AsyncFnOnce(Vec<K>) -> Result<HashMap<K, V>, E>,
     ) -> Result<Option<V>, E> {
         let batch = self.join(key);
-        let _turn = self.turn.lock().await;
+        let _mine = batch.turn.lock().await;
         if batch.answers.get().is_none() {
+            let _turn = self.turn.lock().await;
             let answers = ask(self.close(&batch)).await?;
             let _ = batch.answers.set(answers);
         }

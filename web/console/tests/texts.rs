@@ -34,7 +34,10 @@ fn every_text_is_there_in_both_languages() {
                     "Aegis",
                     "FreeOTP",
                     "Google",
-                    "Authenticator"
+                    "Authenticator",
+                    "https",
+                    "http",
+                    "localhost"
                 ]
             ),
             [""; 0],

@@ -90,7 +90,7 @@ async fn write(address: &str, body: Body, path: &Path) -> Result<Vec<u8>, Proble
     if let Some(folder) = path.parent() {
         tokio::fs::create_dir_all(folder).await.map_err(failed)?;
     }
-    let mut file = BufWriter::new(File::create(path).await.map_err(failed)?);
+    let mut file = BufWriter::new(File::create_new(path).await.map_err(failed)?);
     let (mut fingerprint, mut pieces, mut bytes) = (Fingerprint::of(address), body.into_data_stream(), 0);
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|_| Problem::of(BODY_BROKE_OFF))?;

@@ -1,6 +1,8 @@
 //! An API over a database of its own, asked without a network.
 #![allow(dead_code)]
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use access::{Keys, NewApiKey, Random, Scope};
 use api::ApiState;
 use audit::Actor;
@@ -29,7 +31,11 @@ impl World {
     /// With the shipped programme and a key that may do everything.
     pub async fn new(pool: &PgPool) -> World {
         let clock = Clock::frozen(Instant::start_of(Day(20_779)).plus_seconds(12 * 3_600));
-        let home = std::env::temp_dir().join(format!("bashgah-api-tests-{}", std::process::id()));
+        // Tests run beside each other: each has a folder for its streams.
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let name =
+            format!("bashgah-api-tests-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let home = std::env::temp_dir().join(name);
         programme::publish_default(pool, &clock, &Actor::program()).await.unwrap();
         let state = ApiState::new(pool.clone(), clock, Random::seeded(3), Keys::new(pool.clone()), home);
         let router = api::router(state.clone());

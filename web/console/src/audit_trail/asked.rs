@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn words_mean_codes_in_both_languages() {
         for (query, codes) in [
-            ("خروج", vec!["staff.sign_out", "audit.export", "standing.export"]),
+            ("خروج", vec!["staff.sign_out", "audit.export", "standing.export", "report.export"]),
             ("signed out", vec!["staff.sign_in", "staff.sign_out", "sign-in"]),
             ("بازیابی", vec!["staff.recovery_code", "staff.recovery_codes"]),
             ("فرمان", vec!["command line"]),

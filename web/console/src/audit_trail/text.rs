@@ -10,6 +10,8 @@ pub const AREAS: &[(&str, Text)] = &[
     ("feed", AREA_FEED),
     ("standing", AREA_STANDING),
     ("programme", AREA_PROGRAMME),
+    ("draft", AREA_DRAFT),
+    ("approval", AREA_APPROVAL),
     ("report", AREA_REPORT),
     ("audit", AREA_AUDIT),
     ("api_key", AREA_API_KEY),
@@ -46,6 +48,12 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("standing.run", RUN, "refresh"),
     ("standing.export", EXPORT, "table-export"),
     ("programme.publish", PUBLISH, "adjustments-horizontal"),
+    ("draft.begin", DRAFT_BEGIN, "pencil"),
+    ("draft.discard", DRAFT_DISCARD, "trash"),
+    ("approval.ask", APPROVAL_ASK, "send"),
+    ("approval.approve", APPROVAL_APPROVE, "signature"),
+    ("approval.refuse", APPROVAL_REFUSE, "circle-x"),
+    ("approval.withdraw", APPROVAL_WITHDRAW, "arrow-back-up"),
     ("report.save", REPORT_SAVE, "bookmark"),
     ("report.remove", REPORT_REMOVE, "circle-x"),
     ("report.export", REPORT_EXPORT, "table-export"),
@@ -88,6 +96,8 @@ pub const SUBJECTS: &[(&str, Text, &str)] = &[
     ("load", SUBJECT_LOAD, "/feeds/"),
     ("staff", SUBJECT_STAFF, "/staff/"),
     ("run", SUBJECT_RUN, ""),
+    ("draft", SUBJECT_DRAFT, "/programme/drafts/"),
+    ("approval", SUBJECT_APPROVAL, "/approvals/"),
     ("report", SUBJECT_REPORT, "/reports/saved/"),
     ("programme", SUBJECT_PROGRAMME, "/programme?version="),
     ("version", SUBJECT_PROGRAMME, "/programme?version="),
@@ -123,6 +133,7 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("rows", FIELD_ROWS),
     ("effective_from", FIELD_EFFECTIVE),
     ("note", FIELD_NOTE),
+    ("matter", FIELD_MATTER),
     ("rows_read", FIELD_ROWS),
     ("counts", FIELD_ROWS),
     ("way", FIELD_WAY),
@@ -168,6 +179,7 @@ const VALUES: &[(&str, Text)] = &[
     ("national_id", VALUE_NATIONAL_ID),
     ("legal_id", VALUE_LEGAL_ID),
     ("email", VALUE_EMAIL),
+    ("programme.publish", VALUE_PUBLISH_PROGRAMME),
     ("parties", VALUE_PARTIES),
     ("agents", VALUE_AGENTS),
     ("policies", VALUE_POLICIES),
@@ -184,6 +196,18 @@ const VALUES: &[(&str, Text)] = &[
 ];
 
 i18n::texts! {
+    AREA_DRAFT = "پیش‌نویس‌ها" | "Drafts";
+    AREA_APPROVAL = "تأییدها" | "Approvals";
+    DRAFT_BEGIN = "آغاز پیش‌نویس برنامه" | "Began a draft of the programme";
+    DRAFT_DISCARD = "کنار گذاشتن پیش‌نویس" | "Discarded a draft";
+    APPROVAL_ASK = "درخواست تأیید" | "Asked for an approval";
+    APPROVAL_APPROVE = "تأیید" | "Approved";
+    APPROVAL_REFUSE = "تأیید نکردن" | "Refused an approval";
+    APPROVAL_WITHDRAW = "پس گرفتن درخواست" | "Took a request back";
+    SUBJECT_DRAFT = "پیش‌نویس" | "Draft";
+    SUBJECT_APPROVAL = "درخواست تأیید" | "Request for approval";
+    FIELD_MATTER = "درخواست" | "Request";
+    VALUE_PUBLISH_PROGRAMME = "انتشار نسخهٔ تازهٔ برنامه" | "Publish a new version of the programme";
     AREA_REPORT = "گزارش‌ها" | "Reports";
     REPORT_SAVE = "ذخیرهٔ گزارش" | "Saved a report";
     REPORT_REMOVE = "برداشتن گزارش" | "Removed a report";
