@@ -48,6 +48,16 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("standing.run", RUN, "refresh"),
     ("standing.export", EXPORT, "table-export"),
     ("programme.publish", PUBLISH, "adjustments-horizontal"),
+    ("feed.mapping_save", MAPPING_SAVE, "bookmark"),
+    ("feed.mapping_rename", MAPPING_RENAME, "bookmark"),
+    ("feed.mapping_retire", MAPPING_RETIRE, "trash"),
+    ("feed.mapping_restore", MAPPING_RESTORE, "arrow-back-up"),
+    ("feed.source_set", SOURCE_SET, "database-import"),
+    ("feed.source_retire", SOURCE_RETIRE, "trash"),
+    ("feed.source_restore", SOURCE_RESTORE, "arrow-back-up"),
+    ("party.merge", PARTY_MERGE, "users"),
+    ("party.tell_apart", PARTY_APART, "users"),
+    ("party.unmerge", PARTY_UNMERGE, "arrow-back-up"),
     ("draft.begin", DRAFT_BEGIN, "pencil"),
     ("draft.discard", DRAFT_DISCARD, "trash"),
     ("approval.ask", APPROVAL_ASK, "send"),
@@ -196,6 +206,16 @@ const VALUES: &[(&str, Text)] = &[
 ];
 
 i18n::texts! {
+    MAPPING_SAVE = "ذخیرهٔ نگاشت" | "Saved a mapping";
+    MAPPING_RENAME = "تغییر نام نگاشت" | "Renamed a mapping";
+    MAPPING_RETIRE = "کنار گذاشتن نگاشت" | "Retired a mapping";
+    MAPPING_RESTORE = "بازآوردن نگاشت" | "Brought a mapping back";
+    SOURCE_SET = "تعیین منبع فایل" | "Set a source of files";
+    SOURCE_RETIRE = "کنار گذاشتن منبع فایل" | "Retired a source of files";
+    SOURCE_RESTORE = "بازآوردن منبع فایل" | "Brought a source of files back";
+    PARTY_MERGE = "یکی کردن دو پرونده" | "Merged two records";
+    PARTY_APART = "جدا دانستن دو پرونده" | "Told two records apart";
+    PARTY_UNMERGE = "بازگرداندن یکی‌سازی" | "Undid a merge";
     AREA_DRAFT = "پیش‌نویس‌ها" | "Drafts";
     AREA_APPROVAL = "تأییدها" | "Approvals";
     DRAFT_BEGIN = "آغاز پیش‌نویس برنامه" | "Began a draft of the programme";
