@@ -37,7 +37,7 @@ test("a filter is counted as it is built, saved, and used in the list", async ()
   await page.getByRole("button", { name: "شرط دیگر" }).click();
   await page.locator(".builder-row").nth(1).waitFor();
   await page.locator("select[name='f0.1']").selectOption("score");
-  await page.locator("input[name='v0.1']").waitFor();
+  await page.locator("input[name='v0.1']:not([type=checkbox])").waitFor();
   await page.fill("input[name='v0.1']", "۱٬۰۰۰");
   await page.waitForFunction((before) => {
     const shown = document.querySelector(".builder-count bdi")?.textContent;

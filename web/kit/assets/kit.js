@@ -38,7 +38,7 @@ document.addEventListener("click", (event) => {
 
   // A row opens what its link opens.
   const row = event.target.closest("tr[data-open]");
-  if (row && !event.target.closest("a, button, input, label") && !window.getSelection().toString()) {
+  if (row && !event.target.closest("a, button, input, label, select, summary, textarea") && !window.getSelection().toString()) {
     row.querySelector("a[href]").click();
   }
 
