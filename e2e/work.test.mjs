@@ -38,11 +38,12 @@ test("a filter is counted as it is built, saved, and used in the list", async ()
   await page.locator(".builder-row").nth(1).waitFor();
   await page.locator("select[name='f0.1']").selectOption("score");
   await page.locator("input[name='v0.1']:not([type=checkbox])").waitFor();
+  const former = await page.evaluate(() => document.querySelector(".builder-count bdi")?.textContent ?? "");
   await page.fill("input[name='v0.1']", "۱٬۰۰۰");
-  await page.waitForFunction((before) => {
+  await page.waitForFunction((former) => {
     const shown = document.querySelector(".builder-count bdi")?.textContent;
-    return shown && shown !== before;
-  }, await page.locator(".builder-count bdi").innerText().catch(() => ""));
+    return shown && shown !== former;
+  }, former);
   const both = await left(page);
   assert.ok(both > 0 && both < profitable, `${both} of ${profitable}`);
   assert.match(await page.locator(".builder-sentence").innerText(), /سودآور و امتیاز دست‌کم ۱٬۰۰۰/);
