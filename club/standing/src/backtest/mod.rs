@@ -61,7 +61,10 @@ impl Side {
 
 /// The tiers that everybody holds, remembered until the next run: they are asked at each change of a draft.
 #[derive(Clone, Default)]
-pub struct Tiers(Arc<RwLock<Option<(i64, Arc<TierState>)>>>);
+pub struct Tiers(Arc<RwLock<Option<Known>>>);
+
+/// The number of a run, and what everybody holds since.
+type Known = (i64, Arc<TierState>);
 
 impl Tiers {
     /// Prepares a trial of a programme against another one on a day.

@@ -27,8 +27,11 @@ const REMEMBERED: usize = 16;
 #[derive(Clone, Default)]
 pub(crate) struct Studio {
     tiers: Tiers,
-    effects: Arc<Mutex<Vec<(Key, Arc<Backtest>)>>>,
+    effects: Arc<Mutex<Vec<Remembered>>>,
 }
+
+/// An answer and its question.
+type Remembered = (Key, Arc<Backtest>);
 
 /// A question: the document, what it is compared with, and the state of the book.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,7 +56,7 @@ impl Studio {
         document.hash(&mut hasher);
         let mark = state.live.last().mark();
         let key = Key(hasher.finish(), base.version, state.clock.today(), mark);
-        let known = |effects: &Vec<(Key, Arc<Backtest>)>| {
+        let known = |effects: &Vec<Remembered>| {
             effects.iter().find(|(known, _)| *known == key).map(|(_, effect)| Arc::clone(effect))
         };
         if let Some(effect) = known(&self.effects.lock().unwrap_or_else(PoisonError::into_inner)) {
