@@ -67,6 +67,7 @@ i18n::texts! {
     NOTHING_NAME = "نامی با این واژه‌ها نیست و این شماره از آنِ کسی نیست. بخشی از نام را بنویسید یا شماره را بازبینی کنید." | "No name holds these words, and the number is nobody’s. Write a part of the name, or check the number.";
     NOTHING_HARD = "هیچ شرطی به‌تنهایی راه را باز نمی‌کند؛ همه را بردارید و از نو برگزینید." | "No single condition opens the way; remove them all and choose anew.";
     SHOW_ALL = "نمایش همهٔ اعضا" | "Show all members";
+    DUPLICATES = "{n} پروندهٔ تکراری" | "{n} possible duplicates";
     NOT_COMPUTED = "جایگاه اعضا هنوز محاسبه نشده است؛ امتیاز و سطح پس از نخستین محاسبه دیده می‌شوند." | "The standing has not been computed yet; scores and tiers are seen after the first run.";
 
     MEMBERSHIP = "عضویت" | "Membership";
