@@ -186,6 +186,19 @@ i18n::texts! {
     FACTOR_COLLECTION = "وصول {share}" | "Collected {share}";
     FACTOR_NO_CLAIM = "بی‌خسارت" | "No claim";
     FACTOR_CLAIMS = "ضریب {share}" | "Loss ratio {share}";
+    CONTRACTS = "قراردادها به رشته" | "Contracts by line";
+    CONTRACTS_NOTE = "قراردادهای جاری، و حق‌بیمه و خسارت همهٔ قراردادها چنان‌که در سر صفحه آمده است" | "Contracts in force, and premium and claims of all contracts as at the head of the page";
+    IN_FORCE = "جاری" | "In force";
+    NET_IN_FORCE = "حق‌بیمهٔ جاری" | "Net premium in force";
+    INCURRED = "خسارت واقع‌شده" | "Incurred claims";
+    SUM = "جمع" | "Total";
+    OTHER_LINE = "رشتهٔ ناشناخته" | "Unknown line";
+    REPRESENTATIVES = "نماینده‌ها" | "Representatives";
+    NO_REPRESENTATIVES = "کسی به نمایندگی این سازمان ثبت نشده است." | "Nobody is recorded as representing this organisation.";
+    INSURED_PEOPLE = "بیمه‌شدگان" | "Insured people";
+    INSURED_COUNT = "{n} نفر در قراردادهای جاری" | "{n} under contracts in force";
+    INSURED_MORE = "و {n} نفر دیگر" | "and {n} more";
+    NO_INSURED = "در قراردادهای جاری بیمه‌شدهٔ نام‌برده‌ای نیست." | "No insured person is named in the contracts in force.";
     NO_SUCH_MEMBER = "چنین عضوی نیست" | "There is no such member";
     NO_SUCH_MEMBER_NOTE = "شاید شماره جابه‌جا نوشته شده، یا این عضو از مشتریان شما نیست." | "The number may be mistyped, or this member is not among your customers.";
 }
