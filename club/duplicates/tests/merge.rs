@@ -84,7 +84,8 @@ impl World {
     /// Every row that names a party, but for the instants of change and what is made anew by the next run.
     async fn contents(&self) -> Vec<String> {
         let mut all = Vec::new();
-        let made = |table: &String| ["audit.entry", "book.touched", "standing.member"].contains(&table.as_str());
+        let made =
+            |table: &String| ["audit.entry", "book.touched", "standing.member"].contains(&table.as_str());
         let tables = self.tables().await.into_iter().filter(|table| !made(table));
         for table in tables.chain(["feeds.waiting".to_owned()]) {
             let leave = if table == "parties.party" { "- 'changed_at'" } else { "" };
@@ -205,7 +206,11 @@ async fn a_merge_taken_back_leaves_everything_as_it_was(pool: PgPool) {
     let (one, other) = (world.party("C1").await, world.party("C2").await);
     let before = world.contents().await;
     let all = world.tables().await.into_iter().filter(|table| !STAY.contains(&table.as_str()));
-    assert_eq!(world.tables_of(other).await, all.collect::<Vec<_>>(), "a row in every table that a merge moves");
+    assert_eq!(
+        world.tables_of(other).await,
+        all.collect::<Vec<_>>(),
+        "a row in every table that a merge moves"
+    );
     for (from, to) in [(other, one), (one, other)] {
         let merge_id = world.merge(from, to).await.unwrap();
         assert_eq!(world.tables_of(from).await, Vec::<String>::new());
@@ -302,18 +307,27 @@ async fn a_bulk_action_can_be_undone_after_a_merge(pool: PgPool) {
     }
     let merge_id = world.merge(other, one).await.unwrap();
     let people = async |list| collections::members(&pool, list).await.unwrap();
-    assert_eq!((people(both).await, people(by_hand).await, people(out).await), (vec![one], vec![one], vec![]));
+    assert_eq!(
+        (people(both).await, people(by_hand).await, people(out).await),
+        (vec![one], vec![one], vec![])
+    );
     let mut counts = Vec::new();
     for done in bulks {
         let undone = bulk::undo(&pool, &by, done.bulk_id).await.unwrap();
         counts.push((undone.restored, undone.kept));
     }
     assert_eq!(counts, [(Some(1), Some(1)), (Some(0), Some(1)), (Some(1), Some(1))]);
-    assert_eq!((people(both).await, people(by_hand).await, people(out).await), (vec![], vec![one], vec![one]));
+    assert_eq!(
+        (people(both).await, people(by_hand).await, people(out).await),
+        (vec![], vec![one], vec![one])
+    );
 
     // Taken apart, what was undone stays undone; who was put in by hand is there again.
     world.undo(merge_id).await.unwrap();
-    assert_eq!((people(both).await, people(by_hand).await, people(out).await), (vec![], vec![other], vec![one]));
+    assert_eq!(
+        (people(both).await, people(by_hand).await, people(out).await),
+        (vec![], vec![other], vec![one])
+    );
 }
 
 /// Parties that are bound to each other, and everything that they can hold, in all proportions.
