@@ -126,7 +126,8 @@ test("an agent sees own customers only, whatever address is typed", async () => 
 
   const agent = await browse(world.address);
   await signIn(agent.page, "agency", secret);
-  await agent.page.waitForURL("**/members");
+  await agent.page.waitForURL("**/agents/own");
+  await agent.page.goto("/members");
   const own = await counted(agent.page);
   assert.ok(own > 0 && own < everyone, `${own} of ${everyone}`);
   const mine = new Set();

@@ -115,6 +115,29 @@ pub struct Insured {
     pub line: i16,
 }
 
+/// Who is insured under the contracts of one party that are in force.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InsuredPeople {
+    /// How many.
+    pub count: i64,
+    /// The first by name whom the reader may see: number, given and family name.
+    pub first: Vec<(i64, Option<String>, Option<String>)>,
+}
+
+/// Those insured under a party's contracts with a cover on a day, the party itself left out; at most `most` by name.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn insured_people(
+    pool: &PgPool,
+    scope: Scope,
+    party_id: i64,
+    as_of: Day,
+    most: i64,
+) -> sqlx::Result<InsuredPeople> {
+    store::insured_people(pool, scope, party_id, as_of, most).await
+}
+
 /// The most policies of one party that its page shows; an organisation may hold thousands.
 pub const MOST_POLICIES: i64 = 60;
 

@@ -18,7 +18,8 @@ pub mod tasks;
 use audit::Actor;
 use calendar::Instant;
 use parties::Scope;
-use sqlx::PgPool;
+use serde_json::Value;
+use sqlx::{PgConnection, PgPool};
 
 pub use bulk::Bulk;
 pub use collections::{Collection, Kind};
@@ -58,6 +59,23 @@ pub struct Folder {
 /// What PostgreSQL answers.
 pub async fn folder(pool: &PgPool, staff_id: i64, party_id: i64) -> sqlx::Result<Folder> {
     store::folder(pool, staff_id, party_id).await
+}
+
+/// What the desk keeps of one party becomes another's, and bulk actions can still be undone; answers what moved, for
+/// [`move_back`].
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn move_party(conn: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<Value> {
+    store::merges::move_party(conn, from, to).await
+}
+
+/// Takes a move back. What the survivor got since stays with it.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn move_back(conn: &mut PgConnection, both: (i64, i64), record: &Value) -> sqlx::Result<()> {
+    store::merges::move_back(conn, both, record).await
 }
 
 /// Days for which a bulk action can be undone and what was deleted can be brought back.

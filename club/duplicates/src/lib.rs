@@ -52,6 +52,7 @@ async fn merge_in(
         "parties": parties,
         "book": book::merge::move_party(conn, from, to, load_id).await?,
         "feeds": change::move_party(conn, from, to).await?,
+        "desk": desk::move_party(conn, from, to).await?,
     });
     standing::forget(conn, from).await?;
     let merge_id = duplicate::record(conn, (from, to), load_id, &record, &actor.name, now).await?;
@@ -100,6 +101,7 @@ async fn undo_in(
     duplicate::move_back(conn, both, &merge.record["parties"], now).await?;
     book::merge::move_back(conn, both, &merge.record["book"], load_id).await?;
     change::move_back(conn, &merge.record["feeds"]).await?;
+    desk::move_back(conn, both, &merge.record["desk"]).await?;
     duplicate::undone(conn, merge_id, &actor.name, now).await?;
     change::finish(conn, load_id, clock).await?;
     let (subject, detail) = (format!("party {}", both.1), json!({ "merge": merge_id, "from": both.0 }));

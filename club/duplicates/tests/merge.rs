@@ -2,14 +2,30 @@
 
 use audit::Actor;
 use calendar::{Clock, Instant};
+use desk::By;
+use desk::bulk::{self, Action};
+use desk::collections::{self, New};
 use duplicates::Error;
 use feeds::Progress;
 use feeds::kind::Kind;
+use parties::Scope;
 use parties::duplicate::{self, Refused};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use sqlx::{AssertSqlSafe, PgPool};
+
+/// What a merge leaves where it is: the trail, what is computed anew, the history under its own number, and where
+/// that number leads.
+const STAY: [&str; 7] = [
+    "audit.entry",
+    "book.touched",
+    "parties.duplicate",
+    "parties.merged",
+    "standing.history",
+    "standing.member",
+    "standing.tier_change",
+];
 
 struct World {
     pool: PgPool,
@@ -43,26 +59,36 @@ impl World {
         sqlx::query_scalar(sql).bind(of).fetch_one(&self.pool).await.unwrap()
     }
 
-    /// Everything that a merge moves, but for the instants of change.
+    /// Every table that knows parties by their number, whoever made it.
+    async fn tables(&self) -> Vec<String> {
+        let sql = "SELECT table_schema || '.' || table_name FROM information_schema.columns c
+                   JOIN information_schema.tables t USING (table_schema, table_name)
+                   WHERE column_name = 'party_id' AND table_type = 'BASE TABLE' ORDER BY 1";
+        let all: Vec<String> = sqlx::query_scalar(sql).fetch_all(&self.pool).await.unwrap();
+        all.into_iter().filter(|table| !table.contains(".stage_")).collect()
+    }
+
+    /// Of the tables whose rows a merge moves, those in which a party has a row.
+    async fn tables_of(&self, party_id: i64) -> Vec<String> {
+        let mut of = Vec::new();
+        for table in self.tables().await.into_iter().filter(|table| !STAY.contains(&table.as_str())) {
+            let sql = format!("SELECT EXISTS (SELECT FROM {table} WHERE party_id = $1)");
+            let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(party_id);
+            if query.fetch_one(&self.pool).await.unwrap() {
+                of.push(table);
+            }
+        }
+        of
+    }
+
+    /// Every row that names a party, but for the instants of change and what is made anew by the next run.
     async fn contents(&self) -> Vec<String> {
         let mut all = Vec::new();
-        for (table, leave) in [
-            ("parties.party", "- 'changed_at'"),
-            ("parties.identity", ""),
-            ("parties.identity_key", ""),
-            ("parties.role", ""),
-            ("parties.relation", ""),
-            ("parties.consent", ""),
-            ("parties.merged", ""),
-            ("book.policy", ""),
-            ("book.policy_key", ""),
-            ("book.insured", ""),
-            ("book.endorsement", ""),
-            ("book.receipt", ""),
-            ("book.claim", ""),
-            ("book.event", ""),
-            ("feeds.waiting", ""),
-        ] {
+        let made =
+            |table: &String| ["audit.entry", "book.touched", "standing.member"].contains(&table.as_str());
+        let tables = self.tables().await.into_iter().filter(|table| !made(table));
+        for table in tables.chain(["feeds.waiting".to_owned()]) {
+            let leave = if table == "parties.party" { "- 'changed_at'" } else { "" };
             let sql = format!("SELECT '{table} ' || (to_jsonb(t) {leave})::text FROM {table} t ORDER BY 1");
             all.extend(
                 sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).fetch_all(&self.pool).await.unwrap(),
@@ -77,6 +103,25 @@ impl World {
 
     async fn undo(&self, merge_id: i64) -> Result<(i64, i64), Error> {
         duplicates::undo(&self.pool, &self.clock, &self.actor, merge_id).await
+    }
+
+    /// Who has which place in collections, and notes and tasks: places are party, collection, whether it ended, and
+    /// the bulk action that made it.
+    async fn at_the_desk(&self, places: &[(i64, i64, bool, Option<i64>)], parties: &[i64]) {
+        for (party_id, collection_id, ended, bulk_id) in places {
+            let sql = "INSERT INTO desk.member (party_id, collection_id, added_at, added_by, bulk_id, removed_at)
+                       VALUES ($1, $2, now(), 'nargess', $4, CASE WHEN $3 THEN now() END) ON CONFLICT DO NOTHING";
+            let query = sqlx::query(sql).bind(party_id).bind(collection_id).bind(ended).bind(bulk_id);
+            query.execute(&self.pool).await.unwrap();
+        }
+        let sql = "WITH note AS (
+                       INSERT INTO desk.note (party_id, staff_id, author, body, created_at, changed_at)
+                       SELECT unnest($1::bigint[]), 1, 'nargess', 'سلام', now(), now() RETURNING party_id, note_id
+                   ), former AS (
+                       INSERT INTO desk.note_former SELECT party_id, note_id, now(), 'درود' FROM note)
+                   INSERT INTO desk.task (party_id, title, due_on, assignee, created_by, created_at, changed_at)
+                   SELECT unnest($1::bigint[]), 'تماس', '2026-12-01', 1, 'nargess', now(), now()";
+        sqlx::query(sql).bind(parties).execute(&self.pool).await.unwrap();
     }
 
     /// Rows that `bashgah check` would count after a change of parties.
@@ -136,6 +181,15 @@ impl World {
             "INSERT INTO parties.consent VALUES ($1, 1, true, '2025-01-01'), ($2, 1, false, '2026-01-01'),
                                                       ($2, 2, true, '2026-01-01')";
         sqlx::query(sql).bind(one).bind(other).execute(&self.pool).await.unwrap();
+        // Both in the first list, each alone in another, one of them no more.
+        let places = [
+            (one, 1, false, None),
+            (other, 1, false, Some(7)),
+            (one, 2, false, Some(7)),
+            (other, 3, false, None),
+            (other, 2, true, None),
+        ];
+        self.at_the_desk(&places, &[one, other]).await;
     }
 }
 
@@ -151,8 +205,15 @@ async fn a_merge_taken_back_leaves_everything_as_it_was(pool: PgPool) {
     world.two_of_maryam().await;
     let (one, other) = (world.party("C1").await, world.party("C2").await);
     let before = world.contents().await;
+    let all = world.tables().await.into_iter().filter(|table| !STAY.contains(&table.as_str()));
+    assert_eq!(
+        world.tables_of(other).await,
+        all.collect::<Vec<_>>(),
+        "a row in every table that a merge moves"
+    );
     for (from, to) in [(other, one), (one, other)] {
         let merge_id = world.merge(from, to).await.unwrap();
+        assert_eq!(world.tables_of(from).await, Vec::<String>::new());
         assert_eq!(world.party("C1").await, world.party("C2").await, "both numbers lead to the survivor");
         assert_eq!(duplicate::survivor(&pool, from).await.unwrap(), Some(to));
         assert_eq!(world.orphans().await, 0);
@@ -221,6 +282,54 @@ async fn who_is_not_the_same_is_not_merged(pool: PgPool) {
     assert!(matches!(world.undo(first).await, Err(Error::Refused(Refused::Gone))), "once");
 }
 
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_bulk_action_can_be_undone_after_a_merge(pool: PgPool) {
+    let world = World::new(&pool).await;
+    world.two_of_maryam().await;
+    let (one, other) = (world.party("C1").await, world.party("C2").await);
+    let by = By { staff_id: 1, actor: world.actor.clone(), scope: Scope::Everyone, at: world.clock.now() };
+    let mut lists = Vec::new();
+    for name in ["به دست همه", "به دست یکی", "بیرون"] {
+        let new = New { collection_id: None, kind: desk::Kind::List, name, note: "", shared: true };
+        lists.push(collections::save(&pool, &by, &new).await.unwrap());
+    }
+    let [both, by_hand, out] = lists[..] else { panic!("three lists") };
+    sqlx::query("DELETE FROM desk.member").execute(&pool).await.unwrap();
+    let places = [(other, by_hand, false, None), (one, out, false, None), (other, out, false, None)];
+    world.at_the_desk(&places, &[]).await;
+    let mut bulks = Vec::new();
+    for (action, parties) in [
+        (Action::Add(both), vec![one, other]),
+        (Action::Add(by_hand), vec![one]),
+        (Action::Remove(out), vec![one, other]),
+    ] {
+        bulks.push(bulk::carry_out(&pool, &by, &action, &parties).await.unwrap());
+    }
+    let merge_id = world.merge(other, one).await.unwrap();
+    let people = async |list| collections::members(&pool, list).await.unwrap();
+    assert_eq!(
+        (people(both).await, people(by_hand).await, people(out).await),
+        (vec![one], vec![one], vec![])
+    );
+    let mut counts = Vec::new();
+    for done in bulks {
+        let undone = bulk::undo(&pool, &by, done.bulk_id).await.unwrap();
+        counts.push((undone.restored, undone.kept));
+    }
+    assert_eq!(counts, [(Some(1), Some(1)), (Some(0), Some(1)), (Some(1), Some(1))]);
+    assert_eq!(
+        (people(both).await, people(by_hand).await, people(out).await),
+        (vec![], vec![one], vec![one])
+    );
+
+    // Taken apart, what was undone stays undone; who was put in by hand is there again.
+    world.undo(merge_id).await.unwrap();
+    assert_eq!(
+        (people(both).await, people(by_hand).await, people(out).await),
+        (vec![], vec![other], vec![one])
+    );
+}
+
 /// Parties that are bound to each other, and everything that they can hold, in all proportions.
 fn files() -> impl Strategy<Value = Vec<(Kind, String)>> {
     let who = || 0..6_usize;
@@ -267,6 +376,17 @@ async fn merges_upon_merges_taken_back_one_by_one_leave_everything_as_it_was(poo
         for (kind, text) in files().new_tree(&mut runner).unwrap().current() {
             world.load(kind, &text).await;
         }
+        let place = (0..6_usize, 1..4_i64, any::<bool>(), proptest::option::of(7..9_i64));
+        let desk = (proptest::collection::vec(place, 0..10), proptest::collection::vec(0..6_usize, 0..4));
+        let (places, noted) = desk.new_tree(&mut runner).unwrap().current();
+        let mut who = Vec::new();
+        for place in 0..6 {
+            who.push(world.party(&format!("C{place}")).await);
+        }
+        let places: Vec<_> =
+            places.into_iter().map(|(at, list, ended, bulk)| (who[at], list, ended, bulk)).collect();
+        let noted: Vec<i64> = noted.into_iter().map(|at| who[at]).collect();
+        world.at_the_desk(&places, &noted).await;
         let pairs = proptest::collection::vec((0..6, 0..6), 1..6);
         let mut merged = Vec::new();
         for (from, to) in pairs.new_tree(&mut runner).unwrap().current() {

@@ -73,6 +73,14 @@ pub async fn open(pool: &PgPool, before: Option<i64>, limit: i64) -> sqlx::Resul
     store::open(pool, before, limit).await
 }
 
+/// How many pairs nobody has decided about.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn count_open(pool: &PgPool) -> sqlx::Result<i64> {
+    store::count_open(pool).await
+}
+
 /// One pair about which nobody has decided.
 ///
 /// # Errors

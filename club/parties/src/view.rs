@@ -61,6 +61,8 @@ pub struct Party {
     pub joined_on: Option<Day>,
     /// When it first came in.
     pub created_at: Instant,
+    /// Its agency.
+    pub agent_id: Option<i32>,
     /// The insurer's number of its agency.
     pub agent_code: Option<String>,
     /// Name of its agency.

@@ -9,15 +9,13 @@ use crate::arithmetic::{at_rate, mul_div};
 use crate::columns::{Columns, NO_RATIO};
 use crate::evaluate::{PolicyLine, Segment, Silent, Sink, fallen_due, servicing, stands};
 use crate::pass::{on_all_cores, pass};
-use crate::renewal::Ending;
+use crate::renewal::{NEAR, is_due};
 use crate::rules::Rules;
 use crate::summary::{FollowUp, LineSum, MonthSum, ProvinceSum, SegmentSum, Summary, Tasks, TierSum, Totals};
 use crate::tier::TierState;
 
 /// Jalali months that the dashboard goes back.
 const MONTHS: usize = 36;
-/// Days within which a task is near.
-const NEAR: i32 = 30;
 /// Members of so many of the highest tiers are reminded of a renewal in person.
 const HIGHEST_TIERS: usize = 2;
 
@@ -336,7 +334,7 @@ impl Walked {
 /// Counts a member's policies that are due for renewal; whether there is any.
 fn renews(rules: &Rules, chunk: &Chunk<'_>, party: usize, tasks: &mut Tasks) -> bool {
     let mut due = 0;
-    for policy in chunk.policies_of(party).filter(|policy| is_due_for_renewal(rules, chunk, party, *policy)) {
+    for policy in chunk.policies_of(party).filter(|policy| is_due(rules, chunk, party, *policy, NEAR)) {
         due += 1;
         tasks.renewal_premium = tasks.renewal_premium.saturating_add(chunk.policies.net[policy]);
     }
@@ -402,21 +400,6 @@ fn by_month(rules: &Rules, chunk: &Chunk<'_>, policy: usize, months: &mut [Month
             months[month].cost = months[month].cost.saturating_add(incurred);
         }
     }
-}
-
-/// Cover that ends soon, with no later cover of the same line.
-fn is_due_for_renewal(rules: &Rules, chunk: &Chunk<'_>, party: usize, policy: usize) -> bool {
-    let policies = &chunk.policies;
-    let ending = Ending {
-        start: policies.start[policy],
-        end: policies.end[policy],
-        end_on: policies.end_on[policy],
-        line: policies.line[policy],
-    };
-    let follows = |other: usize| {
-        ending.is_followed_by(policies.line[other], policies.start[other], policies.end[other], NEAR)
-    };
-    ending.is_near(rules.as_of, NEAR) && !chunk.policies_of(party).any(follows)
 }
 
 /// What of a policy's instalments is overdue.

@@ -1,5 +1,27 @@
 //! When a policy is due for renewal: the one rule for the dashboard's tasks and a member's next steps.
 
+use book::copy::Chunk;
+
+use crate::rules::Rules;
+
+/// A cover that ends within so many days is near; another follows it that begins within as many after its end.
+pub(crate) const NEAR: i32 = 30;
+
+/// Whether a cover ends within so many days and no later cover of the same line follows it.
+pub(crate) fn is_due(rules: &Rules, chunk: &Chunk<'_>, party: usize, policy: usize, days: i32) -> bool {
+    let policies = &chunk.policies;
+    let ending = Ending {
+        start: policies.start[policy],
+        end: policies.end[policy],
+        end_on: policies.end_on[policy],
+        line: policies.line[policy],
+    };
+    let follows = |other: usize| {
+        ending.is_followed_by(policies.line[other], policies.start[other], policies.end[other], NEAR)
+    };
+    ending.is_near(rules.as_of, days) && !chunk.policies_of(party).any(follows)
+}
+
 /// A policy's cover that may run out. Days count from 1970-01-01.
 #[derive(Clone, Copy)]
 pub(crate) struct Ending {

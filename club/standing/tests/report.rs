@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use book::copy::Copy;
 use calendar::Day;
 use proptest::prelude::*;
-use standing::report::{Cube, Dimension, Measure, Period, Question, Subject, Who, cube, drill};
+use standing::report::{
+    AgencyBook, Cube, Dimension, Measure, Period, Question, Subject, WINDOWS, Who, agencies, cube, drill,
+};
 use standing::{TierState, compute};
 
 use oracle::Party;
@@ -48,8 +50,56 @@ fn adds_up(cube: &Cube, skip_time: bool) {
     }
 }
 
+/// The policies of a party that end within so many days and are followed by none.
+fn due(party: &Party, days: i32) -> Vec<(i32, i64)> {
+    let ends = |policy: &oracle::Policy| {
+        let cancelled =
+            policy.endorsements.iter().filter(|one| one.cancels).map(|one| one.effective_on).min();
+        cancelled.map_or(policy.end, |day| day.min(policy.end)).max(policy.start)
+    };
+    let near = |policy: &oracle::Policy| {
+        let end = ends(policy);
+        policy.start <= TODAY && end > TODAY && end <= TODAY + days && end == policy.end
+    };
+    let followed = |policy: &oracle::Policy| {
+        let end = ends(policy);
+        party
+            .policies
+            .iter()
+            .any(|other| other.line == policy.line && ends(other) > end && other.start <= end + 30)
+    };
+    let number = |index: usize| party.party_id * 100 + index as i64;
+    let all = party.policies.iter().enumerate();
+    all.filter(|(_, policy)| near(policy) && !followed(policy))
+        .map(|(index, policy)| (ends(policy), number(index)))
+        .collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn an_agencys_book_is_that_of_its_customers(parties in book(), programme in programme()) {
+        let (_dir, copy) = copy_of(&parties);
+        let columns = compute(&copy, &programme, Day(TODAY), &TierState::none());
+        let found = agencies(&copy, &programme, Day(TODAY));
+        prop_assert_eq!(found.of(0), None, "who has no agency is in none");
+        for agent_id in 1..4 {
+            let rows: Vec<usize> = (0..parties.len()).filter(|row| parties[*row].party_id % 4 == agent_id).collect();
+            let nobody = AgencyBook::default();
+            let own = found.of(agent_id as i32).unwrap_or(&nobody);
+            let sum = |column: &[i64]| rows.iter().map(|row| column[*row]).sum::<i64>();
+            prop_assert_eq!(own.total().earned, sum(&columns.earned));
+            prop_assert_eq!(own.total().incurred, sum(&columns.incurred));
+            for days in WINDOWS {
+                let mut expected: Vec<_> = rows.iter().flat_map(|row| due(&parties[*row], days)).collect();
+                expected.sort_unstable();
+                let mut told: Vec<_> = own.due_within(Day(TODAY), days).iter().map(|due| (due.ends_on.0, due.policy_id)).collect();
+                told.sort_unstable();
+                prop_assert_eq!(told, expected, "{} days", days);
+            }
+        }
+    }
 
     #[test]
     fn the_value_window_is_the_runs_and_every_part_adds_up(parties in book(), programme in programme()) {

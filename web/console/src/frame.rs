@@ -1,19 +1,31 @@
 //! The frame of the console's pages: menus by what a role may see.
 
-use access::{Permission as May, Staff};
+use access::{Permission as May, Reach, Staff};
 use i18n::Text;
 use kit::{NavGroup, NavItem, Page, Toast, User, Visit};
 
 use crate::live::Shown;
-use crate::text;
+use crate::{agencies, text};
 
 /// A line of the menu: address, name, name that fits a phone's bar, icon, who sees it.
 struct Entry(&'static str, Text, Text, &'static str, Option<May>);
 
-const MAIN: [Entry; 6] = [
+const AGENCIES: &str = "/agents";
+/// Who sees one agency alone begins there.
+const OWN_AGENCY: &str = "/agents/own";
+
+const MAIN: [Entry; 8] = [
     Entry("/", text::DASHBOARD, text::DASHBOARD, "layout-dashboard", Some(May::SeeDashboard)),
     Entry("/reports", text::REPORTS, text::REPORTS, "chart-bar", Some(May::SeeDashboard)),
+    Entry(OWN_AGENCY, agencies::text::OWN, agencies::text::OWN, "building-store", Some(May::SeeMembers)),
     Entry("/members", text::MEMBERS, text::MEMBERS, "users", Some(May::SeeMembers)),
+    Entry(
+        AGENCIES,
+        agencies::text::AGENCIES,
+        agencies::text::AGENCIES,
+        "building-store",
+        Some(May::SeeMembers),
+    ),
     Entry("/tasks", text::TASKS, text::TASKS, "list-check", Some(May::SeeMembers)),
     Entry("/feeds", text::FEEDS, text::FEEDS_SHORT, "database-import", Some(May::SeeFeeds)),
     Entry(
@@ -40,6 +52,14 @@ pub fn home(staff: &Staff) -> &'static str {
 }
 
 fn visible(entry: &Entry, staff: &Staff) -> bool {
+    let reach = match entry.0 {
+        AGENCIES => Some(Reach::All),
+        OWN_AGENCY => Some(Reach::Own),
+        _ => None,
+    };
+    if reach.is_some_and(|reach| access::reach(staff.role, May::SeeMembers) != reach) {
+        return false;
+    }
     entry.4.is_none_or(|permission| access::allowed(staff.role, permission))
 }
 
@@ -74,27 +94,31 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         NavGroup { label: None, items: items(&MAIN) },
         NavGroup { label: Some(visit.f.t(text::MANAGEMENT)), items: items(&MANAGEMENT) },
     ];
-    // A phone's bar holds five: reports and tasks stand behind «more».
-    let in_bar = |entry: &&Entry| visible(entry, staff) && !["/reports", "/tasks"].contains(&entry.0);
+    // A phone's bar holds five: reports, agencies and tasks stand behind «more».
+    let in_bar =
+        |entry: &&Entry| visible(entry, staff) && !["/reports", AGENCIES, "/tasks"].contains(&entry.0);
     page.bar = MAIN.iter().filter(in_bar).map(|entry| item(entry, entry.2)).collect();
+    let in_bar = page.bar.iter().any(|item| item.current);
     page.bar.push(NavItem {
         href: "/more",
         label: visit.f.t(kit::texts::MORE),
         icon: "dots",
         count: None,
-        current: [
-            "/more",
-            "/reports",
-            "/tasks",
-            "/approvals",
-            "/audit",
-            "/staff",
-            "/api-keys",
-            "/webhooks",
-            "/settings",
-        ]
-        .iter()
-        .any(|place| lies_in(&visit.path, place)),
+        current: !in_bar
+            && [
+                "/more",
+                "/reports",
+                AGENCIES,
+                "/tasks",
+                "/approvals",
+                "/audit",
+                "/staff",
+                "/api-keys",
+                "/webhooks",
+                "/settings",
+            ]
+            .iter()
+            .any(|place| lies_in(&visit.path, place)),
     });
     page
 }

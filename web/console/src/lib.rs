@@ -1,6 +1,7 @@
 //! The staff's console: pages over the club's rooms. Begin with [`routes`]: the table of what there is.
 
 mod account;
+mod agencies;
 mod approvals;
 mod audit_trail;
 mod card;
@@ -172,6 +173,7 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("account", account::text::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
         ("duplicates", duplicates::text::ALL_TEXTS),
+        ("agencies", agencies::text::ALL_TEXTS),
         ("members at work", members::work::text::ALL_TEXTS),
         ("fields of filters", standing::roster::asked::FIELD_TEXTS),
         ("faults of filters", standing::roster::asked::ALL_TEXTS),

@@ -5,8 +5,7 @@ use access::Permission as May;
 use kit::{Need, Route, read, write};
 
 use crate::{
-    ConsoleState, account, approvals, audit_trail, connections, dashboard, duplicates, feeds, members, past,
-    programme_page, reports_page as reports, settings, sign_in, staff, studio,
+    ConsoleState, account, agencies, approvals, audit_trail, connections, dashboard, duplicates, feeds, members, past, programme_page, reports_page as reports, settings, sign_in, staff, studio,
 };
 
 /// The table.
@@ -104,6 +103,11 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         read( "/members/duplicates",        May::MergeParties,   duplicates::show),
         write("/members/duplicates/{duplicate_id}", May::MergeParties, duplicates::decide),
         write("/members/merges/{merge_id}/undo", May::MergeParties, duplicates::undo),
+
+        // agencies
+        read( "/agents",                    May::SeeMembers,     agencies::list::show),
+        read( "/agents/own",                May::SeeMembers,     agencies::one::own),
+        read( "/agents/{agent_id}",         May::SeeMembers,     agencies::one::show),
 
         // programme
         read( "/programme",            May::SeeProgramme,       programme_page::show),

@@ -5,7 +5,8 @@ use parties::Scope;
 use sqlx::PgPool;
 
 use crate::view::{
-    Claim, Endorsement, Event, Happened, Insured, MOST_POLICIES, Policy, Portfolio, Receipt, Wanted, What,
+    Claim, Endorsement, Event, Happened, Insured, InsuredPeople, MOST_POLICIES, Policy, Portfolio, Receipt,
+    Wanted, What,
 };
 
 /// The holder of a policy.
@@ -163,6 +164,39 @@ pub(crate) async fn portfolio(
             .map(|(holder_id, number, line)| Insured { holder_id, number, line })
             .collect(),
     })
+}
+
+/// Who is insured under a party's contracts in force, in one question.
+pub(crate) async fn insured_people(
+    pool: &PgPool,
+    scope: Scope,
+    party_id: i64,
+    as_of: Day,
+    most: i64,
+) -> sqlx::Result<InsuredPeople> {
+    let row = sqlx::query!(
+        r#"WITH people AS (
+               SELECT DISTINCT i.insured_id
+               FROM book.policy p
+               JOIN book.insured i ON i.party_id = p.party_id AND i.policy_id = p.policy_id
+               WHERE p.party_id = $1 AND i.insured_id <> $1 AND p.start_on <= $2 AND p.end_on > $2
+                 AND NOT EXISTS (SELECT FROM book.endorsement e
+                                 WHERE e.party_id = p.party_id AND e.policy_id = p.policy_id AND e.cancels
+                                   AND e.effective_on <= $2))
+           SELECT (SELECT count(*) FROM people) AS "count!",
+                  ARRAY(SELECT (o.party_id, o.given_name, o.family_name)
+                        FROM people JOIN parties.party o ON o.party_id = people.insured_id
+                        WHERE $3::integer IS NULL OR o.agent_id = $3
+                        ORDER BY o.family_name, o.given_name, o.party_id LIMIT $4)
+                      AS "first!: Vec<(i64, Option<String>, Option<String>)>""#,
+        party_id,
+        as_of as Day,
+        scope.agency(),
+        most,
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(InsuredPeople { count: row.count, first: row.first })
 }
 
 type PolicyRow = (i64, String, i16, i16, Day, Day, i64, Option<String>, bool);

@@ -211,11 +211,14 @@ pub(crate) async fn undo_add(conn: &mut PgConnection, bulk_id: i64) -> sqlx::Res
     Ok(done.rows_affected())
 }
 
-/// Puts back whom a bulk action took out, as they were in it, but for those who were put in again since.
+/// Puts back whom a bulk action took out, as they were in it, but for those who were put in again since. Of two
+/// parties who are one since, one place is given back.
 pub(crate) async fn undo_remove(conn: &mut PgConnection, bulk_id: i64) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         "UPDATE desk.member m SET removed_at = NULL, removed_by = NULL, removed_bulk = NULL
-         WHERE m.removed_bulk = $1
+         FROM (SELECT party_id, min(member_id) AS member_id FROM desk.member WHERE removed_bulk = $1
+               GROUP BY party_id, collection_id) first
+         WHERE m.party_id = first.party_id AND m.member_id = first.member_id
            AND NOT EXISTS (SELECT FROM desk.member now
                            WHERE now.party_id = m.party_id AND now.collection_id = m.collection_id
                              AND now.removed_at IS NULL)",

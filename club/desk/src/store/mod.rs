@@ -9,6 +9,7 @@ use crate::{Error, Folder, Kind, Note, Task};
 pub(crate) mod bulk;
 pub(crate) mod collections;
 pub(crate) mod filters;
+pub(crate) mod merges;
 pub(crate) mod moments;
 pub(crate) mod notes;
 pub(crate) mod tasks;

@@ -36,6 +36,13 @@ pub(crate) async fn open(pool: &PgPool, before: Option<i64>, limit: i64) -> sqlx
     .await
 }
 
+/// How many pairs are open.
+pub(crate) async fn count_open(pool: &PgPool) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM parties.duplicate WHERE state = 'open'"#)
+        .fetch_one(pool)
+        .await
+}
+
 /// One open pair.
 pub(crate) async fn one(pool: &PgPool, duplicate_id: i64) -> sqlx::Result<Option<Candidate>> {
     sqlx::query_as!(

@@ -46,7 +46,7 @@ pub(crate) async fn profile(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx:
         r#"SELECT p.party_id AS "party_id!", p.kind AS "kind!", p.source_ref, p.given_name, p.family_name, p.gender,
                   p.birth_date AS "birth_date: Day", p.province, p.city, p.channel,
                   p.joined_on AS "joined_on: Day", p.created_at AS "created_at!: Instant",
-                  a.code AS "agent_code?", a.name AS "agent_name?",
+                  p.agent_id, a.code AS "agent_code?", a.name AS "agent_name?",
                   ARRAY(SELECT (role, since) FROM parties.role WHERE party_id = p.party_id ORDER BY role)
                       AS "roles!: Vec<(i16, Option<Day>)>",
                   ARRAY(SELECT (kind, value) FROM parties.identity WHERE party_id = p.party_id ORDER BY kind, value)
@@ -95,6 +95,7 @@ pub(crate) async fn profile(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx:
             channel: row.channel,
             joined_on: row.joined_on,
             created_at: row.created_at,
+            agent_id: row.agent_id,
             agent_code: row.agent_code,
             agent_name: row.agent_name,
         },

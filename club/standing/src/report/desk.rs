@@ -8,6 +8,7 @@ use programme::model::Programme;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
+use super::agencies::{Agencies, agencies};
 use super::cube::{Cube, cube};
 use super::drill::{Members, drill};
 use super::measure::Measure;
@@ -57,6 +58,7 @@ struct Memory {
     who: Option<Arc<Who>>,
     /// By the last load in the copy too: a run of a past day brings it further.
     cubes: Vec<((Question, i64), Arc<Cube>)>,
+    agencies: Option<(i64, Arc<Agencies>)>,
     movements: Vec<((Day, Of), Arc<Movement>)>,
     lists: Vec<(Behind, Arc<Members>)>,
 }
@@ -141,6 +143,35 @@ impl Desk {
         let list = Arc::new(pass.await?);
         self.look(basis, |memory| keep(&mut memory.lists, LISTS, behind, &list));
         Ok(list)
+    }
+
+    /// The books of all agencies.
+    ///
+    /// # Errors
+    /// As [`Desk::cube`].
+    pub async fn agencies(
+        &self,
+        pool: &PgPool,
+        basis: Basis,
+        programme: &Programme,
+    ) -> Result<Arc<Agencies>, Error> {
+        let copy = open(pool, &self.dir).await?;
+        let last = copy.last_load();
+        let known = |memory: &mut Memory| {
+            memory.agencies.as_ref().filter(|(load, _)| *load == last).map(|(_, known)| Arc::clone(known))
+        };
+        if let Some(agencies) = self.look(basis, known) {
+            return Ok(agencies);
+        }
+        let _alone = self.pass.acquire().await;
+        if let Some(agencies) = self.look(basis, known) {
+            return Ok(agencies);
+        }
+        let programme = programme.clone();
+        let pass = tokio::task::spawn_blocking(move || agencies(&copy, &programme, basis.as_of));
+        let agencies = Arc::new(pass.await?);
+        self.look(basis, |memory| memory.agencies = Some((last, Arc::clone(&agencies))));
+        Ok(agencies)
     }
 
     /// Movement between segments or tiers since a day.

@@ -36,7 +36,11 @@
 //! *Ending*: policies whose agreed cover ends in the period, cancelled ones left out. *Renewed*: another cover of
 //! the same holder and line, ending later, begins between 30 days before and 60 days after that end; one cover
 //! renews one policy, the earliest ending first. *Open*: not renewed, but the 60 days are not over.
+//!
+//! *Agencies* ([`agencies`]) are told by their customers, as the members list is: [`AgencyBook`] adds up what the
+//! run found of each.
 
+mod agencies;
 mod cell;
 mod cube;
 mod customers;
@@ -51,6 +55,7 @@ mod renewal;
 mod store;
 mod who;
 
+pub use agencies::{Agencies, AgencyBook, Due, LineBook, WINDOWS, agencies};
 pub use cube::{Cube, cube};
 pub use desk::{Basis, Desk};
 pub use dimension::{Dimension, UNKNOWN};

@@ -124,6 +124,30 @@ impl Selection {
     }
 }
 
+/// What the customers of an agency come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AgencySums {
+    /// How many.
+    pub members: u64,
+    /// Their earned premium, rial.
+    pub earned: i128,
+    /// Their incurred claims, rial.
+    pub incurred: i128,
+}
+
+impl AgencySums {
+    fn add(&mut self, record: &Record) {
+        self.members += 1;
+        self.earned += i128::from(record.earned);
+        self.incurred += i128::from(record.incurred);
+    }
+
+    /// Loss ratio in basis points.
+    pub fn loss_ratio_bp(&self) -> Option<i64> {
+        if self.earned == 0 { None } else { i64::try_from(self.incurred * 10_000 / self.earned).ok() }
+    }
+}
+
 /// A group that the list is narrowed to, under a key that no other group has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Within {
@@ -150,6 +174,7 @@ pub struct Snapshot {
     pub(super) sets: Sets,
     pub(super) wide: Wide,
     agencies: HashMap<i32, Vec<u32>>,
+    agency_sums: HashMap<i32, AgencySums>,
     names: Names,
     orders: [Vec<u32>; 4],
     pub(super) selections: Memory<Selection>,
@@ -205,6 +230,7 @@ impl Builder {
             sets: Sets::empty(),
             wide: Wide::default(),
             agencies: HashMap::new(),
+            agency_sums: HashMap::new(),
             names: Names::default(),
             orders: Default::default(),
             selections: Memory::default(),
@@ -254,6 +280,7 @@ impl Builder {
         to.wide.push(&beside, &record.more);
         if let Some(agent_id) = record.agent_id {
             to.agencies.entry(agent_id).or_default().push(row);
+            to.agency_sums.entry(agent_id).or_default().add(record);
         }
         self.names.push(&record.search_key);
     }
@@ -292,6 +319,11 @@ impl Snapshot {
     /// The agencies, by their code.
     pub fn agencies(&self) -> &[Agency] {
         &self.wide.agencies
+    }
+
+    /// How many customers an agency has, and what they come to.
+    pub fn of_agency(&self, agent_id: i32) -> AgencySums {
+        self.agency_sums.get(&agent_id).copied().unwrap_or_default()
     }
 
     /// The names of the policies' branches, in alphabetical order.

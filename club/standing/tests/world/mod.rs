@@ -67,6 +67,7 @@ fn write(writer: &mut Writer, party: &Party) -> Result<(), book::Error> {
         kind: 1,
         channel: party.channel,
         joined_on: NO_DAY,
+        agent_id: (party.party_id % 4) as i32,
         province: (party.party_id % 31) as u8,
         ..PartyRow::default()
     };

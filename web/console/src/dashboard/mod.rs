@@ -128,6 +128,7 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
             ("at", f.moment(latest.run.computed_at)),
         ],
     );
+    let late = if staff.may(May::SeeFeeds) { tasks::late(&state).await } else { None };
     visit.html(&DashboardPage {
         computed,
         ranges: Range::ALL.into_iter().map(|one| (one.code(), f.t(one.text()), one == range)).collect(),
@@ -138,7 +139,7 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
         segments: cards::segments(&f, &latest.run.summary),
         ladder: cards::ladder(&f, latest),
         lines: cards::lines(&f, latest),
-        tasks: tasks::tasks(&visit, &shown, latest),
+        tasks: tasks::tasks(&visit, &shown, latest, &late),
         provinces: cards::provinces(&f, &latest.run.summary),
         page,
     })

@@ -1,10 +1,13 @@
 //! What waits to be done, each with one way to it.
 
 use access::Permission as May;
+use calendar::Instant;
+use feeds::source;
 use kit::{Fmt, Markup, Signed, Unit};
 use standing::FollowUp;
 
 use super::text;
+use crate::ConsoleState;
 use crate::card::{self, Card};
 use crate::live::{Latest, Shown};
 use crate::store::FeedState;
@@ -20,15 +23,51 @@ pub struct Task {
 }
 
 /// The tasks of somebody who may see them.
-pub fn tasks(visit: &Signed, shown: &Shown, latest: &Latest) -> Card<Vec<Task>> {
+pub fn tasks(visit: &Signed, shown: &Shown, latest: &Latest, late: &Late) -> Card<Vec<Task>> {
     let f = &visit.f;
     let mut tasks = Vec::new();
     if visit.session.staff.may(May::SeeFeeds) {
         let Some(feeds) = &shown.feeds else { return Card::Failed(card::failed(visit)) };
+        let Some(late) = late else { return Card::Failed(card::failed(visit)) };
+        tasks.extend(late_task(f, late));
         feed_tasks(f, feeds, &mut tasks);
     }
     member_tasks(f, latest, &mut tasks);
     Card::Shown(tasks)
+}
+
+/// Names of the sources that are late and since when, the longest first; `None` where it could not be read.
+pub type Late = Option<Vec<(Instant, String)>>;
+
+/// The sources that are late now: time alone makes them so, so that no earlier answer is kept.
+pub async fn late(state: &ConsoleState) -> Late {
+    let standings = source::standings(&state.pool, &state.clock).await;
+    let standings = standings.inspect_err(|error| {
+        tracing::error!(code = error.code(), cause = %error, "the sources could not be read");
+    });
+    let mut late: Vec<_> = standings
+        .ok()?
+        .into_iter()
+        .filter_map(|one| Some((one.punctuality.late_since?, one.source.form.name)))
+        .collect();
+    late.sort();
+    Some(late)
+}
+
+fn late_task(f: &Fmt, late: &[(Instant, String)]) -> Option<Task> {
+    let (since, first) = late.first()?;
+    let name = Markup(format!("<bdi data-x>{}</bdi>", Markup::text(first)));
+    let title = match late.len() {
+        1 => f.say(text::LATE_ONE, [("name", name)]),
+        n => f.say(text::LATE_SOME, [("n", f.int(n)), ("name", name)]),
+    };
+    Some(Task {
+        icon: "clock-exclamation",
+        kind: "bad",
+        title,
+        note: f.say(text::LATE_NOTE, [("at", f.moment(*since))]),
+        link: Some(("/feeds/sources".to_owned(), Markup::text(f.t(text::SEE_SOURCES)))),
+    })
 }
 
 fn member_tasks(f: &Fmt, latest: &Latest, tasks: &mut Vec<Task>) {

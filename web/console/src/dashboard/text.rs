@@ -66,6 +66,10 @@ i18n::texts! {
     REJECTED = "{n} سطر از {file} رد شد" | "{n} rows of {file} were rejected";
     LOADED_AT = "بارگذاری {at}" | "Loaded {at}";
     SEE_REJECTED = "دیدن ردشده‌ها" | "See the rejected";
+    LATE_ONE = "فایل {name} دیر کرده است" | "The file of {name} is late";
+    LATE_SOME = "فایل {n} منبع دیر کرده است، نخست {name}" | "The files of {n} sources are late, first {name}";
+    LATE_NOTE = "باید تا {at} می‌رسید" | "It was to be there by {at}";
+    SEE_SOURCES = "دیدن منبع‌ها" | "See the sources";
     RENEWALS = "{n} عضو {tiers} تا ۳۰ روز دیگر تمدید دارند" | "{n} {tiers} members renew within 30 days";
     RENEWALS_NOTE = "{n} بیمه‌نامه، {amount} {unit} حق‌بیمه" | "{n} policies, {amount} {unit} of premium";
     GRACE = "{n} عضو تا ۳۰ روز دیگر سطحشان را از دست می‌دهند" | "{n} members lose their tier within 30 days";

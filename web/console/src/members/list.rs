@@ -52,6 +52,8 @@ struct Tools {
     save: Option<String>,
     bulk: Option<String>,
     export: Option<String>,
+    /// How many pairs of records are perhaps one party.
+    duplicates: Option<Markup>,
 }
 
 /// A condition that is given: pressing it drops it.
@@ -138,6 +140,10 @@ pub async fn show(
             Found { blank: Some(card::failed(&visit)), ..Found::default() }
         }
     };
+    let open = match visit.session.staff.may(Permission::MergeParties) {
+        true => parties::duplicate::count_open(&state.pool).await?,
+        false => 0,
+    };
     let unit = unit(&sheet);
     let took = (state.clock.now().0 - began.0) / 1_000;
     let full =
@@ -153,7 +159,7 @@ pub async fn show(
         chips: list.sources(&source).into_iter().chain(list.chips(&filter)).collect(),
         wrong: source.wrong.iter().map(|wrong| f.digits(f.msg(&wrong.why.message()))).collect(),
         saved: list.saved(&state, visit.session.staff.staff_id).await?,
-        tools: list.tools(&visit),
+        tools: list.tools(&visit, open),
         menus: first.into_iter().map(|condition| list.menu(condition)).collect(),
         more: second.into_iter().map(|condition| list.menu(condition)).collect(),
         orders: list.orders(list.address.order()),
@@ -231,7 +237,7 @@ pub(super) async fn ask(
 }
 
 /// The length of the value window in words.
-pub(super) fn window(f: &Fmt, days: i32) -> Markup {
+pub(crate) fn window(f: &Fmt, days: i32) -> Markup {
     match days {
         365 | 366 => Markup::text(f.t(text::TWELVE_MONTHS)),
         _ => f.say(text::DAYS, [("n", f.int(days))]),
@@ -454,7 +460,7 @@ impl List<'_> {
     }
 
     /// What the role may do with those who are shown.
-    fn tools(&self, visit: &Signed) -> Tools {
+    fn tools(&self, visit: &Signed, open: i64) -> Tools {
         let staff = &visit.session.staff;
         let meant = self.address.with("order", None);
         let way = |may: Permission, path: &str| staff.may(may).then(|| meant.href(path));
@@ -462,7 +468,13 @@ impl List<'_> {
             save: way(Permission::ManageFilters, "/members/filters/edit"),
             bulk: way(Permission::BulkAct, "/members/bulk"),
             export: way(Permission::ExportMembers, "/members/export"),
+            duplicates: self.duplicates(open),
         }
+    }
+
+    fn duplicates(&self, open: i64) -> Option<Markup> {
+        let n = self.f.int(open);
+        (open > 0).then(|| self.f.say(text::DUPLICATES, [("n", n)]))
     }
 
     /// The given values, each with how many it alone would leave.

@@ -4,6 +4,7 @@ mod ask;
 mod history;
 pub(crate) mod list;
 pub(crate) mod one;
+mod organisation;
 pub(crate) mod reasons;
 pub mod text;
 pub(crate) mod work;

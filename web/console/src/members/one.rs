@@ -14,6 +14,7 @@ use standing::roster::{self, Member};
 
 use super::history::{Moment, history};
 use super::list::{place, window};
+use super::organisation::{self, Organisation};
 use super::reasons::{Asked, Receipt, Strip, reasons};
 use super::work::notes::Desk;
 use super::work::text as work_text;
@@ -42,6 +43,7 @@ struct MemberPage {
     policies: Card<Policies>,
     history: Card<Vec<Moment>>,
     receipt: Card<Option<Receipt>>,
+    organisation: Option<Organisation>,
     consents: Vec<ConsentLine>,
     birthday: (&'static str, String),
     desk: Card<Desk>,
@@ -182,11 +184,14 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
     let as_of = known.map_or(f.today, |member| member.as_of);
     let portfolio = book::view::portfolio(&state.pool, scope, party_id, as_of).await;
     let asked = Asked { state, shown: &shown, party_id, portfolio: portfolio.as_ref().ok() };
-    let (receipt, strip) = reasons(visit, &names, &asked, known).await;
+    let (receipt, strip, explanation) = reasons(visit, &names, &asked, known).await;
     let name = full_name(profile.party.given_name.as_deref(), profile.party.family_name.as_deref());
     let may_unmask = visit.session.staff.may(access::Permission::UnmaskContacts);
     let unit = unit(known, portfolio.as_ref().ok());
     let view = View { f, names: &names, shown: &shown, as_of, unit };
+    let explanation = explanation.as_ref();
+    let of = organisation::Asked { state, visit, names: &names, profile: &profile, explanation, as_of, unit };
+    let organisation = of.organisation().await;
     visit.html(&MemberPage {
         page: frame::page(visit, name.clone(), &shown),
         party_id,
@@ -214,6 +219,7 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
         }),
         policies: card(visit, told(&portfolio), |portfolio| view.policies(portfolio)),
         receipt,
+        organisation,
         consents: view.consents(&profile),
         birthday: view.birthday(&profile.party),
         labels: desk.as_ref().map(Desk::labels_of).unwrap_or_default(),
@@ -307,7 +313,9 @@ impl View<'_> {
         }
         if let (Some(code), Some(name)) = (&party.agent_code, &party.agent_name) {
             let name = Markup::text(name);
-            ties.push(plain("building-store", f.say(text::AGENCY, [("code", f.ltr(code)), ("name", name)])));
+            let href = party.agent_id.map(|agent_id| format!("/agents/{agent_id}"));
+            let text = f.say(text::AGENCY, [("code", f.ltr(code)), ("name", name)]);
+            ties.push(Tie { icon: "building-store", text, href });
         }
         if profile.introduced > 0 {
             ties.push(plain("users", f.say(text::INTRODUCED, [("n", f.int(profile.introduced))])));
@@ -320,9 +328,11 @@ impl View<'_> {
             };
             ties.push(self.tie(icon, text, other));
         }
-        ties.extend(
-            profile.representatives.iter().map(|other| self.tie("user", text::REPRESENTED_BY, other)),
-        );
+        // An organisation's have a card of their own.
+        if party.kind != 2 {
+            let tie = |other| self.tie("user", text::REPRESENTED_BY, other);
+            ties.extend(profile.representatives.iter().map(tie));
+        }
         for insured in portfolio.map_or(&[][..], |portfolio| &portfolio.insured_under) {
             let text = f.say(text::INSURED_UNDER, [("number", f.ltr(&insured.number))]);
             ties.push(Tie {

@@ -55,18 +55,21 @@ pub(super) struct Asked<'a> {
     pub(super) portfolio: Option<&'a Portfolio>,
 }
 
-/// Both, where the member has a standing.
+/// Both and what they were told from, where the member has a standing.
 pub(super) async fn reasons(
     visit: &Signed,
     names: &Names<'_>,
     asked: &Asked<'_>,
     member: Option<&Member>,
-) -> (Card<Option<Receipt>>, Option<Strip>) {
-    let Some(member) = member else { return (Card::Shown(None), None) };
+) -> (Card<Option<Receipt>>, Option<Strip>, Option<Explanation>) {
+    let Some(member) = member else { return (Card::Shown(None), None, None) };
     let explained = asked.explained(member).await;
     let f = visit.f;
     let strip = explained.as_ref().ok().and_then(|explanation| strip(&f, names, explanation));
-    (card(visit, explained, |explanation| Some(receipt(&f, names, &explanation))), strip)
+    match explained {
+        Ok(explanation) => (Card::Shown(Some(receipt(&f, names, &explanation))), strip, Some(explanation)),
+        failed => (card(visit, failed, |_| None), None, None),
+    }
 }
 
 impl Asked<'_> {

@@ -1,0 +1,52 @@
+//! What the pages of agencies say.
+
+i18n::texts! {
+    AGENCIES = "نمایندگی‌ها" | "Agencies";
+    OWN = "نمایندگی من" | "My agency";
+    COUNT = "{n} نمایندگی" | "{n} agencies";
+    FOUND = "{n} نمایندگی" | "{n} agencies";
+    SEARCH = "نام یا کد نمایندگی" | "Name or code of an agency";
+    AGENCY = "نمایندگی" | "Agency";
+    CODE = "کد نمایندگی" | "Agency code";
+    CUSTOMERS = "مشتریان" | "Customers";
+    SEE_CUSTOMERS = "دیدن مشتریان" | "See the customers";
+    COLLECTION = "وصول" | "Collection";
+    COLLECTION_NOTE = "دریافت‌شده از آنچه تا امروز باید پرداخت می‌شد" | "paid of what should have been by now";
+    RENEWALS = "در انتظار تمدید" | "Due for renewal";
+    DUE_30 = "تمدید تا ۳۰ روز دیگر" | "Renewals in 30 days";
+    DAYS_30 = "۳۰ روز" | "30 days";
+    DAYS_60 = "۶۰ روز" | "60 days";
+    DAYS_90 = "۹۰ روز" | "90 days";
+    ORDER_EARNED = "بیشترین حق‌بیمه" | "highest premium";
+    ORDER_MEMBERS = "بیشترین مشتری" | "most customers";
+    ORDER_RATIO = "بیشترین ضریب خسارت" | "highest loss ratio";
+    ORDER_COLLECTION = "کمترین وصول" | "lowest collection";
+    ORDER_DUE = "بیشترین تمدید در پیش" | "most renewals due";
+    ORDER_CODE = "کد نمایندگی" | "agency code";
+    BOOK_FAILED = "وصول، تمدیدها و رشته‌ها خوانده نشد؛ کمی بعد صفحه را دوباره باز کنید." | "Collection, renewals and lines could not be read; open the page again in a moment.";
+    NOTHING = "نمایندگی‌ای با این نام یا کد نیست" | "No agency has this name or code";
+    NOTHING_NOTE = "بخشی از نام را بنویسید یا کد را بازبینی کنید." | "Write a part of the name, or check the code.";
+    SHOW_ALL = "نمایش همهٔ نمایندگی‌ها" | "Show all agencies";
+    EMPTY = "هنوز نمایندگی‌ای ثبت نشده است" | "No agency is recorded yet";
+    EMPTY_NOTE = "با بارگذاری فایل نمایندگی‌ها، مشتریان و سود هر یک اینجا دیده می‌شود." | "Load the file of agencies, and the customers and figures of each are seen here.";
+    EMPTY_ACTION = "بارگذاری فایل" | "Load a file";
+    NO_SUCH = "چنین نمایندگی‌ای نیست" | "There is no such agency";
+    NO_SUCH_NOTE = "شاید شماره جابه‌جا نوشته شده، یا این نمایندگی از آنِ شما نیست." | "The number may be mistyped, or this agency is not yours.";
+    OWN_EMPTY = "نمایندگی شما هنوز در داده‌ها نیست" | "Your agency is not in the data yet";
+    DUE_NOTE = "پوشش رو به پایان، بی آنکه پوشش دیگری از همان رشته جایش را بگیرد" | "Covers that end soon, with no later cover of the same line";
+    WITHIN = "تا {n} روز" | "{n} days";
+    DAYS_LEFT = "{n} روز مانده" | "in {n} days";
+    TOMORROW = "فردا" | "tomorrow";
+    LINE = "رشته" | "Line";
+    ENDS = "پایان پوشش" | "End of cover";
+    PREMIUM = "حق‌بیمه" | "Premium";
+    NO_DUE = "هیچ بیمه‌نامه‌ای تا این زمان در انتظار تمدید نیست." | "No policy is due for renewal by then.";
+    BY_LINE = "رشته‌ها" | "Lines";
+    BY_LINE_NOTE = "بیمه‌نامه‌های جاری، و حق‌بیمه و خسارت {window}" | "Policies in force, and premium and claims of {window}";
+    POLICIES = "جاری" | "In force";
+    INCURRED = "خسارت واقع‌شده" | "Incurred claims";
+    SUM = "جمع" | "Total";
+    NO_LINES = "هنوز بیمه‌نامه‌ای برای مشتریان این نمایندگی محاسبه نشده است." | "No policy of this agency’s customers has been computed yet.";
+    BY_SEGMENT = "مشتریان به بخش" | "Customers by segment";
+    BY_TIER = "مشتریان به سطح" | "Customers by tier";
+}
