@@ -34,11 +34,14 @@ const { DATABASE_URL: _, ...env } = process.env;
 let binary;
 
 /** Starts the program, with a demonstration insurer of so many parties or with none, on a home of its own or
- *  on one that a program before it left; answers when it serves. */
-export async function start({ parties = 0, home = mkdtempSync(path.join(tmpdir(), "bashgah-e2e-")) } = {}) {
+ *  on one that a program before it left, on a port of its own choice or on the given one, with further options
+ *  of `serve`; answers when it serves. */
+export async function start({
+  parties = 0, home = mkdtempSync(path.join(tmpdir(), "bashgah-e2e-")), port = 0, options = [],
+} = {}) {
   binary ??= program();
   const demo = parties > 0 ? ["--demo-parties", String(parties)] : ["--no-demo"];
-  const child = spawn(binary, ["--home", home, "--json", "serve", "--port", "0", ...demo], {
+  const child = spawn(binary, ["--home", home, "--json", "serve", "--port", String(port), ...demo, ...options], {
     env, stdio: ["ignore", "pipe", "pipe"],
   });
   const complaints = [];

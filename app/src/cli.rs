@@ -67,6 +67,23 @@ pub struct Serve {
     pub demo_parties: u64,
     #[arg(long, value_name = "DIR")]
     pub watch: Vec<PathBuf>,
+    #[command(flatten)]
+    pub provider: Provider,
+}
+
+/// The insurer's provider of identities; without an issuer there is none.
+#[derive(Args)]
+pub struct Provider {
+    #[arg(long, env = "BASHGAH_OIDC_ISSUER", value_name = "URL")]
+    pub oidc_issuer: Option<String>,
+    #[arg(long, env = "BASHGAH_OIDC_CLIENT", value_name = "ID", requires = "oidc_issuer")]
+    pub oidc_client: Option<String>,
+    #[arg(long, env = "BASHGAH_OIDC_SECRET_FILE", value_name = "FILE", requires = "oidc_issuer")]
+    pub oidc_secret_file: Option<PathBuf>,
+    #[arg(long, env = "BASHGAH_OIDC_CLAIM", value_name = "CLAIM", default_value = "preferred_username")]
+    pub oidc_claim: String,
+    #[arg(long, env = "BASHGAH_PUBLIC_ADDRESS", value_name = "URL")]
+    pub public_address: Option<String>,
 }
 
 #[derive(Subcommand)]

@@ -90,6 +90,14 @@ impl From<webhooks::Error> for Failure {
     }
 }
 
+impl From<openid::Error> for Failure {
+    fn from(error: openid::Error) -> Failure {
+        let exit = if matches!(error, openid::Error::Client(_)) { FAILED } else { USAGE };
+        let cause = Some(error.to_string());
+        Failure { cause, ..Failure::new(error.code(), error.message(), exit) }
+    }
+}
+
 impl From<programme::Error> for Failure {
     fn from(error: programme::Error) -> Failure {
         match error {

@@ -119,6 +119,11 @@ const ARGUMENTS: &[(&str, Text)] = &[
     ("once", text::ONCE),
     ("watch", text::WATCH),
     ("head", text::HEAD),
+    ("oidc_issuer", text::OIDC_ISSUER),
+    ("oidc_client", text::OIDC_CLIENT),
+    ("oidc_secret_file", text::OIDC_SECRET_FILE),
+    ("oidc_claim", text::OIDC_CLAIM),
+    ("public_address", text::PUBLIC_ADDRESS),
 ];
 
 /// The command line with its texts in one language.
@@ -184,6 +189,11 @@ pub mod text {
             | "Goes over the chain and names the first place that was changed, removed or inserted";
         AUDIT_HEAD = "آخرین مهر را می‌دهد تا جای دیگری نگه دارید" | "Gives the last seal, to be kept elsewhere";
         HEAD = "مهری که پیش‌تر جای دیگری نگه داشته‌اید" | "A seal that was kept elsewhere";
+        OIDC_ISSUER = "نشانی سامانهٔ ورود سازمانی؛ با آن، کارکنان با حساب سازمانی هم وارد می‌شوند" | "The provider of identities (OpenID Connect) by which staff may sign in too";
+        OIDC_CLIENT = "شناسهٔ باشگاه نزد سامانهٔ ورود سازمانی" | "As whom the provider knows this program";
+        OIDC_SECRET_FILE = "فایلی که رمز باشگاه نزد سامانهٔ ورود سازمانی در آن است" | "The file with the secret that the provider gave for it";
+        OIDC_CLAIM = "فیلدی از پاسخ سامانهٔ ورود سازمانی که نام کاربری در آن است" | "Which of the provider's claims is the sign-in name";
+        PUBLIC_ADDRESS = "نشانی کنسول، چنان‌که در مرورگر نوشته می‌شود" | "The console's address as browsers see it";
         DB = "کار دستی با پایگاه دادهٔ برنامه" | "The program's own database, by hand";
         DB_PSQL = "خط فرمان psql را روی پایگاه دادهٔ برنامه باز می‌کند" | "Opens psql on the program's own database";
 

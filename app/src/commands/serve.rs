@@ -14,7 +14,7 @@ use serde_json::json;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 
-use crate::cli::Serve;
+use crate::cli::{self, Serve};
 use crate::commands::demo;
 use crate::failure::{BUSY, FAILED, Failure};
 use crate::text;
@@ -26,11 +26,13 @@ const FIRST_ADMINISTRATOR: &str = "admin";
 const SEALING: Duration = Duration::from_secs(10);
 
 pub async fn run(world: &World, options: &Serve) -> Result<u8, Failure> {
+    // What is wrong in the settings is told before anything starts.
+    let provider = provider(world, &options.provider)?;
     let listener = listen(SocketAddr::new(options.address, options.port)).await?;
     world.output.note(text::STARTING, &[]);
     let served = world
         .with_database(Use::Serve, async |home, database| {
-            serve(world, options, home, database, listener).await
+            serve(world, options, home, database, listener, provider).await
         })
         .await;
     match served {
@@ -48,6 +50,7 @@ async fn serve(
     home: &Home,
     database: &Database,
     listener: TcpListener,
+    provider: Option<openid::Provider>,
 ) -> Result<(), Failure> {
     let pool = &database.pool;
     feeds::mark_interrupted(pool, world.clock.now()).await?;
@@ -55,7 +58,8 @@ async fn serve(
     access::KeyFile::of(home.path()).prepare(&world.random)?;
     let password = first_administrator(world, pool).await?;
     let state =
-        ConsoleState::new(pool.clone(), world.clock.clone(), world.random.clone(), home.path().to_owned());
+        ConsoleState::new(pool.clone(), world.clock.clone(), world.random.clone(), home.path().to_owned())
+            .with_provider(provider);
     // Millions of members take some seconds: the first who asks for the list need not wait for all of them.
     state.roster.reload_beside(pool, &world.clock);
     let reports = make_due_reports(state.clone());
@@ -144,6 +148,24 @@ async fn fill(world: &World, home: &Home, database: &Database, parties: u64, por
         world.output.failure(&failure);
         world.output.note(text::DEMO_FAILED, &[]);
     }
+}
+
+/// The provider by which staff may sign in too; it is not asked yet, so that the console starts without it.
+fn provider(world: &World, given: &cli::Provider) -> Result<Option<openid::Provider>, Failure> {
+    let Some(issuer) = &given.oidc_issuer else { return Ok(None) };
+    let secret = match &given.oidc_secret_file {
+        Some(file) => std::fs::read_to_string(file).map_err(|cause| Failure::file(file, &cause))?,
+        None => String::new(),
+    };
+    let settings = openid::Settings::new(
+        issuer,
+        given.oidc_client.as_deref().unwrap_or_default(),
+        &secret,
+        &given.oidc_claim,
+        given.public_address.as_deref().unwrap_or_default(),
+        console::PROVIDER_BACK,
+    )?;
+    Ok(Some(openid::Provider::new(settings, world.clock.clone())?))
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {

@@ -68,6 +68,15 @@ pub enum Error {
     /// The second step was not done in time, or too often wrong.
     #[error("the second step is over")]
     StepOver,
+    /// The provider named somebody who is no member of staff.
+    #[error("the provider names nobody who works here")]
+    ProviderUnknown(String),
+    /// The provider named somebody whose access was taken away.
+    #[error("the provider names somebody without access")]
+    ProviderDisabled(String),
+    /// The answer of the provider fits no way that was begun in this browser.
+    #[error("no way to the provider was begun here")]
+    WayOver,
     /// The second factor is on already.
     #[error("the second factor is on")]
     FactorOn,
@@ -126,6 +135,9 @@ impl Error {
             Error::PasswordName => "access.password_name",
             Error::CodeWrong => "access.code_wrong",
             Error::StepOver => "access.step_over",
+            Error::ProviderUnknown(_) => "access.provider_unknown",
+            Error::ProviderDisabled(_) => "access.provider_disabled",
+            Error::WayOver => "access.way_over",
             Error::FactorOn => "access.factor_on",
             Error::FactorOff => "access.factor_off",
             Error::FactorRequired => "access.factor_required",
@@ -165,6 +177,9 @@ impl Error {
             Error::PasswordName => text::PASSWORD_NAME.into(),
             Error::CodeWrong => text::CODE_WRONG.into(),
             Error::StepOver => text::STEP_OVER.into(),
+            Error::ProviderUnknown(name) => text::PROVIDER_UNKNOWN.message(&[("name", name)]),
+            Error::ProviderDisabled(name) => text::PROVIDER_DISABLED.message(&[("name", name)]),
+            Error::WayOver => text::WAY_OVER.into(),
             Error::FactorOn => text::FACTOR_ON.into(),
             Error::FactorOff => text::FACTOR_OFF.into(),
             Error::FactorRequired => text::FACTOR_REQUIRED.into(),

@@ -12,6 +12,7 @@ mod key;
 pub mod limit;
 mod manage;
 mod password;
+mod provider;
 pub mod role;
 mod secret;
 mod session;
@@ -31,6 +32,7 @@ pub use factor::{Enrolment, RECOVERY_CODES};
 pub use key::KeyFile;
 pub use manage::{add_staff, list_staff, reset_password, set_access, set_role};
 pub use password::Strength;
+pub use provider::{WAY_SECONDS, Way, begin_way, end_way, enter_by_provider, note_refused_way};
 pub use role::{Permission, Reach, Role, allowed, reach};
 pub use secret::{LEAST_PASSWORD, Password, Random, SessionToken};
 pub use session::{

@@ -23,6 +23,8 @@ pub const SLOW_SECONDS: i64 = 60;
 pub const FAILURES_PER_DEVICE: i32 = 10;
 /// Wrong codes of the second step for one person in a window; known devices have a count of their own.
 pub const FAILURES_OF_CODE: i32 = 10;
+/// Ways to the provider begun from one address in a window that did not lead in.
+pub const WAYS_PER_ADDRESS: i32 = 60;
 
 /// What failures are counted by, and how many are borne.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +68,11 @@ impl Counter {
     pub fn of_code(staff_id: i64, device: Option<&[u8]>) -> Counter {
         let place = device.map(hex).unwrap_or_default();
         Counter::new(format!("code:{staff_id}@{place}"), FAILURES_OF_CODE)
+    }
+
+    /// Ways to the provider from one address.
+    pub fn of_ways(address: &str) -> Counter {
+        Counter::new(format!("way:{address}"), WAYS_PER_ADDRESS)
     }
 
     /// Passwords and codes given by somebody who is signed in.

@@ -30,6 +30,8 @@ pub struct Session {
     pub csrf: String,
     /// When it ends.
     pub expires_at: Instant,
+    /// It began by the insurer's provider, which asks for a second factor where it wants one.
+    pub provider: bool,
     /// When it was last noted to be in use.
     pub(crate) last_seen: Instant,
 }
@@ -47,6 +49,8 @@ pub struct Open {
     pub created_at: Instant,
     /// When it was last in use, to the minute.
     pub last_seen: Instant,
+    /// It began by the insurer's provider.
+    pub provider: bool,
 }
 
 /// Looks sessions up: those of requests that come at the same time in one query.

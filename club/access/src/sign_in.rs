@@ -164,6 +164,7 @@ pub(crate) async fn take_code(
 pub(crate) enum Way {
     Password,
     Code,
+    Provider,
 }
 
 /// Begins a session and makes the device known.
@@ -182,6 +183,7 @@ pub(crate) async fn enter(
         csrf: random.token(),
         address: caller.address.clone(),
         user_agent: caller.agent(),
+        provider: way == Way::Provider,
         expires_at: now.plus_seconds(SESSION_SECONDS),
     };
     store::session::insert(conn, &new, now).await?;
@@ -192,6 +194,7 @@ pub(crate) async fn enter(
     let way = match way {
         Way::Password => "password",
         Way::Code => "second_step",
+        Way::Provider => "provider",
     };
     let detail = json!({ "address": caller.address, "way": way });
     audit::record(conn, now, &staff.actor(), "staff.sign_in", &subject, None, detail).await?;

@@ -4,6 +4,7 @@ pub(crate) mod api_key;
 pub(crate) mod approval;
 pub(crate) mod attempt;
 pub(crate) mod factor;
+pub(crate) mod provider;
 pub(crate) mod session;
 
 use calendar::Instant;

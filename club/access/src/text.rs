@@ -88,6 +88,12 @@ i18n::texts! {
         | "The code is wrong or was used before. Write the app’s present code or one of the recovery codes.";
     STEP_OVER = "زمان گام دوم گذشت یا چند بار کد نادرست داده شد. دوباره با گذرواژه آغاز کنید."
         | "The second step took too long or failed too often. Begin again with the password.";
+    PROVIDER_UNKNOWN = "حساب سازمانی شما «{name}» است و همکاری با این نام کاربری در باشگاه نیست. از مدیر سامانه بخواهید شما را با همین نام بیفزاید."
+        | "Your organisation’s account is “{name}”, and nobody of that user name works here. Ask the administrator to add you under it.";
+    PROVIDER_DISABLED = "دسترسی «{name}» به باشگاه برداشته شده است. اگر باید برگردد به مدیر سامانه بگویید."
+        | "The access of “{name}” was taken away. If you should have it, tell the administrator.";
+    WAY_OVER = "این ورود در همین مرورگر آغاز نشده، زمانش گذشته یا پیش‌تر به پایان رسیده است. دوباره آغاز کنید."
+        | "This sign-in was not begun in this browser, took too long or was finished before. Begin again.";
     FACTOR_ON = "ورود دومرحله‌ای روشن است." | "The second factor is on already.";
     FACTOR_OFF = "ورود دومرحله‌ای روشن نیست. از نو آغاز کنید." | "The second factor is not on. Begin anew.";
     FACTOR_REQUIRED = "برای نقش شما ورود دومرحله‌ای لازم است و خاموش نمی‌شود."

@@ -34,6 +34,8 @@ use kit::{Fault, Page, Site, Visit};
 use sqlx::PgPool;
 use standing::roster::Roster;
 
+pub use sign_in::provider::BACK as PROVIDER_BACK;
+
 use live::Live;
 
 /// What the pages work with. Cheap to clone.
@@ -60,6 +62,8 @@ pub struct ConsoleState {
     live: Arc<Live>,
     /// Where reports are made and remembered.
     pub desk: standing::report::Desk,
+    /// The insurer's provider of identities, where there is one.
+    provider: Option<Arc<openid::Provider>>,
 }
 
 impl ConsoleState {
@@ -81,7 +85,15 @@ impl ConsoleState {
             studio: studio::Studio::default(),
             live: Arc::new(Live::default()),
             desk,
+            provider: None,
         }
+    }
+
+    /// With a provider by which staff may sign in too.
+    #[must_use]
+    pub fn with_provider(mut self, provider: Option<openid::Provider>) -> ConsoleState {
+        self.provider = provider.map(Arc::new);
+        self
     }
 
     /// The latest figures and the programme in force, read anew where a run or a version has come.
@@ -171,6 +183,7 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("approvals", approvals::ALL_TEXTS),
         ("staff", staff::ALL_TEXTS),
         ("account", account::text::ALL_TEXTS),
+        ("sign-in by a provider", openid::text::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
         ("duplicates", duplicates::text::ALL_TEXTS),
         ("agencies", agencies::text::ALL_TEXTS),

@@ -17,6 +17,8 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/sign-in",              Need::Open,              sign_in::enter),
         read( "/sign-in/second-step",  Need::Open,              sign_in::show_step),
         write("/sign-in/second-step",  Need::Open,              sign_in::take_step),
+        read( "/sign-in/provider",      Need::Open,              sign_in::provider::begin),
+        read( "/sign-in/provider/back", Need::Open,              sign_in::provider::back),
         write("/language",             Need::Open,              settings::choose_language),
         read( "/password",             Need::SignedIn,          settings::password),
         write("/password",             Need::SignedIn,          settings::change_password),

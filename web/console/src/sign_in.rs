@@ -1,5 +1,7 @@
 //! Signing in, with a second step where there is one, and out.
 
+pub mod provider;
+
 use access::{Entry, SESSION_SECONDS, SignedIn};
 use askama::Template;
 use axum::Form;
@@ -19,6 +21,8 @@ struct SignInPage {
     name: String,
     next: String,
     error: Option<String>,
+    /// The way to the provider, where there is one.
+    provider: Option<String>,
     ladder: Markup,
 }
 
@@ -62,7 +66,9 @@ pub async fn show(State(state): State<ConsoleState>, visit: Visit, Query(onward)
 async fn form_page(state: &ConsoleState, visit: &Visit, shown: Shown) -> Answer {
     let page = state.page(visit, visit.f.t(text::SIGN_IN_TITLE)).await?;
     let Shown { name, onward, error } = shown;
-    visit.html(&SignInPage { page, name, next: onward.next, error, ladder: ladder(&visit.f) })
+    let provider =
+        state.provider.as_ref().map(|_| format!("/sign-in/provider?next={}", site::encoded(&onward.next)));
+    visit.html(&SignInPage { page, name, next: onward.next, error, provider, ladder: ladder(&visit.f) })
 }
 
 /// What the form sends.

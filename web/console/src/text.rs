@@ -102,6 +102,8 @@ i18n::texts! {
     SHOW_PASSWORD = "نمایش گذرواژه" | "Show the password";
     REMEMBER = "این رایانه را تا ۱۲ ساعت به یاد بسپار" | "Remember this computer for 12 hours";
     SIGN_IN = "ورود" | "Sign in";
+    SIGN_IN_OR = "یا" | "or";
+    SIGN_IN_BY_PROVIDER = "ورود با حساب سازمانی" | "Sign in with the organisation’s account";
     SIGN_IN_PROMISE = "هر عدد دلیلش را می‌گوید" | "Every number tells its reason";
     SIGN_IN_PROMISE_NOTE = "امتیاز، سطح و ارزش هر عضو، تا خود بیمه‌نامه و قاعده‌اش" | "Each member’s score, tier and value, down to the policy and its rule";
     FORGOTTEN = "گذرواژه را فراموش کرده‌اید؟ از مدیر سامانه رمز یک‌بارمصرف تازه بخواهید." | "Forgotten the password? Ask the administrator for a new one-time password.";

@@ -35,6 +35,8 @@ const SESSION: &str = "bashgah_session";
 const DEVICE: &str = "bashgah_device";
 /// Cookie between the password and the second step.
 const STEP: &str = "bashgah_step";
+/// Cookie between the way to the insurer's provider and the way back.
+const PROVIDER: &str = "bashgah_provider";
 /// Cookie of the language.
 const LANGUAGE: &str = "bashgah_lang";
 /// Cookie of a notice that the next page shows once.
@@ -448,6 +450,17 @@ pub fn keep_step(response: &mut Response, visit: &Visit, token: Option<&str>) {
 /// The token of the second step.
 pub fn step_token(headers: &HeaderMap) -> Option<&str> {
     cookie(headers, STEP).filter(|token| !token.is_empty())
+}
+
+/// Keeps the state of a way to the provider, for as long as the way back is awaited; nothing forgets it.
+pub fn keep_way(response: &mut Response, visit: &Visit, state: Option<&str>) {
+    let seconds = state.map_or(0, |_| access::WAY_SECONDS);
+    set_cookie(response, visit, PROVIDER, state.unwrap_or_default(), Some(seconds));
+}
+
+/// The state of the way to the provider that began in this browser.
+pub fn way_state(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, PROVIDER).filter(|state| !state.is_empty())
 }
 
 /// Keeps the language, for a year.

@@ -47,7 +47,7 @@ pub(crate) async fn take_back(conn: &mut PgConnection, counter: &Counter, now: I
     Ok(())
 }
 
-/// Removes windows, sessions, steps and known devices that are over.
+/// Removes windows, sessions, steps, ways and known devices that are over.
 pub(crate) async fn sweep(conn: &mut PgConnection, now: Instant) -> sqlx::Result<()> {
     let oldest = now.plus_seconds(-WINDOW_SECONDS);
     sqlx::query!("DELETE FROM access.attempt WHERE window_start < $1", oldest as Instant)
@@ -57,6 +57,9 @@ pub(crate) async fn sweep(conn: &mut PgConnection, now: Instant) -> sqlx::Result
         .execute(&mut *conn)
         .await?;
     sqlx::query!("DELETE FROM access.step WHERE expires_at <= $1", now as Instant)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("DELETE FROM access.provider_visit WHERE expires_at <= $1", now as Instant)
         .execute(&mut *conn)
         .await?;
     sqlx::query!("DELETE FROM access.device WHERE expires_at <= $1", now as Instant).execute(conn).await?;

@@ -16,21 +16,23 @@ pub(crate) struct New {
     pub csrf: String,
     pub address: String,
     pub user_agent: String,
+    pub provider: bool,
     pub expires_at: Instant,
 }
 
 pub(crate) async fn insert(conn: &mut PgConnection, new: &New, now: Instant) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO access.session
-             (token_hash, staff_id, csrf, address, user_agent, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             (token_hash, staff_id, csrf, address, user_agent, created_at, expires_at, provider)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         new.token_hash,
         new.staff_id,
         new.csrf,
         new.address,
         new.user_agent,
         now as Instant,
-        new.expires_at as Instant
+        new.expires_at as Instant,
+        new.provider
     )
     .execute(conn)
     .await?;
@@ -44,10 +46,11 @@ pub(crate) async fn with_tokens(
     now: Instant,
 ) -> Result<HashMap<Vec<u8>, Session>, Error> {
     let rows = sqlx::query!(
-        r#"SELECT token_hash, session_id, s.staff_id, name, display_name, role, agent_id, must_change, csrf,
+        r#"SELECT token_hash, session_id, s.staff_id, name, display_name, role, agent_id, csrf, provider,
+                  (must_change AND NOT provider) AS "must_change!",
                   expires_at AS "expires_at: Instant",
                   coalesce(last_seen, session.created_at) AS "last_seen!: Instant",
-                  (EXISTS (SELECT FROM access.factor_required r WHERE r.role = s.role)
+                  (NOT provider AND EXISTS (SELECT FROM access.factor_required r WHERE r.role = s.role)
                    AND NOT EXISTS (SELECT FROM access.second_factor f
                                    WHERE f.staff_id = s.staff_id AND f.confirmed_at IS NOT NULL))
                       AS "must_enrol!"
@@ -75,6 +78,7 @@ pub(crate) async fn with_tokens(
                 csrf: row.csrf,
                 expires_at: row.expires_at,
                 last_seen: row.last_seen,
+                provider: row.provider,
             };
             Ok((row.token_hash, session))
         })
@@ -95,7 +99,7 @@ pub(crate) async fn note_seen(pool: &PgPool, session_ids: &[i64], now: Instant) 
 pub(crate) async fn of_staff(pool: &PgPool, staff_id: i64, now: Instant) -> sqlx::Result<Vec<Open>> {
     sqlx::query_as!(
         Open,
-        r#"SELECT session_id, address, user_agent, created_at AS "created_at: Instant",
+        r#"SELECT session_id, address, user_agent, provider, created_at AS "created_at: Instant",
                   coalesce(last_seen, created_at) AS "last_seen!: Instant"
            FROM access.session WHERE staff_id = $1 AND expires_at > $2
            ORDER BY coalesce(last_seen, created_at) DESC, session_id DESC"#,

@@ -15,6 +15,8 @@ pub struct Row {
     pub session_id: i64,
     /// Browser and system in words.
     pub device: String,
+    /// It began by the insurer's provider.
+    pub provider: bool,
     /// Network address.
     pub address: String,
     /// When it began.
@@ -30,6 +32,7 @@ pub fn rows(f: &Fmt, sessions: &[Open], this: i64) -> Vec<Row> {
     let line = |open: &Open| Row {
         session_id: open.session_id,
         device: f.msg(&access::device_in_words(&open.user_agent)).to_owned(),
+        provider: open.provider,
         address: open.address.clone(),
         begun: f.moment(open.created_at),
         seen: match open.session_id == this {

@@ -52,6 +52,7 @@ i18n::texts! {
     BEGUN = "آغاز" | "Begun";
     SEEN = "آخرین کار" | "Last seen";
     THIS_SESSION = "همین نشست" | "This session";
+    BY_PROVIDER = "با حساب سازمانی" | "By the organisation’s account";
     END = "پایان" | "End";
     END_OTHERS = "پایان همهٔ نشست‌های دیگر" | "End all other sessions";
     SESSIONS_ENDED = "نشست پایان یافت" | "The session has ended";

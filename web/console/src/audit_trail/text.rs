@@ -147,6 +147,7 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("rows_read", FIELD_ROWS),
     ("counts", FIELD_ROWS),
     ("way", FIELD_WAY),
+    ("why", FIELD_WHY),
     ("sessions", FIELD_SESSIONS),
     ("roles", FIELD_ROLE),
     ("party", SUBJECT_PARTY),
@@ -199,6 +200,13 @@ const VALUES: &[(&str, Text)] = &[
     ("events", VALUE_EVENTS),
     ("password", VALUE_PASSWORD),
     ("second_step", VALUE_SECOND_STEP),
+    ("provider", VALUE_PROVIDER),
+    ("unknown", VALUE_UNKNOWN),
+    ("disabled", VALUE_DISABLED),
+    ("openid.refused", VALUE_PROVIDER_REFUSED),
+    ("openid.statement", VALUE_PROVIDER_WRONG),
+    ("openid.answer", VALUE_PROVIDER_WRONG),
+    ("openid.unreachable", VALUE_PROVIDER_SILENT),
     ("masked", VALUE_MASKED),
     ("full", VALUE_FULL),
     ("true", VALUE_YES),
@@ -390,6 +398,13 @@ i18n::texts! {
     FIELD_WAY = "راه" | "By";
     FIELD_SESSIONS = "نشست" | "Sessions";
     VALUE_PASSWORD = "گذرواژه" | "password";
+    FIELD_WHY = "چرا" | "Because";
+    VALUE_PROVIDER = "حساب سازمانی" | "organisation’s account";
+    VALUE_UNKNOWN = "چنین همکاری نیست" | "no such member of staff";
+    VALUE_DISABLED = "دسترسی برداشته شده است" | "the access was taken away";
+    VALUE_PROVIDER_REFUSED = "سامانهٔ ورود سازمانی اجازه نداد" | "the organisation’s sign-in refused";
+    VALUE_PROVIDER_WRONG = "پاسخ سامانهٔ ورود سازمانی پذیرفتنی نبود" | "the organisation’s sign-in gave no acceptable answer";
+    VALUE_PROVIDER_SILENT = "سامانهٔ ورود سازمانی پاسخ نداد" | "the organisation’s sign-in did not answer";
     VALUE_SECOND_STEP = "گذرواژه و کد" | "password and code";
     COLUMN_ENTRY = "شماره" | "entry";
     COLUMN_AT = "زمان (تهران)" | "time (Tehran)";
