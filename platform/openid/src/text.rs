@@ -1,7 +1,7 @@
 //! What the room says, in both languages.
 
 i18n::texts! {
-    ADDRESS = "{setting}: نشانی کامل بنویسید؛ جز روی همین دستگاه، تنها نشانی رمزنگاری‌شده (با s) پذیرفته می‌شود."
+    ADDRESS = "{setting}: نشانی کامل بنویسید؛ جز روی همین دستگاه، تنها نشانی رمزنگاری‌شده پذیرفته می‌شود."
         | "{setting}: write a whole address; it must begin with https, but for one on this machine.";
     EMPTY = "{setting}: خالی است؛ آنچه سامانهٔ ورود سازمانی به شما داده است را بنویسید."
         | "{setting}: it is empty; give what the provider gave you.";

@@ -185,6 +185,6 @@ fn a_statement_signed_with_rsa_counts_too() {
     let keys = Keys::parse(set).unwrap();
     assert_eq!(read(token, &keys).unwrap().text("preferred_username"), Some("sara"));
     let (message, signature) = token.rsplit_once('.').unwrap();
-    let turned: String = signature.chars().rev().collect();
-    assert_eq!(read(&format!("{message}.{turned}"), &keys), Err(Fault::Signature));
+    let first = if signature.starts_with('A') { 'B' } else { 'A' };
+    assert_eq!(read(&format!("{message}.{first}{}", &signature[1..]), &keys), Err(Fault::Signature));
 }
