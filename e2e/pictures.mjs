@@ -35,6 +35,30 @@ for (const [name, at] of Object.entries(pages)) {
   await take(`${name}-en`, { at, lang: "en" });
   await take(`${name}-en-390`, { at, lang: "en", width: 390 });
 }
+
+// The studio with a draft of three changes, and what follows from it.
+await speak("fa");
+await page.goto("/programme");
+await page.click("form[action='/programme/drafts'] button");
+const draft = new URL(page.url()).pathname;
+for (const [address, value] of [["scorecard.claims.0.factor", "۱٫۳۵"], ["line.life.points_per_million", "۲۲"],
+  ["line.health.points_per_million", "۵"]]) {
+  const answer = page.waitForResponse((response) => response.url().includes("/rules"));
+  await page.fill(`input[name='${address}']`, value);
+  await answer;
+}
+const studio = { studio: draft, "studio-tiers": `${draft}?tab=tiers&view=day`, "studio-costs": `${draft}?tab=costs`,
+  "studio-changes": `${draft}/changes`, "studio-movers": `${draft}/movers?who=up`, "studio-submit": `${draft}/submit`,
+  approvals: "/approvals", past: "/standing/past", reports: "/reports", "report-premium": "/reports/premium",
+  "report-movement": "/reports/movement", "report-customers": "/reports/customers", builder: "/members/filters/edit",
+  tasks: "/tasks", agencies: "/agents", sources: "/feeds/sources", quality: "/feeds/quality",
+  duplicates: "/members/duplicates", "api-keys": "/api-keys", webhooks: "/webhooks" };
+for (const [name, at] of Object.entries(studio)) {
+  await take(name, { at });
+  await take(`${name}-390`, { at, width: 390 });
+  await take(`${name}-en`, { at, lang: "en" });
+  await take(`${name}-en-390`, { at, lang: "en", width: 390 });
+}
 if (complaints.length > 0) console.error(complaints.join("\n"));
 await browser.close();
 await world.stop();
