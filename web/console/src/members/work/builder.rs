@@ -34,11 +34,12 @@ struct BuilderPage {
 }
 
 impl BuilderPage {
-    /// What makes a part of the form ask for the whole form anew.
+    /// What makes a part of the form ask for the whole form anew. A count that is under way is given up for it; one
+    /// that comes after waits, and goes with the form that is replaced.
     fn again(&self, event: &str) -> Markup {
         Markup(format!(
             "hx-post=\"/members/filters/edit\" hx-trigger=\"{event}\" hx-target=\"#builder\" \
-             hx-select=\"#builder\" hx-swap=\"outerHTML\""
+             hx-select=\"#builder\" hx-swap=\"outerHTML\" hx-sync=\"#builder:replace\""
         ))
     }
 
