@@ -50,7 +50,7 @@ for (const [address, value] of [["scorecard.claims.0.factor", "۱٫۳۵"], ["lin
 const studio = { studio: draft, "studio-tiers": `${draft}?tab=tiers&view=day`, "studio-costs": `${draft}?tab=costs`,
   "studio-changes": `${draft}/changes`, "studio-movers": `${draft}/movers?who=up`, "studio-submit": `${draft}/submit`,
   approvals: "/approvals", past: "/standing/past", reports: "/reports", "report-premium": "/reports/premium",
-  "report-movement": "/reports/movement", "report-customers": "/reports/customers", builder: "/members/filters/edit",
+  "report-tiers": "/reports/tiers", "report-customers": "/reports/customers", builder: "/members/filters/edit",
   tasks: "/tasks", agencies: "/agents", sources: "/feeds/sources", quality: "/feeds/quality",
   duplicates: "/members/duplicates", "api-keys": "/api-keys", webhooks: "/webhooks" };
 for (const [name, at] of Object.entries(studio)) {

@@ -13,7 +13,7 @@ i18n::texts! {
     ONE_TITLE = "جایگاه {day}" | "Standing of {day}";
     ONE_NOTE = "با نسخهٔ {version} برنامه که آن روز در اجرا بود؛ ثبت‌شده هرگز عوض نمی‌شود" | "By version {version}, in force on that day; what was recorded never changes";
     SAME = "آنچه امروز حساب می‌شود تا ریال آخر همان است که ثبت شد." | "What is computed today is what was recorded, to the last rial.";
-    DIFFERS = "پس از آن روز خسارت یا اصلاحی رسیده است: {n} عضو امروز چیز دیگری می‌شوند، {renamed} نفر با سطح یا گروه دیگر." | "Claims or corrections came after that day: {n} members come to something else today, {renamed} of them in another tier or segment.";
+    DIFFERS = "پس از آن روز خسارت یا اصلاحی رسیده است: {n} عضو امروز چیز دیگری می‌شوند، {renamed} نفر با سطح یا بخش دیگر." | "Claims or corrections came after that day: {n} members come to something else today, {renamed} of them in another tier or segment.";
     SUMS = "جمع همهٔ اعضا" | "Everybody together";
     SUMS_NOTE = "{n} عضو با پوشش · {unit}" | "{n} members with exposure · {unit}";
     RECORDED = "ثبت‌شده" | "Recorded";

@@ -65,18 +65,18 @@ i18n::texts! {
     DOWN = "پایین می‌آیند" | "Come down";
     MEMBERS = "عضو، بر پایهٔ امتیاز" | "members, by score";
     KEPT_BY_GRACE = "عضو؛ {n} نفر در مهلت می‌مانند" | "members; {n} keep the tier for the grace";
-    SEGMENT_MOVES = "گروهشان عوض می‌شود" | "Change segment";
+    SEGMENT_MOVES = "بخششان عوض می‌شود" | "Change segment";
     MARGIN_CHANGE = "حاشیهٔ کل {amount} {unit}" | "margin in all {amount} {unit}";
     LOSS_MAKING_HIGH = "زیان‌ده در دو سطح بالا" | "Loss-making in the two top tiers";
     OF_MEMBERS = "می‌شود {n} عضو" | "{n} members then";
     FLOW_TITLE = "جابه‌جایی میان سطح‌ها" | "Movement between tiers";
-    FLOW_SEGMENTS = "جابه‌جایی میان گروه‌ها" | "Movement between segments";
+    FLOW_SEGMENTS = "جابه‌جایی میان بخش‌ها" | "Movement between segments";
     SIGHT_SCORES = "بر پایهٔ امتیاز" | "By score";
     SIGHT_DAY = "در روز اجرا" | "On the first day";
-    SIGHT_SEGMENTS = "گروه‌ها" | "Segments";
+    SIGHT_SEGMENTS = "بخش‌ها" | "Segments";
     FLOW_SCORES_NOTE = "سطحی که خود امتیاز می‌دهد؛ تنها کسانی که جابه‌جا می‌شوند. {n} عضو می‌مانند" | "The tier that the score gives; only those who move. {n} members stay";
     FLOW_DAY_NOTE = "سطح پس از نخستین محاسبه، با مهلت کسانی که پایین می‌آیند؛ {n} عضو می‌مانند" | "The tier after the first run, with the grace of who falls; {n} members stay";
-    FLOW_SEGMENTS_NOTE = "سودآور، معمولی و زیان‌ده؛ {n} عضو در گروه خود می‌مانند" | "Profitable, ordinary and loss-making; {n} members stay";
+    FLOW_SEGMENTS_NOTE = "سودآور، معمولی و زیان‌ده؛ {n} عضو در بخش خود می‌مانند" | "Profitable, ordinary and loss-making; {n} members stay";
     SPREAD = "پراکندگی امتیاز" | "Score distribution";
     SPREAD_NOTE = "شمار اعضا در هر {n} امتیاز" | "Members by steps of {n} points";
     GAINS = "بیشترین رشد" | "Most gained";
@@ -153,7 +153,7 @@ i18n::texts! {
     FOUND_NONE = "عضوی با این نشانی پیدا نشد؛ نام یا شماره را بررسی کنید." | "No member was found; check the name or the number.";
     MEMBER_SAME = "امتیاز و سطح این عضو عوض نمی‌شود" | "This member’s score and tier do not change";
     MARGIN = "حاشیهٔ سود، ریال" | "Margin, rials";
-    SEGMENT = "گروه" | "Segment";
+    SEGMENT = "بخش" | "Segment";
     RECEIPT = "صورت امتیاز" | "Receipt of the score";
 
     DRAFTS = "پیش‌نویس‌ها" | "Drafts";
