@@ -76,6 +76,7 @@ impl Studio {
 pub(crate) struct Panel {
     pub tried_on: Markup,
     pub figures: Vec<Figure>,
+    pub flow_title: &'static str,
     pub flow_note: Markup,
     pub flow: Markup,
     /// The other ways to look at the flow: address, name, whether it is shown.
@@ -190,6 +191,7 @@ impl Asked<'_> {
                 ],
             ),
             figures: self.figures(),
+            flow_title: f.t(if self.view == View::Segments { text::FLOW_SEGMENTS } else { text::FLOW_TITLE }),
             flow_note: self.flow_note(),
             flow: self.flow(),
             sights: View::ALL

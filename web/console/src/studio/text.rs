@@ -100,7 +100,6 @@ i18n::texts! {
     FAULTY_NOTE = "تا ایرادها برطرف نشود اثر آن محاسبه نمی‌شود." | "Its effect is computed when they are mended.";
     MEND_TEXT = "برطرف کردن در متن" | "Mend them in the document";
     FAULT_AT = "سطر {line}: {message}" | "Line {line}: {message}";
-    EFFECT_FAILED = "اثر پیش‌نویس محاسبه نشد" | "The effect could not be computed";
 
     FOOT_TITLE = "پس از تأیید نفر دوم اجرا می‌شود" | "In force once a second person approves";
     FOOT_NOTE = "{changes} · {n} عضو جابه‌جا می‌شوند" | "{changes} · {n} members move";
