@@ -181,34 +181,10 @@ impl Columns {
         }
     }
 
-    /// A row as `standing.member` would show it.
+    /// A row as an export shows it.
     pub(crate) fn member(&self, row: usize, source_ref: Option<String>) -> Member {
-        let figures = self.figures(row);
-        Member {
-            party_id: self.party_id[row],
-            source_ref,
-            earned: figures.earned,
-            collected: figures.collected,
-            incurred: figures.incurred,
-            large_loss_excess: figures.large_loss_excess,
-            commission: figures.commission,
-            servicing: figures.servicing,
-            acquisition: figures.acquisition,
-            contacts: figures.contacts,
-            credit_cost: figures.credit_cost,
-            cost: figures.cost,
-            margin: figures.margin,
-            loss_ratio_bp: figures.loss_ratio_bp,
-            segment: figures.segment.number(),
-            technical: figures.technical,
-            non_technical: figures.non_technical,
-            score: figures.score,
-            tier: i16::from(self.tier[row]),
-            policies_in_window: figures.policies_in_window,
-            lines_held: figures.lines_held,
-            first_cover: figures.first_cover,
-            last_cover_end: figures.last_cover_end,
-        }
+        let (party_id, tier) = (self.party_id[row], i16::from(self.tier[row]));
+        Member { party_id, source_ref, figures: self.figures(row), tier }
     }
 
     /// The segment of a row.

@@ -201,10 +201,22 @@ pub async fn explain_member(
     member: &Member,
 ) -> Result<Explanation, Error> {
     let held = Held { tier: u8::try_from(member.tier).unwrap_or_default(), grace_since: member.grace_since };
+    of_run(pool, dir, programme, party_id, member.as_of, (member.version, held)).await
+}
+
+/// Explains what a run of a day found, by its programme: the version and the tier that was held are the run's.
+pub(crate) async fn of_run(
+    pool: &PgPool,
+    dir: &Path,
+    programme: &Programme,
+    party_id: i64,
+    as_of: Day,
+    (version, held): (i32, Held),
+) -> Result<Explanation, Error> {
     let copy = open(pool, dir).await?;
-    let explained = Explanation::of(&copy, programme, party_id, member.as_of, Some(held));
+    let explained = Explanation::of(&copy, programme, party_id, as_of, Some(held));
     let mut explanation = explained.ok_or(Error::NoSuchParty(party_id))?;
-    explanation.version = member.version;
+    explanation.version = version;
     Ok(explanation)
 }
 

@@ -18,7 +18,6 @@ use sqlx::PgPool;
 
 use crate::backtest::Trial;
 use crate::error::Error;
-use crate::evaluate::Segment;
 use crate::store::{self, Member};
 
 /// The columns and what they hold.
@@ -161,33 +160,34 @@ async fn write(
 }
 
 fn cells(heading: &Heading, member: Member) -> [Cell; COLUMNS.len()] {
+    let figures = &member.figures;
     let integer = |value: i64| Cell::Integer(Some(value));
     let tier = usize::try_from(member.tier).ok().and_then(|rank| heading.tiers.get(rank).cloned());
     [
         integer(member.party_id),
         Cell::Text(member.source_ref),
         Cell::Day(Some(heading.as_of)),
-        integer(member.earned),
-        integer(member.collected),
-        integer(member.incurred),
-        integer(member.large_loss_excess),
-        integer(member.commission),
-        integer(member.servicing),
-        integer(member.acquisition),
-        integer(member.contacts),
-        integer(member.credit_cost),
-        integer(member.cost),
-        integer(member.margin),
-        Cell::Integer(member.loss_ratio_bp),
-        Cell::Text(Segment::of(member.segment).map(|segment| segment.name().to_owned())),
-        integer(member.technical),
-        integer(member.non_technical),
-        integer(member.score),
+        integer(figures.earned),
+        integer(figures.collected),
+        integer(figures.incurred),
+        integer(figures.large_loss_excess),
+        integer(figures.commission),
+        integer(figures.servicing),
+        integer(figures.acquisition),
+        integer(figures.contacts),
+        integer(figures.credit_cost),
+        integer(figures.cost),
+        integer(figures.margin),
+        Cell::Integer(figures.loss_ratio_bp),
+        Cell::Text(Some(figures.segment.name().to_owned())),
+        integer(figures.technical),
+        integer(figures.non_technical),
+        integer(figures.score),
         Cell::Text(tier.or_else(|| Some(member.tier.to_string()))),
-        integer(i64::from(member.policies_in_window)),
-        integer(i64::from(member.lines_held)),
-        Cell::Day(member.first_cover),
-        Cell::Day(member.last_cover_end),
+        integer(i64::from(figures.policies_in_window)),
+        integer(i64::from(figures.lines_held)),
+        Cell::Day(figures.first_cover),
+        Cell::Day(figures.last_cover_end),
     ]
 }
 

@@ -8,9 +8,8 @@ use programme::model::Programme;
 use sqlx::PgPool;
 
 use crate::error::Error;
-use crate::evaluate::{Figures, Segment};
-use crate::explain::Explanation;
-use crate::run::open;
+use crate::evaluate::Figures;
+use crate::explain::{Explanation, of_run};
 use crate::store;
 use crate::tier::Held;
 
@@ -36,8 +35,8 @@ pub struct Latest {
 /// # Errors
 /// What PostgreSQL answers.
 pub async fn latest_of(pool: &PgPool, parties: &[i64]) -> sqlx::Result<HashMap<i64, Latest>> {
-    let rows = store::latest_of(pool, parties).await?;
-    Ok(rows.into_iter().map(|row| (row.party_id, of_row(row))).collect())
+    let latest = store::latest_of(pool, parties).await?;
+    Ok(latest.into_iter().map(|latest| (latest.party_id, latest)).collect())
 }
 
 /// Why a member's latest standing is what it is, by the programme of its run.
@@ -50,42 +49,8 @@ pub async fn explain_latest(
     programme: &Programme,
     latest: &Latest,
 ) -> Result<Explanation, Error> {
-    let copy = open(pool, dir).await?;
-    let explained = Explanation::of(&copy, programme, latest.party_id, latest.as_of, Some(latest.held));
-    let mut explanation = explained.ok_or(Error::NoSuchParty(latest.party_id))?;
-    explanation.version = latest.version;
+    let Latest { party_id, as_of, version, held, .. } = *latest;
+    let mut explanation = of_run(pool, dir, programme, party_id, as_of, (version, held)).await?;
     explanation.name(pool).await?;
     Ok(explanation)
-}
-
-fn of_row(row: store::LatestRow) -> Latest {
-    Latest {
-        party_id: row.party_id,
-        as_of: row.as_of,
-        version: row.version,
-        computed_at: row.computed_at,
-        held: Held { tier: u8::try_from(row.tier).unwrap_or_default(), grace_since: row.grace_since },
-        figures: Figures {
-            earned: row.earned,
-            collected: row.collected,
-            incurred: row.incurred,
-            large_loss_excess: row.large_loss_excess,
-            commission: row.commission,
-            servicing: row.servicing,
-            acquisition: row.acquisition,
-            contacts: row.contacts,
-            credit_cost: row.credit_cost,
-            cost: row.cost,
-            margin: row.margin,
-            loss_ratio_bp: row.loss_ratio_bp,
-            segment: Segment::of(row.segment).unwrap_or(Segment::NoExposure),
-            technical: row.technical,
-            non_technical: row.non_technical,
-            score: row.score,
-            policies_in_window: row.policies_in_window,
-            lines_held: row.lines_held,
-            first_cover: row.first_cover,
-            last_cover_end: row.last_cover_end,
-        },
-    }
 }

@@ -7,12 +7,41 @@ use sqlx::{PgConnection, PgExecutor};
 
 use crate::changes::{Changes, Stored, changes, print};
 use crate::columns::{Columns, NO_RATIO};
-use crate::evaluate::Segment;
+use crate::evaluate::{Figures, Segment};
+use crate::latest::Latest;
 use crate::past::{Kept, Then};
 use crate::run::Run;
 use crate::summary::Summary;
 use crate::tier::{Held, TierState};
 use book::copy::NO_DAY;
+
+/// The figures of a row of `standing.member`: every query has a type of its own.
+macro_rules! figures {
+    ($row:ident) => {
+        Figures {
+            earned: $row.earned,
+            collected: $row.collected,
+            incurred: $row.incurred,
+            large_loss_excess: $row.large_loss_excess,
+            commission: $row.commission,
+            servicing: $row.servicing,
+            acquisition: $row.acquisition,
+            contacts: $row.contacts,
+            credit_cost: $row.credit_cost,
+            cost: $row.cost,
+            margin: $row.margin,
+            loss_ratio_bp: $row.loss_ratio_bp,
+            segment: Segment::of($row.segment).unwrap_or_default(),
+            technical: $row.technical,
+            non_technical: $row.non_technical,
+            score: $row.score,
+            policies_in_window: $row.policies_in_window,
+            lines_held: $row.lines_held,
+            first_cover: $row.first_cover,
+            last_cover_end: $row.last_cover_end,
+        }
+    };
+}
 
 /// Keeps other runs out until the transaction ends.
 pub(crate) async fn lock(conn: &mut PgConnection) -> sqlx::Result<()> {
@@ -110,41 +139,9 @@ pub(crate) async fn changed_since(db: impl PgExecutor<'_>, run: &Run) -> sqlx::R
     .await
 }
 
-/// The present standing of a party, with its run.
-#[allow(missing_docs)]
-pub(crate) struct LatestRow {
-    pub party_id: i64,
-    pub as_of: Day,
-    pub version: i32,
-    pub computed_at: Instant,
-    pub earned: i64,
-    pub collected: i64,
-    pub incurred: i64,
-    pub large_loss_excess: i64,
-    pub commission: i64,
-    pub servicing: i64,
-    pub acquisition: i64,
-    pub contacts: i64,
-    pub credit_cost: i64,
-    pub cost: i64,
-    pub margin: i64,
-    pub loss_ratio_bp: Option<i64>,
-    pub segment: i16,
-    pub technical: i64,
-    pub non_technical: i64,
-    pub score: i64,
-    pub tier: i16,
-    pub grace_since: Option<Day>,
-    pub policies_in_window: i32,
-    pub lines_held: i32,
-    pub first_cover: Option<Day>,
-    pub last_cover_end: Option<Day>,
-}
-
-/// The present standing of some parties.
-pub(crate) async fn latest_of(db: impl PgExecutor<'_>, parties: &[i64]) -> sqlx::Result<Vec<LatestRow>> {
-    sqlx::query_as!(
-        LatestRow,
+/// The present standing of some parties, with its run.
+pub(crate) async fn latest_of(db: impl PgExecutor<'_>, parties: &[i64]) -> sqlx::Result<Vec<Latest>> {
+    let rows = sqlx::query!(
         r#"SELECT m.party_id, r.as_of AS "as_of: Day", r.version, r.computed_at AS "computed_at: Instant", m.earned,
                   m.collected, m.incurred, m.large_loss_excess, m.commission, m.servicing, m.acquisition, m.contacts,
                   m.credit_cost, m.cost, m.margin, m.loss_ratio_bp, m.segment, m.technical, m.non_technical, m.score,
@@ -156,7 +153,16 @@ pub(crate) async fn latest_of(db: impl PgExecutor<'_>, parties: &[i64]) -> sqlx:
         parties
     )
     .fetch_all(db)
-    .await
+    .await?;
+    let latest = rows.into_iter().map(|row| Latest {
+        party_id: row.party_id,
+        as_of: row.as_of,
+        version: row.version,
+        computed_at: row.computed_at,
+        figures: figures!(row),
+        held: Held { tier: small(Some(row.tier)), grace_since: row.grace_since },
+    });
+    Ok(latest.collect())
 }
 
 /// What one member holds.
@@ -350,46 +356,35 @@ pub(crate) async fn claim_names(db: impl PgExecutor<'_>, party_id: i64) -> sqlx:
     .await
 }
 
-/// A member as `standing.member` shows it.
-#[allow(missing_docs)]
+/// A member as an export shows it.
 pub(crate) struct Member {
     pub party_id: i64,
+    /// The core system's number.
     pub source_ref: Option<String>,
-    pub earned: i64,
-    pub collected: i64,
-    pub incurred: i64,
-    pub large_loss_excess: i64,
-    pub commission: i64,
-    pub servicing: i64,
-    pub acquisition: i64,
-    pub contacts: i64,
-    pub credit_cost: i64,
-    pub cost: i64,
-    pub margin: i64,
-    pub loss_ratio_bp: Option<i64>,
-    pub segment: i16,
-    pub technical: i64,
-    pub non_technical: i64,
-    pub score: i64,
+    pub figures: Figures,
+    /// Rank of the tier.
     pub tier: i16,
-    pub policies_in_window: i32,
-    pub lines_held: i32,
-    pub first_cover: Option<Day>,
-    pub last_cover_end: Option<Day>,
 }
 
 /// All members, one after the other.
 pub(crate) fn members(pool: &sqlx::PgPool) -> futures::stream::BoxStream<'_, sqlx::Result<Member>> {
-    sqlx::query_as!(
-        Member,
+    let rows = sqlx::query!(
         r#"SELECT m.party_id, p.source_ref AS "source_ref?", m.earned, m.collected, m.incurred, m.large_loss_excess,
                   m.commission, m.servicing, m.acquisition, m.contacts, m.credit_cost, m.cost, m.margin,
                   m.loss_ratio_bp, m.segment, m.technical, m.non_technical, m.score, m.tier,
                   m.policies_in_window, m.lines_held, m.first_cover AS "first_cover: Day",
                   m.last_cover_end AS "last_cover_end: Day"
            FROM standing.member m LEFT JOIN parties.party p USING (party_id) ORDER BY m.party_id"#
+    );
+    Box::pin(
+        rows.map(|row| Member {
+            party_id: row.party_id,
+            figures: figures!(row),
+            source_ref: row.source_ref,
+            tier: row.tier,
+        })
+        .fetch(pool),
     )
-    .fetch(pool)
 }
 
 /// The core system's number of every party, in the order of the party numbers.

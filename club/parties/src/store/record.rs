@@ -3,6 +3,7 @@
 use calendar::{Day, Instant};
 use sqlx::PgPool;
 
+use super::view::party;
 use crate::record::Record;
 use crate::view::{Identity, Party};
 
@@ -24,23 +25,7 @@ pub(crate) async fn records(pool: &PgPool, parties: &[i64]) -> sqlx::Result<Vec<
     .fetch_all(pool)
     .await?;
     let records = rows.into_iter().map(|row| Record {
-        party: Party {
-            party_id: row.party_id,
-            kind: row.kind,
-            source_ref: row.source_ref,
-            given_name: row.given_name,
-            family_name: row.family_name,
-            gender: row.gender,
-            birth_date: row.birth_date,
-            province: row.province,
-            city: row.city,
-            channel: row.channel,
-            joined_on: row.joined_on,
-            created_at: row.created_at,
-            agent_id: row.agent_id,
-            agent_code: row.agent_code,
-            agent_name: row.agent_name,
-        },
+        party: party!(row),
         roles: row.roles,
         identities: row.identities.into_iter().map(|(kind, value)| Identity { kind, value }).collect(),
         changed_at: row.changed_at,

@@ -6,6 +6,30 @@ use sqlx::{PgConnection, PgPool};
 use crate::Scope;
 use crate::view::{Consent, Contact, Face, Identity, Party, Profile, Related, Role};
 
+/// The party of a row: every query has a type of its own.
+macro_rules! party {
+    ($row:ident) => {
+        Party {
+            party_id: $row.party_id,
+            kind: $row.kind,
+            source_ref: $row.source_ref,
+            given_name: $row.given_name,
+            family_name: $row.family_name,
+            gender: $row.gender,
+            birth_date: $row.birth_date,
+            province: $row.province,
+            city: $row.city,
+            channel: $row.channel,
+            joined_on: $row.joined_on,
+            created_at: $row.created_at,
+            agent_id: $row.agent_id,
+            agent_code: $row.agent_code,
+            agent_name: $row.agent_name,
+        }
+    };
+}
+pub(super) use party;
+
 /// What a row of a list shows of each party; unknown numbers are left out.
 pub(crate) async fn faces(pool: &PgPool, scope: Scope, parties: &[i64]) -> sqlx::Result<Vec<Face>> {
     sqlx::query_as!(
@@ -82,23 +106,7 @@ pub(crate) async fn profile(pool: &PgPool, scope: Scope, party_id: i64) -> sqlx:
         rows.into_iter().map(other).collect()
     };
     Ok(row.map(|row| Profile {
-        party: Party {
-            party_id: row.party_id,
-            kind: row.kind,
-            source_ref: row.source_ref,
-            given_name: row.given_name,
-            family_name: row.family_name,
-            gender: row.gender,
-            birth_date: row.birth_date,
-            province: row.province,
-            city: row.city,
-            channel: row.channel,
-            joined_on: row.joined_on,
-            created_at: row.created_at,
-            agent_id: row.agent_id,
-            agent_code: row.agent_code,
-            agent_name: row.agent_name,
-        },
+        party: party!(row),
         roles: row.roles.into_iter().map(|(role, since)| Role { role, since }).collect(),
         identities: row.identities.into_iter().map(|(kind, value)| Identity { kind, value }).collect(),
         consents: row

@@ -40,7 +40,7 @@ pub async fn backtest(pool: &PgPool, dir: &Path, document: &str, as_of: Day) -> 
 pub async fn trial(pool: &PgPool, dir: &Path, document: &str, as_of: Day) -> Result<Trial, Error> {
     let (version, in_force) = programme::in_force(pool, as_of).await?.ok_or(Error::NoProgramme(as_of))?;
     let tried = programme::draft::parsed(pool, document).await?;
-    Tiers::default().trial(pool, dir, Side::of(version.version, in_force), tried, as_of).await
+    Tiers::default().trial(pool, dir, Side::of(version.version, in_force), Arc::new(tried), as_of).await
 }
 
 /// A programme and the number of its version.
@@ -76,12 +76,12 @@ impl Tiers {
         pool: &PgPool,
         dir: &Path,
         before: Side,
-        tried: Programme,
+        tried: Arc<Programme>,
         as_of: Day,
     ) -> Result<Trial, Error> {
         let copy = open(pool, dir).await?;
         let held = self.held(pool, as_of).await?;
-        Ok(Trial { copy, held, before, tried: Arc::new(tried), as_of })
+        Ok(Trial { copy, held, before, tried, as_of })
     }
 
     /// What everybody holds since the latest run; nothing is known of it for a day before that.

@@ -148,27 +148,10 @@ async fn show(
 }
 
 async fn panel(state: &ConsoleState, visit: &Signed, open: &Open) -> (Option<Panel>, Option<Markup>) {
-    let Ok(tried) = &open.tried else {
+    if open.tried.is_err() {
         return (None, Some(Markup::text(visit.f.t(studio::text::FAULTY))));
-    };
-    let effect = state.studio.effect(state, &open.draft.document, (**tried).clone(), open.side()).await;
-    let read = match effect {
-        Ok(effect) => {
-            let asked = studio::Asked {
-                state,
-                visit,
-                effect: &effect,
-                before: &open.base_programme,
-                after: tried,
-                view: View::default(),
-                place: open.place(),
-                movers: format!("{}/movers", open.place()),
-            };
-            asked.panel().await.map_err(Fault::from)
-        }
-        Err(error) => Err(Fault::from(error)),
-    };
-    match read {
+    }
+    match open.panel(state, visit, View::default(), open.place()).await {
         Ok(panel) => (Some(panel), None),
         Err(_) => (None, Some(crate::card::failed(visit))),
     }
@@ -195,11 +178,7 @@ pub async fn decide(
     let staff = &visit.session.staff;
     let approve = decision.decision == "approve";
     let done = if approve {
-        let tried = open.tried.as_ref().map_err(|_| {
-            Fault::told(StatusCode::CONFLICT, studio::text::FAULTY, studio::text::FAULTY_NOTE)
-        })?;
-        let (document, programme) = (&open.draft.document, (**tried).clone());
-        let effect = state.studio.effect(&state, document, programme, open.side()).await?;
+        let effect = open.effect(&state).await?;
         let kept = serde_json::to_value(&*effect)?;
         let draft = open.draft.clone();
         programme::draft::approve(&state.pool, &state.clock, staff, draft, &decision.note, &kept)

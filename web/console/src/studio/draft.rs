@@ -12,8 +12,8 @@ use programme::model::{Band, Programme};
 use programme::rule::{self, Form as Written, Rule};
 
 use super::page::{self, AnswerPart, Look, Refused};
-use super::rules::{self, Tab};
-use super::{Open, text};
+use super::rules::Tab;
+use super::{Open, text, told_faults};
 use crate::ConsoleState;
 
 /// Times that a value is set again where somebody else saved in between.
@@ -243,21 +243,13 @@ async fn answer(state: &ConsoleState, visit: &Signed, open: &Open, look: &Look, 
     }
     let with_panel = refused.0.is_empty();
     let panel = page::panel(state, visit, open, look).await;
-    let version = f.int(open.base.version);
-    let changes = page::counted(&f, open.changed());
-    let marks = |programme: &Programme| rules::marks(&f, programme);
     let part = AnswerPart {
         page: Page::bare(&visit.visit, ""),
         groups: page::views(&f, open, tab, &refused),
-        ruler: open
-            .tried
-            .as_ref()
-            .ok()
-            .filter(|_| tab == Tab::Tiers)
-            .map(|tried| kit::ruler::ruler(&f, &marks(&open.base_programme), &marks(tried))),
+        ruler: Some(tab).filter(|tab| *tab == Tab::Tiers).and_then(|_| open.ruler(&f)),
         foot: page::foot(&f, open, &panel),
         panel,
-        subtitle: f.say(text::SUBTITLE, [("version", version), ("changes", changes)]),
+        subtitle: open.subtitle(&f),
         with_panel,
         may_write: true,
     };
@@ -299,13 +291,7 @@ async fn text_page(
     let f = visit.f;
     let faults = match programme::draft::parsed(&state.pool, &typed).await {
         Ok(_) => Vec::new(),
-        Err(programme::Error::Faults(faults)) => faults
-            .iter()
-            .map(|fault| {
-                let message = Markup::text(f.digits(f.msg(&fault.message)));
-                f.say(text::FAULT_AT, [("line", f.int(fault.line)), ("message", message)])
-            })
-            .collect(),
+        Err(programme::Error::Faults(faults)) => told_faults(&f, &faults),
         Err(error) => return Err(told(error)),
     };
     let title = f.say(text::TEXT_TITLE, [("n", f.int(draft.draft_id))]).plain();

@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use access::Permission as May;
 use calendar::Day;
 use kit::flow::Place;
-use kit::{Fmt, Markup, Signed, Unit, parts};
+use kit::{Fault, Fmt, Markup, Signed, Unit, parts};
 use parties::view::full_name;
 use programme::model::Programme;
 use standing::roster::Mark;
-use standing::{Backtest, Error, Mover, Segment, Side, Sight, Tiers, Trial};
+use standing::{Backtest, Mover, Segment, Side, Sight, Tiers, Trial};
 
-use super::text;
+use super::{Open, text};
 use crate::ConsoleState;
 use crate::members::scope;
 
@@ -38,31 +38,30 @@ type Remembered = (Key, Arc<Backtest>);
 struct Key(u64, i32, Day, Mark);
 
 impl Studio {
-    /// A trial of a programme against another.
-    pub async fn trial(&self, state: &ConsoleState, base: Side, tried: Programme) -> Result<Trial, Error> {
+    /// A programme beside another, member by member.
+    pub async fn trial(
+        &self,
+        state: &ConsoleState,
+        base: Side,
+        tried: Arc<Programme>,
+    ) -> Result<Trial, standing::Error> {
         let dir = book::copy::dir(&state.home);
         self.tiers.trial(&state.pool, &dir, base, tried, state.clock.today()).await
     }
 
-    /// What a document changes against a version, remembered until the book or the tiers are others.
-    pub async fn effect(
-        &self,
-        state: &ConsoleState,
-        document: &str,
-        tried: Programme,
-        base: Side,
-    ) -> Result<Arc<Backtest>, Error> {
+    /// What a draft changes, remembered until the book or the tiers are others.
+    pub async fn effect(&self, state: &ConsoleState, open: &Open) -> Result<Arc<Backtest>, Fault> {
         let mut hasher = DefaultHasher::new();
-        document.hash(&mut hasher);
-        let mark = state.live.last().mark();
-        let key = Key(hasher.finish(), base.version, state.clock.today(), mark);
+        open.draft.document.hash(&mut hasher);
+        let mark = state.now().await?.mark();
+        let key = Key(hasher.finish(), open.base.version, state.clock.today(), mark);
         let known = |effects: &Vec<Remembered>| {
             effects.iter().find(|(known, _)| *known == key).map(|(_, effect)| Arc::clone(effect))
         };
         if let Some(effect) = known(&self.effects.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(effect);
         }
-        let effect = Arc::new(self.trial(state, base, tried).await?.effect().await?);
+        let effect = Arc::new(open.trial(state).await?.effect().await?);
         let mut effects = self.effects.lock().unwrap_or_else(PoisonError::into_inner);
         if effects.len() >= REMEMBERED {
             effects.remove(0);
@@ -156,31 +155,26 @@ impl View {
 }
 
 /// What a panel is made from.
-pub(crate) struct Asked<'a> {
-    pub state: &'a ConsoleState,
-    pub visit: &'a Signed,
+pub(super) struct Asked<'a> {
+    pub sides: Sides<'a>,
     pub effect: &'a Backtest,
-    pub before: &'a Programme,
-    pub after: &'a Programme,
     pub view: View,
     /// Address of the page.
     pub place: String,
-    /// Address of the movers' and the members' pages; none where the draft cannot be asked again.
-    pub movers: String,
 }
 
 impl Asked<'_> {
     /// The panel with the names of those who win and lose most.
     pub async fn panel(&self) -> sqlx::Result<Panel> {
-        let (f, effect) = (&self.visit.f, self.effect);
+        let (f, effect) = (&self.sides.visit.f, self.effect);
         let (gains, losses) = (&effect.gains, &effect.losses);
         let named: Vec<Mover> = gains.iter().take(NAMED).chain(losses.iter().take(NAMED)).copied().collect();
-        let mut named = self.named(&named).await?;
+        let mut named = self.sides.named(&named).await?;
         let split = gains.len().min(NAMED);
         let losses = named.split_off(split.min(named.len()));
         let (up, down) = effect.moves(Sight::Scores);
         let unit = Unit::of_total(effect.before.earned);
-        let href = |kind: &str| format!("{}?who={kind}", self.movers);
+        let href = |kind: &str| format!("{}?who={kind}", self.sides.movers);
         Ok(Panel {
             tried_on: f.say(
                 text::TRIED_ON,
@@ -216,7 +210,7 @@ impl Asked<'_> {
     }
 
     fn figures(&self) -> Vec<Figure> {
-        let (f, effect) = (&self.visit.f, self.effect);
+        let (f, effect) = (&self.sides.visit.f, self.effect);
         let (up, down) = effect.moves(Sight::Scores);
         let kept = down - effect.moves(Sight::Day).1.min(down);
         let segments: i64 = effect
@@ -291,7 +285,7 @@ impl Asked<'_> {
     }
 
     fn flow_note(&self) -> Markup {
-        let f = &self.visit.f;
+        let f = &self.sides.visit.f;
         let text = match self.view {
             View::Scores => text::FLOW_SCORES_NOTE,
             View::Day => text::FLOW_DAY_NOTE,
@@ -302,8 +296,8 @@ impl Asked<'_> {
 
     /// The flow with the best at the top.
     fn flow(&self) -> Markup {
-        let f = &self.visit.f;
-        let may_open = self.visit.session.staff.may(May::SeeMembers);
+        let f = &self.sides.visit.f;
+        let may_open = self.sides.visit.session.staff.may(May::SeeMembers);
         if self.view == View::Segments {
             let places: Vec<Place> = Segment::ALL
                 .map(|segment| Place {
@@ -312,7 +306,7 @@ impl Asked<'_> {
                 })
                 .into();
             let href = |from: usize, to: usize| {
-                may_open.then(|| format!("{}?who=segment-{}-{}", self.movers, from + 1, to + 1))
+                may_open.then(|| format!("{}?who=segment-{}-{}", self.sides.movers, from + 1, to + 1))
             };
             return kit::flow::flow(f, &places, &places, self.matrix(), href);
         }
@@ -324,22 +318,23 @@ impl Asked<'_> {
             };
             programme.tiers.iter().enumerate().map(place).rev().collect()
         };
-        let (before, after) = (places(self.before), places(self.after));
+        let (before, after) = (places(self.sides.before), places(self.sides.after));
         let (most, most_after) = (before.len() - 1, after.len() - 1);
         let moves: Vec<Vec<i64>> =
             self.matrix().iter().rev().map(|row| row.iter().rev().copied().collect()).collect();
         let kind = if self.view == View::Day { "day" } else { "tier" };
         let href = |from: usize, to: usize| {
-            may_open.then(|| format!("{}?who={kind}-{}-{}", self.movers, most - from, most_after - to))
+            may_open.then(|| format!("{}?who={kind}-{}-{}", self.sides.movers, most - from, most_after - to))
         };
         kit::flow::flow(f, &before, &after, &moves, href)
     }
 
     fn spread(&self) -> Markup {
-        let f = &self.visit.f;
+        let f = &self.sides.visit.f;
         let spread = &self.effect.distribution;
-        let count = self.after.tiers.len();
+        let count = self.sides.after.tiers.len();
         let marks: Vec<kit::spread::Threshold> = self
+            .sides
             .after
             .tiers
             .iter()
@@ -355,9 +350,9 @@ impl Asked<'_> {
     }
 
     fn by_tier(&self) -> Vec<[Markup; 5]> {
-        let f = &self.visit.f;
-        let count = self.before.tiers.len();
-        let tiers = self.effect.by_tier.iter().zip(&self.before.tiers).enumerate().rev();
+        let f = &self.sides.visit.f;
+        let count = self.sides.before.tiers.len();
+        let tiers = self.effect.by_tier.iter().zip(&self.sides.before.tiers).enumerate().rev();
         tiers
             .map(|(rank, (effect, tier))| {
                 [
@@ -372,9 +367,9 @@ impl Asked<'_> {
     }
 
     fn by_line(&self, unit: Unit) -> Vec<[Markup; 5]> {
-        let f = &self.visit.f;
+        let f = &self.sides.visit.f;
         let name = |code: &str| {
-            let line = self.after.lines.iter().find(|line| line.code == code);
+            let line = self.sides.after.lines.iter().find(|line| line.code == code);
             let name = line.map(|line| f.name(&line.name.fa, &line.name.en));
             Markup::text(name.unwrap_or_else(|| f.t(text::UNKNOWN_LINE)))
         };
@@ -393,7 +388,7 @@ impl Asked<'_> {
     }
 
     fn by_province(&self) -> Vec<[Markup; 5]> {
-        let f = &self.visit.f;
+        let f = &self.sides.visit.f;
         let mut provinces = self.effect.by_province.clone();
         provinces.sort_by_key(|province| std::cmp::Reverse((province.up + province.down, province.members)));
         provinces
@@ -409,7 +404,19 @@ impl Asked<'_> {
             })
             .collect()
     }
+}
 
+/// Both programmes, to name members by.
+pub(super) struct Sides<'a> {
+    pub state: &'a ConsoleState,
+    pub visit: &'a Signed,
+    pub before: &'a Programme,
+    pub after: &'a Programme,
+    /// Address of the movers' and the members' pages.
+    pub movers: String,
+}
+
+impl Sides<'_> {
     /// Movers with their names.
     pub async fn named(&self, movers: &[Mover]) -> sqlx::Result<Vec<Named>> {
         let ids: Vec<i64> = movers.iter().map(|mover| mover.party_id).collect();

@@ -94,14 +94,11 @@ pub async fn member(
 ) -> Answer {
     let f = visit.f;
     let open = Open::read(&state, draft_id, None).await?;
-    let tried = open
-        .tried
-        .as_ref()
-        .map_err(|_| Fault::told(StatusCode::UNPROCESSABLE_ENTITY, text::FAULTY, text::FAULTY_NOTE))?;
+    let tried = open.readable()?;
     let faces = parties::faces(&state.pool, scope(&visit.session), &[party_id]).await?;
     let face = faces.first().ok_or_else(Fault::not_found)?;
     let name = full_name(face.given_name.as_deref(), face.family_name.as_deref());
-    let trial = state.studio.trial(&state, open.side(), (**tried).clone()).await?;
+    let trial = open.trial(&state).await?;
     let (mut before, mut after) = trial.explain(party_id).map_err(|error| match error {
         standing::Error::NoSuchParty(_) => {
             Fault::told(StatusCode::NOT_FOUND, error.message(), text::BACK_TO_DRAFT)

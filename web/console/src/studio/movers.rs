@@ -2,13 +2,12 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 use programme::model::Programme;
 use standing::{Moved, Segment, Sight};
 
 use super::effect::Named;
-use super::{Asked, Open, View, text};
+use super::{Open, text};
 use crate::ConsoleState;
 
 /// The most that are named.
@@ -40,30 +39,15 @@ pub async fn movers(
 ) -> Answer {
     let f = visit.f;
     let open = Open::read(&state, draft_id, None).await?;
-    let tried = open
-        .tried
-        .as_ref()
-        .map_err(|_| Fault::told(StatusCode::UNPROCESSABLE_ENTITY, text::FAULTY, text::FAULTY_NOTE))?;
+    let sides = open.sides(&state, &visit)?;
     let moved = moved(&asked.who).ok_or_else(Fault::not_found)?;
-    let trial = state.studio.trial(&state, open.side(), (**tried).clone()).await?;
-    let movers = trial.movers(moved, MOST).await?;
-    let effect = state.studio.effect(&state, &open.draft.document, (**tried).clone(), open.side()).await?;
-    let asked = Asked {
-        state: &state,
-        visit: &visit,
-        effect: &effect,
-        before: &open.base_programme,
-        after: tried,
-        view: View::default(),
-        place: open.place(),
-        movers: format!("{}/movers", open.place()),
-    };
+    let movers = open.trial(&state).await?.movers(moved, MOST).await?;
     visit.html(&MoversPage {
         page: state.page(&visit, f.t(text::MOVERS_TITLE)).await?,
         place: open.place(),
-        heading: heading(&f, moved, &open.base_programme, tried),
+        heading: heading(&f, moved, sides.before, sides.after),
         note: f.say(text::MOVERS_NOTE, [("n", f.int(MOST))]),
-        rows: asked.named(&movers).await?,
+        rows: sides.named(&movers).await?,
     })
 }
 

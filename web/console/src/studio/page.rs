@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::effect::Figure;
 use super::rules::{self, Change, Group, Tab};
-use super::{Asked, Open, Panel, View, text};
+use super::{Open, Panel, View, text};
 use crate::ConsoleState;
 use crate::card::{Card, card};
 
@@ -122,24 +122,16 @@ pub(super) async fn page(
     let place = open.place();
     let may_write = open.draft.state == DraftState::Open && visit.session.staff.may(May::DraftProgramme);
     let panel = panel(state, visit, open, look).await;
-    let version = f.int(open.base.version);
     let html = StudioPage {
         page: state.page(visit, f.say(text::TITLE, [("n", f.int(open.draft.draft_id))]).plain()).await?,
         tab,
-        subtitle: f
-            .say(text::SUBTITLE, [("version", version.clone()), ("changes", counted(&f, open.changed()))]),
+        subtitle: open.subtitle(&f),
         tabs: Tab::ALL
             .map(|one| (format!("{place}?tab={}", one.code()), f.t(one.title()), one == tab))
             .into(),
         groups: views(&f, open, tab, refused),
-        versions: (f.say(text::COMPARED_WITH, [("n", version)]), f.t(text::THIS_DRAFT)),
-        ruler: open.tried.as_ref().ok().filter(|_| tab == Tab::Tiers).map(|tried| {
-            kit::ruler::ruler(
-                &f,
-                &super::rules::marks(&f, &open.base_programme),
-                &super::rules::marks(&f, tried),
-            )
-        }),
+        versions: (f.say(text::COMPARED_WITH, [("n", f.int(open.base.version))]), f.t(text::THIS_DRAFT)),
+        ruler: Some(tab).filter(|tab| *tab == Tab::Tiers).and_then(|_| open.ruler(&f)),
         state: open.draft.state,
         notice: notice(state, &f, open).await?,
         approval: open.draft.approval_id,
@@ -260,36 +252,13 @@ fn badge(f: &Fmt, changed: usize) -> Markup {
 
 /// What the draft changes, or why that cannot be said.
 pub(super) async fn panel(state: &ConsoleState, visit: &Signed, open: &Open, look: &Look) -> PanelView {
-    let f = visit.f;
-    let text_href = format!("{}/text", open.place());
-    let tried = match &open.tried {
-        Ok(tried) => tried,
-        Err(faults) => {
-            let line = |fault: &programme::Fault| {
-                let message = Markup::text(f.digits(f.msg(&fault.message)));
-                f.say(text::FAULT_AT, [("line", f.int(fault.line)), ("message", message)])
-            };
-            return PanelView { faults: faults.iter().map(line).collect(), text_href, card: None };
-        }
+    let card = if open.tried.is_ok() {
+        let place = format!("{}?tab={}", open.place(), Tab::of(&look.tab).code());
+        Some(card(visit, open.panel(state, visit, View::of(&look.view), place).await, |panel| panel))
+    } else {
+        None
     };
-    let effect = state.studio.effect(state, &open.draft.document, (**tried).clone(), open.side()).await;
-    let panel = match effect {
-        Ok(effect) => {
-            let asked = Asked {
-                state,
-                visit,
-                effect: &effect,
-                before: &open.base_programme,
-                after: tried,
-                view: View::of(&look.view),
-                place: format!("{}?tab={}", open.place(), Tab::of(&look.tab).code()),
-                movers: format!("{}/movers", open.place()),
-            };
-            asked.panel().await.map_err(Fault::from)
-        }
-        Err(error) => Err(Fault::from(error)),
-    };
-    PanelView { faults: Vec::new(), text_href, card: Some(card(visit, panel, |panel| panel)) }
+    PanelView { faults: open.faults(&visit.f), text_href: format!("{}/text", open.place()), card }
 }
 
 pub(super) fn foot(f: &Fmt, open: &Open, panel: &PanelView) -> Foot {
@@ -354,10 +323,6 @@ pub async fn changes(
     let open = Open::read(&state, draft_id, look.against).await?;
     let title = f.say(text::CHANGES_TITLE, [("n", f.int(draft_id))]).plain();
     let versions = programme::versions(&state.pool).await?;
-    let panel = match &open.tried {
-        Ok(_) => Vec::new(),
-        Err(_) => panel(&state, &visit, &open, &look).await.faults,
-    };
     visit.html(&ChangesPage {
         page: state.page(&visit, title).await?,
         place: open.place(),
@@ -375,7 +340,7 @@ pub async fn changes(
             .map(|tried| rules::changes(&f, &open.base_programme, tried))
             .unwrap_or_default(),
         lines: lines(&open.base.document, &open.draft.document),
-        faults: panel,
+        faults: open.faults(&f),
     })
 }
 
