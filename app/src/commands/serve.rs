@@ -22,6 +22,7 @@ use crate::world::World;
 
 /// The sign-in name of the first administrator.
 const FIRST_ADMINISTRATOR: &str = "admin";
+const A_MINUTE: Duration = Duration::from_secs(60);
 /// How long an entry of the trail waits for its seal at most, while the program serves.
 const SEALING: Duration = Duration::from_secs(10);
 
@@ -62,7 +63,7 @@ async fn serve(
             .with_provider(provider);
     // Millions of members take some seconds: the first who asks for the list need not wait for all of them.
     state.roster.reload_beside(pool, &world.clock);
-    let reports = make_due_reports(state.clone());
+    let kept_current = keep_current(state.clone());
     let watched = console::watch(state.clone(), options.watch.clone());
     let api = api(world, home, pool, &state).await?;
     let courier = webhooks::Courier::new(pool.clone(), world.clock.clone())?;
@@ -97,15 +98,16 @@ async fn serve(
         watched.await;
         Ok(())
     };
-    tokio::try_join!(served, filled, reports, watched, beside, seal(world, pool)).map(|_| ())
+    tokio::try_join!(served, filled, kept_current, watched, beside, seal(world, pool)).map(|_| ())
 }
 
-/// Looks every minute whether a saved report is due: its day may have begun, or a command have computed the
-/// standing that it waits for.
-async fn make_due_reports(state: ConsoleState) -> Result<(), Failure> {
-    let mut minutes = tokio::time::interval(std::time::Duration::from_secs(60));
+/// Looks every minute what is due: the standing where rows or a day have come, and the saved reports, whose day
+/// may have begun.
+async fn keep_current(state: ConsoleState) -> Result<(), Failure> {
+    let (mut minutes, mut current) = (tokio::time::interval(A_MINUTE), console::Current::default());
     loop {
         minutes.tick().await;
+        current.look(&state).await;
         state.make_due_reports().await;
     }
 }

@@ -22,6 +22,8 @@ pub struct Answer {
     pub took: Duration,
     /// What the server says that the page took.
     pub at_server: Duration,
+    /// Where it sends the browser to.
+    pub location: String,
     cookie: Option<String>,
 }
 
@@ -67,9 +69,19 @@ impl Browser {
 
     /// Sends a form.
     pub async fn send(&mut self, path: &str, form: &str) -> anyhow::Result<Answer> {
+        self.post(path, "", form).await
+    }
+
+    /// Sends one field of a form as the page's script does; what it changes comes back.
+    pub async fn change(&mut self, path: &str, form: &str) -> anyhow::Result<Answer> {
+        self.post(path, "HX-Request: true\r\nAccept-Encoding: gzip\r\n", form).await
+    }
+
+    async fn post(&mut self, path: &str, more: &str, form: &str) -> anyhow::Result<Answer> {
         let kind = "application/x-www-form-urlencoded";
+        let length = form.len();
         let head =
-            format!("POST {path} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", form.len());
+            format!("POST {path} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{more}");
         self.ask(&head, form).await
     }
 
@@ -95,6 +107,7 @@ impl Browser {
             let Some((name, value)) = line.split_once(": ") else { break };
             match name {
                 "content-length" => length = value.parse()?,
+                "location" => answer.location = value.to_owned(),
                 "transfer-encoding" => chunked = value == "chunked",
                 "server-timing" => answer.at_server = at_server(value).context("no time of the server")?,
                 "set-cookie" if value.starts_with("bashgah_session=") => {

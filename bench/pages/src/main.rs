@@ -2,6 +2,7 @@
 
 mod browser;
 mod mix;
+mod studio;
 mod tally;
 
 use std::sync::Arc;
@@ -58,6 +59,7 @@ async fn main() -> anyhow::Result<()> {
         browsers.push(browser);
     }
     let known = Arc::new(know(&mut browsers[0]).await?);
+    let studio = studio::measure(&mut browsers[0]).await?;
     let until = Instant::now() + Duration::from_secs(plan.seconds);
     let clients = browsers
         .into_iter()
@@ -68,6 +70,8 @@ async fn main() -> anyhow::Result<()> {
         tally.merge(client.await??);
     }
     tally.print(plan.seconds);
+    println!("one person at the studio");
+    studio.print_lines();
     Ok(())
 }
 

@@ -22,6 +22,13 @@ impl Tally {
         }
     }
 
+    /// Prints a line for each kind.
+    pub fn print_lines(&self) {
+        for (kind, times) in &self.0 {
+            line(kind, times);
+        }
+    }
+
     /// Prints a line for each kind and one for all, which were asked in so many seconds.
     pub fn print(&self, seconds: u64) {
         println!(
@@ -29,9 +36,7 @@ impl Tally {
             "milliseconds", "pages", "p50", "p95", "p99", "p50", "p95", "p99"
         );
         println!("{:<24} {:>8} | {:^23} | {:^23}", "", "", "at the server", "at the client");
-        for (kind, times) in &self.0 {
-            line(kind, times);
-        }
+        self.print_lines();
         let all: Vec<_> = self.0.values().flatten().copied().collect();
         line("all", &all);
         println!("{} pages a second", all.len() as u64 / seconds.max(1));

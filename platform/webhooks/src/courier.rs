@@ -11,6 +11,7 @@ use sqlx::PgPool;
 use tokio::sync::Notify;
 
 use crate::message::Reason;
+use crate::resolve::Outward;
 use crate::sign::{Secret, seconds, signature};
 use crate::{Error, schedule, store};
 
@@ -95,6 +96,7 @@ impl Courier {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .redirect(redirect::Policy::none())
+            .dns_resolver(Outward)
             .timeout(TIMEOUT)
             .user_agent(concat!("bashgah/", env!("CARGO_PKG_VERSION")))
             .build()

@@ -6,6 +6,7 @@ use reqwest::Url;
 use serde_json::json;
 use sqlx::PgPool;
 
+use crate::resolve::is_of_the_link;
 use crate::sign::{SECRET_BYTES, Secret};
 use crate::{Error, store};
 
@@ -75,8 +76,8 @@ fn is_allowed(url: &str) -> bool {
     let Ok(parsed) = Url::parse(url) else { return false };
     let Some(host) = parsed.host_str() else { return false };
     let here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-    let link_local =
-        host.starts_with("169.254.") || host.starts_with("[fe8") || host.starts_with("[::ffff:a9fe");
+    let address = host.trim_matches(['[', ']']).parse();
+    let link_local = address.is_ok_and(is_of_the_link);
     let scheme = parsed.scheme() == "https" || (parsed.scheme() == "http" && here);
     url.len() <= MOST_URL
         && scheme

@@ -19,6 +19,7 @@ mod courier;
 mod endpoint;
 mod error;
 mod message;
+mod resolve;
 mod schedule;
 mod sign;
 mod store;

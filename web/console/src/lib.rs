@@ -6,6 +6,7 @@ mod approvals;
 mod audit_trail;
 mod card;
 mod connections;
+mod current;
 mod dashboard;
 mod duplicates;
 pub mod feeds;
@@ -34,6 +35,7 @@ use kit::{Fault, Page, Site, Visit};
 use sqlx::PgPool;
 use standing::roster::Roster;
 
+pub use current::Current;
 pub use sign_in::provider::BACK as PROVIDER_BACK;
 
 use live::Live;

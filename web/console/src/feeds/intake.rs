@@ -59,6 +59,11 @@ impl Intake {
         self.now().failed.clone()
     }
 
+    /// Whether files are worked off; the standing is computed after the last of them.
+    pub(crate) fn is_working(&self) -> bool {
+        self.now().working
+    }
+
     /// Whether this file is at work.
     pub(crate) fn has(&self, id: &str) -> bool {
         self.activity().is_some_and(|activity| activity.name() == id)

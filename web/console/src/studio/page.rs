@@ -44,6 +44,7 @@ struct StudioPage {
     notice: Option<Markup>,
     approval: Option<i64>,
     may_write: bool,
+    may_withdraw: bool,
     panel: PanelView,
     foot: Foot,
 }
@@ -120,7 +121,8 @@ pub(super) async fn page(
     let f = visit.f;
     let tab = Tab::of(&look.tab);
     let place = open.place();
-    let may_write = open.draft.state == DraftState::Open && visit.session.staff.may(May::DraftProgramme);
+    let may_draft = visit.session.staff.may(May::DraftProgramme);
+    let may_write = may_draft && open.draft.state == DraftState::Open;
     let panel = panel(state, visit, open, look).await;
     let html = StudioPage {
         page: state.page(visit, f.say(text::TITLE, [("n", f.int(open.draft.draft_id))]).plain()).await?,
@@ -136,6 +138,7 @@ pub(super) async fn page(
         notice: notice(state, &f, open).await?,
         approval: open.draft.approval_id,
         may_write,
+        may_withdraw: may_draft && open.draft.state == DraftState::Submitted,
         foot: foot(&f, open, &panel),
         panel,
         place,

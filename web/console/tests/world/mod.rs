@@ -27,7 +27,12 @@ pub struct Visitor {
 
 impl World {
     pub fn new(pool: &PgPool) -> World {
-        let home = std::env::temp_dir().join("bashgah-console-tests");
+        World::in_folder(pool, "bashgah-console-tests")
+    }
+
+    /// A console whose data folder nobody else uses.
+    pub fn in_folder(pool: &PgPool, name: &str) -> World {
+        let home = std::env::temp_dir().join(name);
         let noon = Instant::start_of(TODAY).plus_seconds(12 * 3_600);
         let state = ConsoleState::new(pool.clone(), Clock::frozen(noon), Random::seeded(7), home);
         World { router: console::router(state.clone()), state }
