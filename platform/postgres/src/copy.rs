@@ -26,6 +26,7 @@ pub const CHUNK_BYTES: usize = 256 * 1024;
 const EPOCH_DAYS: i32 = 10_957;
 const EPOCH_MICROS: i64 = EPOCH_DAYS as i64 * 86_400_000_000;
 const SIGNATURE: &[u8; 11] = b"PGCOPY\n\xff\r\n\0";
+const BIGINT_OID: i32 = 20;
 const TEXT_OID: i32 = 25;
 
 /// Rows in PostgreSQL's binary COPY format, without header and trailer, which [`copy_in`] adds:
@@ -111,17 +112,30 @@ impl Rows {
 
     /// A `text[]` of one dimension.
     pub fn text_array<T: AsRef<str>>(&mut self, values: &[T]) -> &mut Rows {
+        self.array(TEXT_OID, values, |rows, value| {
+            rows.text(value.as_ref());
+        })
+    }
+
+    /// A `bigint[]` of one dimension.
+    pub fn i64_array(&mut self, values: &[i64]) -> &mut Rows {
+        self.array(BIGINT_OID, values, |rows, value| {
+            rows.i64(*value);
+        })
+    }
+
+    fn array<T>(&mut self, oid: i32, values: &[T], write: impl Fn(&mut Rows, &T)) -> &mut Rows {
         let start = self.buffer.len();
         self.buffer.put_i32(0);
         self.buffer.put_i32(i32::from(!values.is_empty()));
         self.buffer.put_i32(0); // no nulls
-        self.buffer.put_i32(TEXT_OID);
+        self.buffer.put_i32(oid);
         if !values.is_empty() {
             self.buffer.put_i32(length(values.len()));
             self.buffer.put_i32(1);
         }
         for value in values {
-            self.text(value.as_ref());
+            write(self, value);
         }
         let bytes = length(self.buffer.len() - start - 4);
         self.buffer[start..start + 4].copy_from_slice(&bytes.to_be_bytes());

@@ -1,0 +1,118 @@
+//! Many grants at once, and credit that expires: set-based, so that a feed's grants are written as fast as they are
+//! read, and in shares that are short enough for single orders to go on meanwhile.
+
+use calendar::{Day, Instant};
+use sqlx::{PgConnection, PgPool};
+
+use crate::account::{Kind, Transfer};
+use crate::error::Error;
+use crate::house::House;
+use crate::store::bulk as store;
+
+/// Members whose expired lots are swept in one transaction.
+const SHARE: i64 = 20_000;
+
+/// A grant among many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// To whom.
+    pub party_id: i64,
+    /// How much, rial, above zero.
+    pub amount: i64,
+    /// The last day on which it can be spent; `None`: it does not expire.
+    pub expires_on: Option<Day>,
+    /// Code of the rule.
+    pub reason: String,
+    /// For what.
+    pub reference: String,
+}
+
+/// A grant as it is written.
+pub(crate) struct Granted<'a> {
+    pub grant: &'a Grant,
+    pub transfer: Transfer,
+    pub unspent: i64,
+}
+
+/// What of an account grants change.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head {
+    pub party_id: i64,
+    pub balance: i64,
+    pub transfers: i32,
+    pub debt: i64,
+}
+
+/// Writes grants in the caller's transaction, who sees to it that they are granted once. Parties without an account
+/// get one; all of them are locked, in the order of their numbers.
+///
+/// # Errors
+/// [`Error::Refused`] where a party is not known, or the database's.
+pub async fn grant(
+    conn: &mut PgConnection,
+    now: Instant,
+    actor: &str,
+    grants: &[Grant],
+) -> Result<(), Error> {
+    let mut order: Vec<&Grant> = grants.iter().collect();
+    order.sort_by_key(|grant| grant.party_id);
+    let mut parties: Vec<i64> = order.iter().map(|grant| grant.party_id).collect();
+    parties.dedup();
+    store::open_accounts(conn, &parties).await?;
+    let mut heads = store::lock(conn, &parties).await?;
+    if heads.len() < parties.len() {
+        return Err(crate::Refused::NoSuchParty.into());
+    }
+    let mut granted = Vec::with_capacity(order.len());
+    let mut accounts = heads.iter_mut().peekable();
+    for grant in order {
+        while accounts.peek().is_some_and(|head| head.party_id < grant.party_id) {
+            accounts.next();
+        }
+        granted.extend(accounts.peek_mut().map(|head| head.grant(grant)));
+    }
+    store::copy_transfers(conn, now, actor, &granted).await?;
+    store::copy_lots(conn, &granted).await?;
+    store::update_accounts(conn, &heads).await?;
+    Ok(())
+}
+
+impl Head {
+    fn grant<'a>(&mut self, grant: &'a Grant) -> Granted<'a> {
+        let paid = self.debt.min(grant.amount);
+        self.debt -= paid;
+        self.balance += grant.amount;
+        self.transfers += 1;
+        let unspent = grant.amount - paid;
+        let transfer = Transfer {
+            no: self.transfers,
+            from: House::Granted.account(),
+            to: self.party_id,
+            amount: grant.amount,
+            balance: self.balance,
+            kind: Kind::Grant,
+            pieces: vec![(self.transfers, unspent)],
+            reverses: None,
+            hold: None,
+        };
+        Granted { grant, transfer, unspent }
+    }
+}
+
+/// Takes out what has passed its last day, share by share; how many rials of how many members. Lots of longer ago
+/// than the longest hold are looked at where something was given back since `since`.
+///
+/// # Errors
+/// The database's; shares that were done stay done.
+pub async fn expire(pool: &PgPool, now: Instant, since: Instant, actor: &str) -> Result<(i64, i64), Error> {
+    let (mut amount, mut members) = (0, 0);
+    let due = store::due(pool, now.day(), since).await?;
+    for share in due.chunks(SHARE as usize) {
+        let mut transaction = pool.begin().await?;
+        store::lock(&mut transaction, share).await?;
+        let (moved, of) = store::expire(&mut transaction, now, actor, share).await?;
+        transaction.commit().await?;
+        (amount, members) = (amount + moved, members + of);
+    }
+    Ok((amount, members))
+}

@@ -1,0 +1,204 @@
+//! The ledger on the real PostgreSQL: one answer to a key, nothing spent twice, and proofs that find what is wrong.
+
+use calendar::{Clock, Instant};
+use ledger::{Act, Committer, Done, Error, House, Order, Refused, proofs, statement};
+use sqlx::PgPool;
+
+const NOON: Instant = Instant(1_795_336_200_000_000);
+
+async fn world(pool: &PgPool, parties: i32) -> Committer {
+    sqlx::query(
+        "INSERT INTO parties.party (kind, family_name, search_key, created_at, changed_at)
+         SELECT 1, 'نام ' || n, ' نام ', now(), now() FROM generate_series(1, $1) n",
+    )
+    .bind(parties)
+    .execute(pool)
+    .await
+    .unwrap();
+    Committer::new(pool, &Clock::frozen(NOON))
+}
+
+fn order(party_id: i64, key: &str, act: Act) -> Order {
+    let (key, reason) = (key.to_owned(), "test".to_owned());
+    Order { party_id, key, act, reason, reference: String::new(), actor: "test".to_owned() }
+}
+
+fn grant(amount: i64) -> Act {
+    Act::Grant { amount, expires_on: None, from: House::Granted }
+}
+
+fn spend(amount: i64) -> Act {
+    Act::Spend { amount, to: House::Redeemed }
+}
+
+async fn refused(ledger: &Committer, order: Order) -> Refused {
+    match ledger.carry_out(order).await {
+        Err(Error::Refused(refused)) => refused,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_key_has_one_answer_whatever_happened_in_between(pool: PgPool) {
+    let ledger = world(&pool, 2).await;
+    assert_eq!(refused(&ledger, order(1, "early", spend(5))).await, Refused::TooLittle);
+    let granted = ledger.carry_out(order(1, "g", grant(100))).await.unwrap();
+    let spent = ledger.carry_out(order(1, "s", spend(30))).await.unwrap();
+    assert_eq!(spent, Done { transfer: Some(2), hold: None, amount: 30, balance: 70, available: 70 });
+    let until = NOON.plus_seconds(60);
+    let held = ledger.carry_out(order(1, "h", Act::Hold { amount: 20, until })).await.unwrap();
+    assert_eq!((held.hold, held.balance, held.available), (Some(1), 70, 50));
+
+    assert_eq!(ledger.carry_out(order(1, "g", grant(100))).await.unwrap(), granted);
+    assert_eq!(ledger.carry_out(order(1, "s", spend(30))).await.unwrap(), spent);
+    let later = Act::Hold { amount: 20, until: until.plus_seconds(5) };
+    assert_eq!(ledger.carry_out(order(1, "h", later)).await.unwrap(), held, "its end is counted from now");
+    assert_eq!(
+        refused(&ledger, order(1, "early", spend(5))).await,
+        Refused::TooLittle,
+        "there is enough by now"
+    );
+
+    assert_eq!(refused(&ledger, order(1, "s", spend(31))).await, Refused::KeyReused);
+    assert_eq!(refused(&ledger, order(2, "s", spend(30))).await, Refused::KeyReused);
+    assert_eq!(refused(&ledger, order(3, "x", grant(1))).await, Refused::NoSuchParty);
+    assert_eq!(refused(&ledger, order(1, "x", grant(0))).await, Refused::Unreadable);
+    assert_eq!(statement::lines(&pool, 1, None, 10).await.unwrap().len(), 2);
+    assert_eq!(proofs::check(&pool).await.unwrap(), []);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn credit_is_spent_once_however_many_ask_at_once(pool: PgPool) {
+    let one = world(&pool, 1).await;
+    let other = Committer::new(&pool, &Clock::frozen(NOON));
+    one.carry_out(order(1, "g", grant(1_000))).await.unwrap();
+    let asked = (0..100).map(|n| {
+        let ledger = if n % 2 == 0 { one.clone() } else { other.clone() };
+        tokio::spawn(async move { ledger.carry_out(order(1, &format!("s{n}"), spend(90))).await })
+    });
+    let mut done = 0;
+    for answer in asked.collect::<Vec<_>>() {
+        match answer.await.unwrap() {
+            Ok(_) => done += 1,
+            Err(Error::Refused(Refused::TooLittle)) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!(done, 11);
+    let balance = statement::balance(&pool, 1, NOON).await.unwrap();
+    assert_eq!((balance.balance, balance.available, balance.held), (10, 10, 0));
+    assert_eq!(proofs::check(&pool).await.unwrap(), []);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn of_two_who_use_one_key_at_once_one_is_told(pool: PgPool) {
+    let one = world(&pool, 40).await;
+    let other = Committer::new(&pool, &Clock::frozen(NOON));
+    for round in 0..20i64 {
+        let key = format!("k{round}");
+        let (first, second) = (1 + round, 40 - round);
+        let answers = tokio::join!(
+            one.carry_out(order(first, &key, grant(7))),
+            other.carry_out(order(second, &key, grant(7))),
+            one.carry_out(order(1, &format!("beside{round}"), grant(1))),
+        );
+        let refused = [&answers.0, &answers.1]
+            .iter()
+            .filter(|answer| matches!(answer, Err(Error::Refused(Refused::KeyReused))))
+            .count();
+        assert_eq!(refused, 1, "{answers:?}");
+        assert!(answers.2.is_ok(), "who came along is not held up");
+    }
+    assert_eq!(proofs::check(&pool).await.unwrap(), []);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn held_captured_given_back_and_expired(pool: PgPool) {
+    let ledger = world(&pool, 1).await;
+    let today = NOON.day();
+    let lot = |amount, days| Act::Grant { amount, expires_on: Some(today + days), from: House::Granted };
+    ledger.carry_out(order(1, "1", lot(100, 30))).await.unwrap();
+    ledger.carry_out(order(1, "2", lot(50, 1))).await.unwrap();
+    let until = NOON.plus_seconds(3_600);
+    ledger.carry_out(order(1, "3", Act::Hold { amount: 60, until })).await.unwrap();
+    let to = House::Payable(4);
+    let captured = ledger.carry_out(order(1, "4", Act::Capture { hold: 1, amount: 55, to })).await.unwrap();
+    assert_eq!((captured.transfer, captured.balance, captured.available), (Some(3), 95, 90));
+    let released = ledger.carry_out(order(1, "5", Act::Release { hold: 1 })).await.unwrap();
+    assert_eq!((released.amount, released.available), (5, 95));
+    assert_eq!(refused(&ledger, order(1, "6", Act::Release { hold: 1 })).await, Refused::HoldEnded);
+
+    // 50 came from the lot that expires first and 5 from the other: what was taken last goes back first.
+    let back = |amount| Act::Reverse { transfer: 3, amount };
+    ledger.carry_out(order(1, "7", back(10))).await.unwrap();
+    assert_eq!(refused(&ledger, order(1, "8", back(46))).await, Refused::ReversedAlready);
+    ledger.carry_out(order(1, "9", back(45))).await.unwrap();
+    let lots: Vec<(i32, i64)> =
+        statement::lots(&pool, 1).await.unwrap().iter().map(|lot| (lot.lot, lot.unspent)).collect();
+    assert_eq!(lots, [(2, 50), (1, 100)]);
+
+    let later = Committer::new(&pool, &Clock::frozen(NOON.plus_seconds(2 * 86_400)));
+    let expired = later.carry_out(order(1, "10", Act::Expire)).await.unwrap();
+    assert_eq!((expired.amount, expired.balance), (50, 100));
+    let lines = statement::lines(&pool, 1, None, 20).await.unwrap();
+    let running: Vec<i64> = lines.iter().rev().map(|line| line.balance).collect();
+    assert_eq!(running, [100, 150, 95, 105, 150, 100]);
+    assert_eq!(statement::balance_on(&pool, 1, today).await.unwrap(), 150);
+    assert_eq!(statement::balance_on(&pool, 1, today + 2).await.unwrap(), 100);
+    assert_eq!(proofs::check(&pool).await.unwrap(), []);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_proofs_name_the_account_that_was_tampered_with(pool: PgPool) {
+    let ledger = world(&pool, 3).await;
+    for party in 1..=3 {
+        ledger.carry_out(order(party, &format!("g{party}"), grant(100))).await.unwrap();
+        ledger.carry_out(order(party, &format!("s{party}"), spend(40))).await.unwrap();
+        let until = NOON.plus_seconds(60);
+        ledger.carry_out(order(party, &format!("h{party}"), Act::Hold { amount: 10, until })).await.unwrap();
+    }
+    let cases = [
+        ("UPDATE ledger.account SET balance = 61 WHERE party_id = 2", "balance"),
+        ("UPDATE ledger.transfer SET amount = 41 WHERE party_id = 2 AND no = 2", "running"),
+        ("UPDATE ledger.lot SET unspent = 49 WHERE party_id = 2", "lots"),
+        ("UPDATE ledger.lot SET unspent = 51 WHERE party_id = 2", "lots"),
+        ("UPDATE ledger.hold SET kept = 9 WHERE party_id = 2", "holds"),
+        ("UPDATE ledger.account SET held = 11 WHERE party_id = 2", "holds"),
+        ("DELETE FROM ledger.transfer WHERE party_id = 2 AND no = 2", "balance"),
+        ("DELETE FROM ledger.lot WHERE party_id = 2", "grants"),
+    ];
+    for (tampering, proof) in cases {
+        let mut transaction = pool.begin().await.unwrap();
+        sqlx::query(tampering).execute(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+        let findings = proofs::check(&pool).await.unwrap();
+        assert!(
+            findings.iter().any(|found| found.proof == proof && found.parties == [2]),
+            "{tampering}: {findings:?}"
+        );
+        mend(&pool).await;
+        assert_eq!(proofs::check(&pool).await.unwrap(), [], "{tampering}");
+    }
+}
+
+/// Puts the account of party 2 as that of party 1.
+async fn mend(pool: &PgPool) {
+    for table in ["account", "transfer", "lot", "hold"] {
+        let copy = format!(
+            "CREATE TEMP TABLE copy AS SELECT * FROM ledger.{table} WHERE party_id = 1;
+             UPDATE copy SET party_id = 2;
+             {}
+             DELETE FROM ledger.{table} WHERE party_id = 2;
+             INSERT INTO ledger.{table} SELECT * FROM copy;
+             DROP TABLE copy;",
+            if table == "transfer" {
+                "UPDATE copy SET from_account = CASE from_account WHEN 1 THEN 2 ELSE from_account END,
+                                 to_account = CASE to_account WHEN 1 THEN 2 ELSE to_account END;"
+            } else {
+                ""
+            }
+        );
+        let mut conn = pool.acquire().await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(copy)).execute(&mut *conn).await.unwrap();
+    }
+}
