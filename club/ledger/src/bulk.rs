@@ -7,7 +7,7 @@ use sqlx::{PgConnection, PgPool};
 use crate::account::{Kind, Transfer};
 use crate::error::Error;
 use crate::house::House;
-use crate::store::bulk as store;
+use crate::store::{bulk as store, open_accounts};
 
 /// Members whose expired lots are swept in one transaction.
 const SHARE: i64 = 20_000;
@@ -58,7 +58,7 @@ pub async fn grant(
     order.sort_by_key(|grant| grant.party_id);
     let mut parties: Vec<i64> = order.iter().map(|grant| grant.party_id).collect();
     parties.dedup();
-    store::open_accounts(conn, &parties).await?;
+    open_accounts(conn, &parties).await?;
     let mut heads = store::lock(conn, &parties).await?;
     if heads.len() < parties.len() {
         return Err(crate::Refused::NoSuchParty.into());

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use calendar::{Clock, Instant};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::account::{Account, Spent, Transfer};
@@ -126,39 +126,64 @@ async fn together(
     now: Instant,
     orders: &[Order],
 ) -> Result<Vec<Result<Done, Refused>>, Error> {
-    let mut parties: Vec<i64> = orders.iter().map(|order| order.party_id).collect();
-    parties.sort_unstable();
-    parties.dedup();
+    let parties = parties(orders);
     let mut transaction = pool.begin().await?;
     let mut accounts = store::lock(&mut transaction, &parties).await?;
     if accounts.len() < parties.len() {
         // Not while others are locked: two who open the same accounts in another order would wait for each other.
         transaction.rollback().await?;
-        let missing: Vec<i64> =
-            parties.iter().copied().filter(|party| !accounts.contains_key(party)).collect();
-        store::open_accounts(pool, &missing).await?;
+        store::open_accounts(&mut *pool.acquire().await?, &parties).await?;
         transaction = pool.begin().await?;
         accounts = store::lock(&mut transaction, &parties).await?;
     }
-    let read = store::read(&mut transaction, accounts, orders).await?;
+    let answers = with_locked(&mut transaction, now, accounts, orders).await?;
+    transaction.commit().await?;
+    Ok(answers)
+}
+
+/// Carries orders out in the caller's transaction: what else it writes holds together with them.
+///
+/// # Errors
+/// [`Error::KeyTaken`] where one of their keys came at the same moment, [`Error::Broken`], or the database's: the
+/// transaction has to be given up.
+pub async fn within(
+    conn: &mut PgConnection,
+    now: Instant,
+    orders: &[Order],
+) -> Result<Vec<Result<Done, Refused>>, Error> {
+    let parties = parties(orders);
+    store::open_accounts(conn, &parties).await?;
+    let accounts = store::lock(conn, &parties).await?;
+    with_locked(conn, now, accounts, orders).await
+}
+
+/// Whom orders concern, in the order in which they are locked.
+fn parties(orders: &[Order]) -> Vec<i64> {
+    let mut parties: Vec<i64> = orders.iter().map(|order| order.party_id).collect();
+    parties.sort_unstable();
+    parties.dedup();
+    parties
+}
+
+async fn with_locked(
+    conn: &mut PgConnection,
+    now: Instant,
+    accounts: HashMap<i64, Account>,
+    orders: &[Order],
+) -> Result<Vec<Result<Done, Refused>>, Error> {
+    let read = store::read(conn, accounts, orders).await?;
     let before = read.accounts.clone();
-    let mut batch = Batch {
-        now,
-        accounts: read.accounts,
-        spent: read.spent,
-        answers: read.answers,
-        made: Vec::new(),
-        fresh: Vec::new(),
-    };
+    let (made, fresh) = (Vec::new(), Vec::new());
+    let mut batch =
+        Batch { now, accounts: read.accounts, spent: read.spent, answers: read.answers, made, fresh };
     let answers = orders.iter().map(|order| batch.answer(order)).collect();
     if let Some(broken) = batch.accounts.values().find(|account| !account.is_whole()) {
         return Err(Error::Broken(broken.party_id));
     }
     let Batch { accounts, made, fresh, .. } = batch;
     if !fresh.is_empty() {
-        store::write(&mut transaction, now, &before, &accounts, &made, &fresh).await?;
+        store::write(conn, now, &before, &accounts, &made, &fresh).await?;
     }
-    transaction.commit().await?;
     Ok(answers)
 }
 

@@ -20,7 +20,7 @@ pub mod statement;
 mod store;
 
 pub use account::{Account, Hold, Kind, Lot, NEVER, Pieces, Spent, Transfer};
-pub use committer::Committer;
+pub use committer::{Committer, within};
 pub use error::{ALL_TEXTS, Error};
 pub use house::House;
 pub use order::{Act, Done, LONGEST_HOLD, MOST_AMOUNT, MOST_KEY, MOST_TEXT, Order, Refused};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use calendar::{Day, Instant};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 
 use crate::account::{Account, Hold, Kind, Lot, NEVER, Pieces, Spent, Transfer};
 use crate::committer::Made;
@@ -51,14 +51,15 @@ pub(crate) async fn lock(conn: &mut PgConnection, parties: &[i64]) -> sqlx::Resu
 }
 
 /// Opens accounts for parties who are known and have none.
-pub(crate) async fn open_accounts(pool: &PgPool, parties: &[i64]) -> sqlx::Result<()> {
+pub(crate) async fn open_accounts(conn: &mut PgConnection, parties: &[i64]) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO ledger.account (party_id, balance, transfers, holds, held, debt)
-         SELECT party_id, 0, 0, 0, 0, 0 FROM parties.party WHERE party_id = ANY($1) ORDER BY party_id
-         ON CONFLICT (party_id) DO NOTHING",
+         SELECT p.party_id, 0, 0, 0, 0, 0 FROM parties.party p
+         WHERE p.party_id = ANY($1) AND NOT EXISTS (SELECT FROM ledger.account a WHERE a.party_id = p.party_id)
+         ORDER BY p.party_id ON CONFLICT (party_id) DO NOTHING",
         parties
     )
-    .execute(pool)
+    .execute(conn)
     .await?;
     Ok(())
 }

@@ -173,8 +173,8 @@ impl Database {
         if lock::is_last(&private.share) { private.server.stop().await } else { Ok(()) }
     }
 
-    /// The command that opens `psql` on the private server.
-    pub fn psql(&self) -> Option<Command> {
-        self.private.as_ref().map(|private| private.server.psql())
+    /// The command that opens a client program on the private server: `psql`, `pgbench`.
+    pub fn client(&self, program: &str) -> Option<Command> {
+        self.private.as_ref().map(|private| private.server.client(program))
     }
 }

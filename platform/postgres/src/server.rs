@@ -132,9 +132,11 @@ impl Server {
         Ok(self.options(NAME))
     }
 
-    /// For `psql`: directory of the socket, program.
-    pub fn psql(&self) -> std::process::Command {
-        let mut command = std::process::Command::new(self.cluster.binaries.program("psql"));
+    /// A client program on the server.
+    pub fn client(&self, program: &str) -> std::process::Command {
+        // Beside links to the server's own programs not every client need be linked.
+        let own = Some(self.cluster.binaries.program(program)).filter(|own| own.exists());
+        let mut command = std::process::Command::new(own.unwrap_or_else(|| program.into()));
         command.arg("-h").arg(&self.cluster.socket_dir).args(["-p", &PORT.to_string(), "-U", NAME, NAME]);
         command
     }

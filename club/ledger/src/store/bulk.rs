@@ -9,20 +9,6 @@ use crate::bulk::{Granted, Head};
 use crate::house::House;
 use crate::order::LONGEST_HOLD;
 
-/// Opens accounts for parties who are known and have none.
-pub(crate) async fn open_accounts(conn: &mut PgConnection, parties: &[i64]) -> sqlx::Result<()> {
-    sqlx::query!(
-        "INSERT INTO ledger.account (party_id, balance, transfers, holds, held, debt)
-         SELECT p.party_id, 0, 0, 0, 0, 0 FROM parties.party p
-         WHERE p.party_id = ANY($1) AND NOT EXISTS (SELECT FROM ledger.account a WHERE a.party_id = p.party_id)
-         ORDER BY p.party_id ON CONFLICT (party_id) DO NOTHING",
-        parties
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// Locks accounts in the order of their numbers.
 pub(crate) async fn lock(conn: &mut PgConnection, parties: &[i64]) -> sqlx::Result<Vec<Head>> {
     sqlx::query_as!(
