@@ -255,6 +255,42 @@ async fn a_pair_is_found_by_a_load_and_the_next_file_names_the_survivor(pool: Pg
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_pair_of_whom_one_is_gone_waits_until_the_merge_is_taken_back(pool: PgPool) {
+    let world = World::new(&pool).await;
+    world.two_of_maryam().await;
+    let again = "ref,kind,given_name,family_name,national_id\nC2,person,مریم,رضایی,0012345679\n";
+    world.load(Kind::Parties, again).await;
+    let pair = duplicate::open(&pool, None, 10).await.unwrap().remove(0);
+    let (other, third) = (world.party("C2").await, world.party("C3").await);
+    let merge_id = world.merge(other, third).await.unwrap();
+    assert_eq!(duplicate::count_open(&pool).await.unwrap(), 0);
+    assert!(duplicate::open(&pool, None, 10).await.unwrap().is_empty());
+    assert_eq!(duplicate::one(&pool, pair.duplicate_id).await.unwrap(), None);
+    world.undo(merge_id).await.unwrap();
+    assert_eq!(duplicate::count_open(&pool).await.unwrap(), 1);
+    assert_eq!(duplicate::one(&pool, pair.duplicate_id).await.unwrap(), Some(pair));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn merges_are_read_page_by_page(pool: PgPool) {
+    let world = World::new(&pool).await;
+    world
+        .load(Kind::Parties, "ref,kind,family_name\nA,person,الف\nB,person,ب\nC,person,پ\nD,person,ت\n")
+        .await;
+    let mut made = Vec::new();
+    for from in ["B", "C", "D"] {
+        made.push(world.merge(world.party(from).await, world.party("A").await).await.unwrap());
+    }
+    let (mut read, mut before) = (Vec::new(), None);
+    while let Some(merge) = duplicate::merges(&pool, before, 1).await.unwrap().pop() {
+        before = Some(merge.merge_id);
+        read.push(merge.merge_id);
+    }
+    made.reverse();
+    assert_eq!(read, made, "the last first, none of them twice");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn who_is_not_the_same_is_not_merged(pool: PgPool) {
     let world = World::new(&pool).await;
     world
