@@ -109,9 +109,11 @@ impl World {
     /// the bulk action that made it.
     async fn at_the_desk(&self, places: &[(i64, i64, bool, Option<i64>)], parties: &[i64]) {
         for (party_id, collection_id, ended, bulk_id) in places {
-            let sql = "INSERT INTO desk.member (party_id, collection_id, added_at, added_by, bulk_id, removed_at)
-                       VALUES ($1, $2, now(), 'nargess', $4, CASE WHEN $3 THEN now() END) ON CONFLICT DO NOTHING";
+            let sql =
+                "INSERT INTO desk.member (party_id, collection_id, added_at, added_by, bulk_id, removed_at)
+                 VALUES ($1, $2, $5, 'nargess', $4, CASE WHEN $3 THEN $5 END) ON CONFLICT DO NOTHING";
             let query = sqlx::query(sql).bind(party_id).bind(collection_id).bind(ended).bind(bulk_id);
+            let query = query.bind(self.clock.now());
             query.execute(&self.pool).await.unwrap();
         }
         let sql = "WITH note AS (
