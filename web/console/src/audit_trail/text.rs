@@ -161,6 +161,8 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("shared", FIELD_SHARED),
     ("contacts", FIELD_CONTACTS),
     ("filter", FIELD_FILTER),
+    ("what", FIELD_WHAT),
+    ("asked", FIELD_ASKED),
 ];
 
 /// Actors that are no member of staff.
@@ -211,6 +213,8 @@ const VALUES: &[(&str, Text)] = &[
     ("full", VALUE_FULL),
     ("true", VALUE_YES),
     ("false", VALUE_NO),
+    ("table", VALUE_TABLE),
+    ("members", VALUE_MEMBERS),
 ];
 
 i18n::texts! {
@@ -355,6 +359,10 @@ i18n::texts! {
     FIELD_SHARED = "برای همه" | "Shared";
     FIELD_CONTACTS = "تماس‌ها" | "Contacts";
     FIELD_FILTER = "شرط‌ها" | "Conditions";
+    FIELD_WHAT = "چه چیز" | "What";
+    FIELD_ASKED = "پرسش" | "Asked";
+    VALUE_TABLE = "جدول" | "table";
+    VALUE_MEMBERS = "اعضا" | "members";
     VALUE_MASKED = "پوشیده" | "masked";
     VALUE_FULL = "کامل" | "in full";
     VALUE_YES = "بله" | "yes";
