@@ -57,8 +57,8 @@ pub struct Listed {
     pub created_at: Instant,
     /// Since when the access is taken away.
     pub disabled_at: Option<Instant>,
-    /// When a session was last used.
-    pub last_seen: Option<Instant>,
+    /// When they last came in.
+    pub last_sign_in: Option<Instant>,
     /// Has a second factor.
     pub second_factor: bool,
 }
