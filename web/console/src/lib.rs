@@ -18,6 +18,7 @@ mod programme_page;
 mod reports_page;
 pub mod routes;
 mod settings;
+mod sheet;
 mod sign_in;
 mod staff;
 mod store;

@@ -133,6 +133,7 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("role", FIELD_ROLE),
     ("from", FIELD_FROM),
     ("to", FIELD_TO),
+    ("agent", FIELD_AGENT),
     ("field", FIELD_FIELD),
     ("kind", FIELD_KIND),
     ("file", FIELD_FILE),
@@ -322,6 +323,7 @@ i18n::texts! {
     FIELD_ROWS = "سطر" | "Rows";
     FIELD_EFFECTIVE = "از تاریخ" | "From";
     FIELD_NOTE = "یادداشت" | "Note";
+    FIELD_AGENT = "شمارهٔ نمایندگی" | "Agency number";
 
     AREA_FILTER = "فیلترها" | "Filters";
     AREA_LIST = "فهرست‌ها و برچسب‌ها" | "Lists and labels";
