@@ -34,7 +34,7 @@ i18n::texts! {
     SCOPE_CONTACTS_READ = "خواندن کامل تماس و شناسه؛ هر بار ثبت می‌شود" | "Read contacts and identities in full; recorded each time";
     SCOPE_STANDING_READ = "خواندن جایگاه اعضا و دلیل‌های آن" | "Read standing and its reasons";
     SCOPE_FEEDS_READ = "دیدن بارگذاری‌ها و نتیجهٔ آن‌ها" | "See loads and their results";
-    SCOPE_FEEDS_WRITE = "فرستادن سطرها و دیدن سطرهای ردشده" | "Send rows and see the rejected ones";
+    SCOPE_FEEDS_WRITE = "فرستادن سطرها و دیدن سطرهای ردشدهٔ همان‌ها" | "Send rows and see those that were rejected of them";
     SCOPE_EVENTS_WRITE = "ثبت رویدادهای غیرفنی" | "Record non-technical events";
     SCOPE_PROGRAMME_READ = "خواندن نسخه‌های برنامهٔ باشگاه" | "Read the programme’s versions";
     SCOPE_BACKTEST_RUN = "آزمودن برنامه روی همهٔ اعضا" | "Try a programme on the whole book";

@@ -133,6 +133,11 @@ impl ConsoleState {
         }
     }
 
+    /// Forgets files that were sent and about which nobody has decided for a week.
+    pub async fn forget_old_files(&self) {
+        feeds::intake::forget_old(self).await;
+    }
+
     /// Makes the saved reports that are due by the latest run. What goes wrong is in the log, and with the report.
     pub async fn make_due_reports(&self) {
         let Ok(shown) = self.now().await else { return };

@@ -45,6 +45,7 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("audit.export", AUDIT_EXPORT, "table-export"),
     ("party.unmask", UNMASK, "eye"),
     ("feed.load", LOAD, "database-import"),
+    ("feed.rejects_read", REJECTS_READ, "eye"),
     ("standing.run", RUN, "refresh"),
     ("standing.export", EXPORT, "table-export"),
     ("programme.publish", PUBLISH, "adjustments-horizontal"),
@@ -220,6 +221,7 @@ const VALUES: &[(&str, Text)] = &[
 
 i18n::texts! {
     MAPPING_SAVE = "ذخیرهٔ نگاشت" | "Saved a mapping";
+    REJECTS_READ = "خواندن سطرهای ردشدهٔ بارگذاری دیگری" | "Read the rejected rows of another’s load";
     MAPPING_RENAME = "تغییر نام نگاشت" | "Renamed a mapping";
     MAPPING_RETIRE = "کنار گذاشتن نگاشت" | "Retired a mapping";
     MAPPING_RESTORE = "بازآوردن نگاشت" | "Brought a mapping back";
