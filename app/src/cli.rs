@@ -98,6 +98,13 @@ pub enum Staff {
         agent: Option<String>,
     },
     List,
+    Role {
+        name: String,
+        #[arg(long, value_parser = role_parser())]
+        role: Role,
+        #[arg(long, value_name = "CODE")]
+        agent: Option<String>,
+    },
     Reset {
         name: String,
     },

@@ -16,6 +16,11 @@ const COMMANDS: &[(&str, Text, &str)] = &[
         "bashgah staff add sara --role marketing --display-name 'سارا احمدی'\nbashgah staff add agency-1042 --role agent --agent 1042",
     ),
     ("staff list", text::STAFF_LIST, "bashgah staff list --json"),
+    (
+        "staff role",
+        text::STAFF_ROLE,
+        "bashgah staff role sara --role analyst\nbashgah staff role agency-1042 --role agent --agent 1042",
+    ),
     ("staff reset", text::STAFF_RESET, "bashgah staff reset sara"),
     ("staff reset-factor", text::STAFF_RESET_FACTOR, "bashgah staff reset-factor sara"),
     ("staff disable", text::STAFF_DISABLE, "bashgah staff disable sara"),
@@ -166,6 +171,7 @@ pub mod text {
         STAFF = "کارکنان کنسول و نقش‌هایشان" | "Staff of the console and their roles";
         STAFF_ADD = "همکاری را می‌افزاید و گذرواژهٔ یک‌بارمصرف او را نشان می‌دهد" | "Adds a member of staff and shows the one-time password";
         STAFF_LIST = "فهرست کارکنان" | "Lists staff";
+        STAFF_ROLE = "به همکاری نقش دیگری می‌دهد" | "Gives a member of staff another role";
         STAFF_RESET = "گذرواژهٔ یک‌بارمصرف تازه می‌دهد و نشست‌ها را پایان می‌دهد" | "Gives a new one-time password and ends the sessions";
         STAFF_RESET_FACTOR = "ورود دومرحله‌ای کسی را که تلفن و کدها را گم کرده است برمی‌دارد" | "Takes the second factor of somebody away who lost telephone and codes";
         STAFF_DISABLE = "دسترسی را برمی‌دارد" | "Takes the access away";

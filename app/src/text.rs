@@ -22,6 +22,7 @@ i18n::texts! {
 
     STAFF_ADDED = "«{name}» با نقش «{role}» افزوده شد.\nگذرواژهٔ یک‌بارمصرف: {password}"
         | "“{name}” was added as {role}.\nOne-time password: {password}";
+    STAFF_ROLE = "نقش «{name}» اکنون «{role}» است." | "“{name}” is {role} now.";
     STAFF_RESET = "گذرواژهٔ یک‌بارمصرف تازه برای «{name}»: {password}" | "New one-time password for “{name}”: {password}";
     STAFF_FACTOR_RESET = "ورود دومرحله‌ای «{name}» برداشته شد و نشست‌هایش پایان یافت." | "The second factor of “{name}” was taken away; the sessions have ended.";
     STAFF_ENABLED = "دسترسی «{name}» برقرار شد." | "“{name}” may sign in again.";
@@ -149,8 +150,8 @@ i18n::texts! {
         | "First place: entry {entry} was changed after seal {seal} ({at}).";
     TRAIL_REMOVED = "نخستین جا: کار شمارهٔ {entry} پس از مهر {seal} ({at}) پاک شده است."
         | "First place: entry {entry} was removed after seal {seal} ({at}).";
-    TRAIL_INSERTED = "نخستین جا: کار شمارهٔ {entry} با زمانی ساختگی افزوده و در مهر {seal} ({at}) دیده شده است."
-        | "First place: entry {entry} was put in with an earlier time and seen at seal {seal} ({at}).";
+    TRAIL_INSERTED = "نخستین جا: کار شمارهٔ {entry} با زمان یا مهری ساختگی افزوده و در مهر {seal} ({at}) دیده شده است."
+        | "First place: entry {entry} was put in with a made-up time or seal, and seen at seal {seal} ({at}).";
     TRAIL_SEAL_REMOVED = "نخستین جا: مهر {seal} پاک شده است (پیش از {at})." | "First place: seal {seal} was removed (before {at}).";
     TRAIL_EMPTY = "هنوز کاری ثبت نشده است." | "Nothing was recorded yet.";
     HEAD_FOUND = "مهری که دادید در زنجیره هست." | "The seal that you gave is in the chain.";

@@ -88,8 +88,13 @@ fn a_day_of_a_console() {
     // Commands work beside it; a second console does not, nor on a port that is taken.
     let (code, added) = home.json(&["staff", "add", "sara", "--role", "marketing"]);
     assert_eq!((code, &added["role"]), (0, &Value::from("marketing")));
+    let (code, changed) = home.json(&["staff", "role", "sara", "--role", "analyst"]);
+    assert_eq!((code, &changed["role"]), (0, &Value::from("analyst")));
+    let (code, alone) = home.json(&["staff", "role", "admin", "--role", "analyst"]);
+    assert_eq!((code, &alone["error"]["code"]), (1, &Value::from("access.last_administrator")));
     let (code, staff) = home.json(&["staff", "list"]);
     assert_eq!((code, staff.as_array().map(Vec::len)), (0, Some(2)));
+    assert_eq!(staff[1]["role"], "analyst");
     let (code, busy) = home.json(&["serve", "--port", &free_port().to_string()]);
     assert_eq!((code, &busy["error"]["code"]), (4, &Value::from("postgres.busy")));
     let (code, taken) = Home::new("other").json(&["serve", "--port", &port.to_string()]);
@@ -115,6 +120,8 @@ fn what_is_wrong_is_said_in_both_languages_with_a_code() {
     for (arguments, exit, code) in [
         (&["programme", "check", "/nowhere.toml"][..], 3, "file"),
         (&["staff", "reset", "nobody"], 1, "access.no_such_staff"),
+        (&["staff", "role", "nobody", "--role", "analyst"], 1, "access.no_such_staff"),
+        (&["staff", "role", "nobody", "--role", "agent"], 1, "access.agency"),
         (&["staff", "add", "No Name", "--role", "analyst"], 1, "access.name"),
         (&["staff", "add", "ali", "--role", "agent", "--agent", "77"], 1, "staff.no_such_agent"),
         (

@@ -210,23 +210,23 @@ async fn watch(
             () = interrupted() => return Ok(exit),
         }
         // An interrupted load is rolled back; its file is loaded by the next watch.
-        let arrived = tokio::select! {
-            arrived = folder.look(with) => arrived,
+        let looked = tokio::select! {
+            looked = folder.look(with) => looked,
             () = interrupted() => return Ok(exit),
         };
-        match arrived {
-            Ok(arrived) => {
+        for one in &looked.arrived {
+            exit = exit.max(tell(world, one));
+        }
+        match looked.failure {
+            Some(error) if once => return Err(error.into()),
+            Some(error) => world.output.failure(&error.into()),
+            None => {
                 looks += 1;
-                for one in &arrived {
-                    exit = exit.max(tell(world, one));
-                }
                 // A file is whole when two looks find it the same.
-                if once && looks >= 2 && arrived.is_empty() {
+                if once && looks >= 2 && looked.arrived.is_empty() {
                     return Ok(exit);
                 }
             }
-            Err(error) if once => return Err(error.into()),
-            Err(error) => world.output.failure(&error.into()),
         }
     }
 }
@@ -266,9 +266,10 @@ async fn rejects(
     load: i64,
     file: Option<PathBuf>,
 ) -> Result<u8, Failure> {
-    let (name, bytes) = feeds::rejects_file(&database.pool, load).await?;
-    let file = file.unwrap_or_else(|| PathBuf::from(name));
-    fs::write(&file, bytes).map_err(|cause| Failure::file(&file, &cause))?;
+    let rejects = feeds::rejects_file(&database.pool, load).await?;
+    let file = file.unwrap_or_else(|| PathBuf::from(rejects.name()));
+    let out = fs::File::create(&file).map_err(|cause| Failure::file(&file, &cause))?;
+    rejects.write(&database.pool, std::io::BufWriter::new(out)).await?;
     world.output.result(&json!({ "load_id": load, "file": file }), |lang| {
         text::REJECTS_WRITTEN.with(lang, &[("file", &file.to_string_lossy())])
     });

@@ -101,14 +101,19 @@ async fn serve(
     tokio::try_join!(served, filled, kept_current, watched, beside, seal(world, pool)).map(|_| ())
 }
 
-/// Looks every minute what is due: the standing where rows or a day have come, and the saved reports, whose day
-/// may have begun.
+/// Looks every minute what is due: the standing where rows or a day have come, the saved reports, whose day may have
+/// begun, and once a day the files that nobody needs.
 async fn keep_current(state: ConsoleState) -> Result<(), Failure> {
     let (mut minutes, mut current) = (tokio::time::interval(A_MINUTE), console::Current::default());
+    let mut tidied = None;
     loop {
         minutes.tick().await;
         current.look(&state).await;
         state.make_due_reports().await;
+        let today = state.clock.today();
+        if tidied.replace(today) != Some(today) {
+            state.forget_old_files().await;
+        }
     }
 }
 

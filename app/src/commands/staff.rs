@@ -15,13 +15,14 @@ pub async fn run(world: &World, command: Staff) -> Result<u8, Failure> {
     world
         .with_database(Use::Command, async |_, database| match command {
             Staff::Add { name, role, display_name, agent } => {
-                let agent_id = match agent {
-                    Some(code) => Some(agent_id(database, &code).await?),
-                    None => None,
-                };
+                let agent_id = agent_id(database, agent).await?;
                 add(world, database, NewStaff { name, display_name, role, agent_id }).await
             }
             Staff::List => list(world, database).await,
+            Staff::Role { name, role, agent } => {
+                let agent_id = agent_id(database, agent).await?;
+                set_role(world, database, &name, role, agent_id).await
+            }
             Staff::Reset { name } => reset(world, database, &name).await,
             Staff::ResetFactor { name } => reset_factor(world, database, &name).await,
             Staff::Disable { name } => set_access(world, database, &name, false).await,
@@ -31,12 +32,13 @@ pub async fn run(world: &World, command: Staff) -> Result<u8, Failure> {
     Ok(0)
 }
 
-async fn agent_id(database: &Database, code: &str) -> Result<i32, Failure> {
+/// The number of the agency whose code was given, if one was.
+async fn agent_id(database: &Database, code: Option<String>) -> Result<Option<i32>, Failure> {
+    let Some(code) = code else { return Ok(None) };
     let found = sqlx::query_scalar!("SELECT agent_id FROM parties.agent WHERE code = $1", code);
     let found = found.fetch_optional(&database.pool).await?;
-    found.ok_or_else(|| {
-        Failure::new("staff.no_such_agent", text::NO_SUCH_AGENT.message(&[("code", code)]), FAILED)
-    })
+    let missing = || text::NO_SUCH_AGENT.message(&[("code", &code)]);
+    found.map(Some).ok_or_else(|| Failure::new("staff.no_such_agent", missing(), FAILED))
 }
 
 async fn add(world: &World, database: &Database, new: NewStaff) -> Result<(), Failure> {
@@ -47,6 +49,21 @@ async fn add(world: &World, database: &Database, new: NewStaff) -> Result<(), Fa
         let role = staff.role.title().of(lang);
         let values = [("name", staff.name.as_str()), ("role", role), ("password", password.reveal())];
         text::STAFF_ADDED.with(lang, &values)
+    });
+    Ok(())
+}
+
+async fn set_role(
+    world: &World,
+    database: &Database,
+    name: &str,
+    role: Role,
+    agent_id: Option<i32>,
+) -> Result<(), Failure> {
+    access::set_role(&database.pool, &world.clock, &world.actor, name, role, agent_id).await?;
+    let value = json!({ "name": name, "role": role });
+    world.output.result(&value, |lang| {
+        text::STAFF_ROLE.with(lang, &[("name", name), ("role", role.title().of(lang))])
     });
     Ok(())
 }

@@ -40,7 +40,7 @@ pub enum Scope {
     StandingRead,
     /// Loads and what was found in them.
     FeedsRead,
-    /// Bring rows; see the rejected ones.
+    /// Bring rows; see those that were rejected of them.
     FeedsWrite,
     /// Bring non-technical events.
     EventsWrite,
@@ -120,9 +120,9 @@ impl ApiKey {
         self.revoked_at.is_none() && now < self.expires_at
     }
 
-    /// For the audit trail.
+    /// For the audit trail, and for whose a load is: by its number too, since names may be the same.
     pub fn actor(&self) -> Actor {
-        Actor { staff_id: None, name: format!("API: {}", self.name) }
+        Actor { staff_id: None, name: format!("API: {} #{}", self.name, self.api_key_id) }
     }
 }
 

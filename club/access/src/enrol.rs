@@ -6,7 +6,7 @@ use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
 use crate::factor::{self, Enrolment};
-use crate::session::{Which, check_own_password, count_own, forget_own};
+use crate::session::{Which, check_own_password, check_still, count_own, forget_own};
 use crate::sign_in::{staff_subject, take_code};
 use crate::staff::Staff;
 use crate::{Error, KeyFile, Random, Role, manage, store};
@@ -135,8 +135,9 @@ pub async fn turn_factor_off(
     if factor_state(pool, staff.staff_id).await?.required {
         return Err(Error::FactorRequired);
     }
-    check_own_password(pool, now, staff, password).await?;
+    let verified = check_own_password(pool, now, staff, password).await?;
     let mut transaction = pool.begin().await?;
+    check_still(&mut transaction, staff, &verified).await?;
     take_code(&mut transaction, now, keys, staff, code).await??;
     store::factor::delete(&mut transaction, staff.staff_id).await?;
     forget_own(&mut transaction, staff).await?;

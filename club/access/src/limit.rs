@@ -61,7 +61,7 @@ impl Counter {
 
     /// Attempts by a name on a device that is known to be the person's.
     pub fn of_device(name: &str, device: &[u8]) -> Counter {
-        Counter::new(format!("device:{name}@{}", hex(device)), FAILURES_PER_DEVICE)
+        Counter::new(format!("device:{name} {}", hex(device)), FAILURES_PER_DEVICE)
     }
 
     /// Codes of the second step, by strangers or on a known device.
@@ -96,9 +96,9 @@ impl Counter {
     }
 }
 
-/// What the subjects of a name's pairs begin with; a name has no `@`.
+/// What the subjects of a name's pairs begin with; a name has no space, so that they are no other name's.
 pub(crate) fn pairs_of(name: &str) -> String {
-    format!("pair:{name}@")
+    format!("pair:{name} ")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use calendar::Clock;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
+use crate::limit::Counter;
 use crate::secret::Password;
 use crate::session::Which;
 use crate::sign_in::staff_subject;
@@ -50,7 +51,8 @@ pub async fn list_staff(pool: &PgPool) -> Result<Vec<Listed>, Error> {
     Ok(store::list(pool).await?)
 }
 
-/// Gives a new one-time password, ends all sessions, and forgets known devices and failed sign-ins.
+/// Gives a new one-time password, ends all sessions, and forgets known devices and failures: those of sign-ins, of
+/// second steps, and of whoever was signed in, so that nothing closes the change of the password that follows.
 ///
 /// # Errors
 /// [`Error::NoSuchStaff`], or the database's.
@@ -70,6 +72,9 @@ pub async fn reset_password(
     store::session::forget_devices(&mut transaction, staff.staff_id).await?;
     store::factor::delete_steps(&mut transaction, staff.staff_id).await?;
     store::attempt::forget_name(&mut transaction, &staff.name).await?;
+    for counter in [Counter::of_signed(staff.staff_id), Counter::of_code(staff.staff_id, None)] {
+        store::attempt::forget(&mut transaction, &counter).await?;
+    }
     let subject = staff_subject(staff.staff_id);
     audit::record(&mut transaction, clock.now(), actor, "staff.reset", &subject, None, json!({})).await?;
     transaction.commit().await?;
@@ -97,6 +102,7 @@ pub async fn set_access(
     store::set_disabled(&mut transaction, staff.staff_id, (!enabled).then_some(now)).await?;
     if !enabled {
         store::session::delete(&mut transaction, staff.staff_id, Which::All).await?;
+        store::factor::delete_steps(&mut transaction, staff.staff_id).await?;
     }
     let action = if enabled { "staff.enable" } else { "staff.disable" };
     let subject = staff_subject(staff.staff_id);
@@ -127,7 +133,7 @@ pub async fn set_role(
         return Err(Error::LastAdministrator);
     }
     store::set_role(&mut transaction, staff.staff_id, role, agent_id).await?;
-    let detail = json!({ "from": staff.role, "to": role });
+    let detail = json!({ "from": staff.role, "to": role, "agent": agent_id });
     let subject = staff_subject(staff.staff_id);
     audit::record(&mut transaction, clock.now(), actor, "staff.role", &subject, None, detail).await?;
     transaction.commit().await?;

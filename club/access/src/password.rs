@@ -47,7 +47,8 @@ pub(crate) fn check(name: &str, display_name: &str, current: &str, new: &str) ->
 
 fn has_name(name: &str, display_name: &str, new: &str) -> bool {
     let folded = letters(new);
-    let words = display_name.split_whitespace().chain([name]).map(letters);
+    // Of a name that is an address (`sara@insurer.ir`) the person's part.
+    let words = display_name.split_whitespace().chain(name.split('@').take(1)).map(letters);
     words.into_iter().any(|word| word.chars().count() >= LEAST_OF_NAME && folded.contains(&word))
 }
 

@@ -18,8 +18,6 @@ use crate::{Caller, Error, Random, staff, store};
 
 /// How long the way back is awaited, in seconds.
 pub const WAY_SECONDS: i64 = 10 * 60;
-/// Letters of a name that are looked at.
-const MOST_NAME: usize = 64;
 
 /// What is kept while somebody is at the provider. Nonce and verifier are in no log.
 #[derive(Clone, PartialEq, Eq)]
@@ -82,7 +80,7 @@ pub async fn enter_by_provider(
     name: &str,
 ) -> Result<Entry, Error> {
     let now = clock.now();
-    let name: String = staff::normalised(name).chars().take(MOST_NAME).collect();
+    let name: String = staff::normalised(name).chars().take(staff::MOST_NAME).collect();
     let mut transaction = pool.begin().await?;
     let found = store::credentials(&mut transaction, &name).await?;
     let (subject, why, error) = match found {
@@ -100,7 +98,9 @@ pub async fn enter_by_provider(
         }
         None => ("sign-in".to_owned(), "unknown", Error::ProviderUnknown(name.clone())),
     };
-    refused(&mut transaction, now, caller, &subject, Some(&name), why).await?;
+    // What is no sign-in name may be a national ID or a mobile number, which the trail never holds.
+    let noted = Some(name.as_str()).filter(|name| staff::is_name(name));
+    refused(&mut transaction, now, caller, &subject, noted, why).await?;
     transaction.commit().await?;
     Err(error)
 }

@@ -154,7 +154,8 @@ pub async fn sign_out(pool: &PgPool, clock: &Clock, token: &str) -> Result<(), E
     Ok(())
 }
 
-/// Changes the password of whoever is signed in with `token`; their other sessions end.
+/// Changes the password of whoever is signed in with `token`; their other sessions end, and so do second steps that
+/// the former password led to.
 ///
 /// # Errors
 /// [`Error::PasswordWrong`], [`Error::PasswordLength`], [`Error::PasswordSame`], [`Error::PasswordName`],
@@ -171,29 +172,41 @@ pub async fn change_password(
     let session = session(pool, clock, token).await?.ok_or(Error::Refused)?;
     let staff = session.staff;
     password::check(&staff.name, &staff.display_name, current, new)?;
-    check_own_password(pool, now, &staff, current).await?;
+    let verified = check_own_password(pool, now, &staff, current).await?;
     let hash = secret::hash(random, new).await?;
 
     let mut transaction = pool.begin().await?;
+    check_still(&mut transaction, &staff, &verified).await?;
     forget_own(&mut transaction, &staff).await?;
     store::set_password(&mut transaction, staff.staff_id, &hash, false).await?;
     store::session::delete(&mut transaction, staff.staff_id, Which::AllBut(session.session_id)).await?;
+    store::factor::delete_steps(&mut transaction, staff.staff_id).await?;
     let subject = staff_subject(staff.staff_id);
     audit::record(&mut transaction, now, &staff.actor(), "staff.password", &subject, None, json!({})).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-/// Whether somebody who is signed in knows the password; guessing is limited here too.
+/// Whether somebody who is signed in knows the password; guessing is limited here too. Answers the hash that was
+/// verified, for [`check_still`].
 pub(crate) async fn check_own_password(
     pool: &PgPool,
     now: Instant,
     staff: &Staff,
     given: &str,
-) -> Result<(), Error> {
+) -> Result<String, Error> {
     count_own(pool, now, staff).await?;
     let hash = store::active_hash(pool, &staff.name).await?;
-    if secret::verify(given, hash).await? { Ok(()) } else { Err(Error::PasswordWrong) }
+    let known = secret::verify(given, hash.clone()).await?;
+    hash.filter(|_| known).ok_or(Error::PasswordWrong)
+}
+
+/// Whether the password that was verified is still theirs: verifying takes a while, in which an administrator may
+/// have reset it or taken the access away. Their row is locked until the transaction ends.
+pub(crate) async fn check_still(conn: &mut PgConnection, staff: &Staff, verified: &str) -> Result<(), Error> {
+    let found = store::credentials(conn, &staff.name).await?;
+    let still = found.is_some_and(|found| !found.disabled && found.password_hash == verified);
+    if still { Ok(()) } else { Err(Error::PasswordWrong) }
 }
 
 /// Counts an attempt of somebody who is signed in.

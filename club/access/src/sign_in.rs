@@ -55,7 +55,7 @@ pub async fn sign_in(
     password: &str,
 ) -> Result<SignedIn, Error> {
     let now = clock.now();
-    let name: String = staff::normalised(name).chars().take(64).collect();
+    let name: String = staff::normalised(name).chars().take(staff::MOST_NAME).collect();
     let device = known_device(pool, &name, caller, now).await?;
     // Counted before the password is looked at, so that attempts side by side cannot pass the limit.
     admit(pool, &name, caller, &device, now).await?;
@@ -68,8 +68,10 @@ pub async fn sign_in(
     // Between the two readings the password may have been changed, or the access taken away.
     let unchanged =
         |found: &store::Credentials| !found.disabled && Some(&found.password_hash) == hash.as_ref();
+    // What was typed in the place of a name stays out of the trail: it may be a password.
+    let whom = found.as_ref().map(|found| found.staff.staff_id);
     let Some(found) = found.filter(|found| known && unchanged(found)) else {
-        refused(&mut transaction, now, "staff.sign_in_refused", caller).await?;
+        refused(&mut transaction, now, "staff.sign_in_refused", caller, whom).await?;
         transaction.commit().await?;
         return Err(Error::Refused);
     };
@@ -114,8 +116,12 @@ pub async fn second_step(
     }
 
     let mut transaction = pool.begin().await?;
+    // Whoever takes the access away or resets the password waits for this, or this for them.
+    let found = store::credentials(&mut transaction, &staff.name).await?;
+    let staff = found.filter(|found| !found.disabled).ok_or(Error::StepOver)?.staff;
     if let Err(error) = take_code(&mut transaction, now, keys, &staff, code).await? {
-        refused(&mut transaction, now, "staff.second_step_refused", caller).await?;
+        let whom = Some(staff.staff_id);
+        refused(&mut transaction, now, "staff.second_step_refused", caller, whom).await?;
         transaction.commit().await?;
         return Err(error);
     }
@@ -187,6 +193,7 @@ pub(crate) async fn enter(
         expires_at: now.plus_seconds(SESSION_SECONDS),
     };
     store::session::insert(conn, &new, now).await?;
+    store::set_last_sign_in(conn, staff.staff_id, now).await?;
     let before = caller.device.as_deref().map(token_hash);
     let (hash, ends) = (token_hash(device.reveal()), now.plus_seconds(DEVICE_SECONDS));
     store::session::renew_device(conn, staff.staff_id, before.as_deref(), &hash, ends).await?;
@@ -250,15 +257,18 @@ async fn forgive(
     store::attempt::take_back(conn, &Counter::everywhere(name), now).await
 }
 
+/// Notes that somebody did not come in: who it would have been, where that is known.
 async fn refused(
     conn: &mut PgConnection,
     now: Instant,
     action: &'static str,
     caller: &Caller,
+    whom: Option<i64>,
 ) -> sqlx::Result<()> {
     let nobody = Actor { staff_id: None, name: "sign-in".to_owned() };
+    let subject = whom.map_or_else(|| "sign-in".to_owned(), staff_subject);
     let detail = json!({ "address": caller.address });
-    audit::record(conn, now, &nobody, action, "sign-in", None, detail).await
+    audit::record(conn, now, &nobody, action, &subject, None, detail).await
 }
 
 pub(crate) fn staff_subject(staff_id: i64) -> String {

@@ -3,6 +3,9 @@ use calendar::Instant;
 
 use crate::{Error, Reach, Role, role};
 
+/// The most characters of a sign-in name.
+pub(crate) const MOST_NAME: usize = 64;
+
 /// A member of staff who is signed in, or could be.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Staff {
@@ -54,8 +57,8 @@ pub struct Listed {
     pub created_at: Instant,
     /// Since when the access is taken away.
     pub disabled_at: Option<Instant>,
-    /// When a session was last used.
-    pub last_seen: Option<Instant>,
+    /// When they last came in.
+    pub last_sign_in: Option<Instant>,
     /// Has a second factor.
     pub second_factor: bool,
 }
@@ -77,10 +80,7 @@ impl NewStaff {
     /// The same, with the name in lower case and the display name filled, if the rules are kept.
     pub(crate) fn checked(&self) -> Result<NewStaff, Error> {
         let name = normalised(&self.name);
-        let well_formed = (2..=32).contains(&name.len())
-            && name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c));
-        if !well_formed {
+        if !is_name(&name) {
             return Err(Error::Name);
         }
         if (self.role == Role::Agent) != self.agent_id.is_some() {
@@ -95,4 +95,11 @@ impl NewStaff {
 /// A sign-in name as it is kept.
 pub(crate) fn normalised(name: &str) -> String {
     name.trim().to_lowercase()
+}
+
+/// Whether it can be somebody's sign-in name. Providers name people by an address too (`sara@insurer.ir`).
+pub(crate) fn is_name(name: &str) -> bool {
+    (2..=MOST_NAME).contains(&name.len())
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_@".contains(c))
 }

@@ -50,8 +50,7 @@ pub(crate) async fn list(pool: &PgPool) -> sqlx::Result<Vec<Listed>> {
     let rows = sqlx::query!(
         r#"SELECT staff_id, name, display_name, role, agent_id, must_change,
                   created_at AS "created_at: Instant", disabled_at AS "disabled_at: Instant",
-                  (SELECT max(coalesce(s.last_seen, s.created_at)) FROM access.session s
-                   WHERE s.staff_id = staff.staff_id) AS "last_seen: Instant",
+                  last_sign_in AS "last_sign_in: Instant",
                   EXISTS (SELECT FROM access.second_factor f
                           WHERE f.staff_id = staff.staff_id AND f.confirmed_at IS NOT NULL) AS "second_factor!"
            FROM access.staff ORDER BY disabled_at IS NOT NULL, name"#
@@ -69,8 +68,8 @@ pub(crate) async fn list(pool: &PgPool) -> sqlx::Result<Vec<Listed>> {
                 must_change: row.must_change,
                 must_enrol: false,
             };
-            let (created_at, disabled_at, last_seen) = (row.created_at, row.disabled_at, row.last_seen);
-            Ok(Listed { staff, created_at, disabled_at, last_seen, second_factor: row.second_factor })
+            let (created_at, disabled_at, last_sign_in) = (row.created_at, row.disabled_at, row.last_sign_in);
+            Ok(Listed { staff, created_at, disabled_at, last_sign_in, second_factor: row.second_factor })
         })
         .collect()
 }
@@ -127,6 +126,17 @@ pub(crate) async fn set_password(
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+pub(crate) async fn set_last_sign_in(
+    conn: &mut PgConnection,
+    staff_id: i64,
+    at: Instant,
+) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE access.staff SET last_sign_in = $2 WHERE staff_id = $1", staff_id, at as Instant)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -34,7 +34,7 @@ i18n::texts! {
     SCOPE_CONTACTS_READ = "خواندن کامل تماس و شناسه؛ هر بار ثبت می‌شود" | "Read contacts and identities in full; recorded each time";
     SCOPE_STANDING_READ = "خواندن جایگاه اعضا و دلیل‌های آن" | "Read standing and its reasons";
     SCOPE_FEEDS_READ = "دیدن بارگذاری‌ها و نتیجهٔ آن‌ها" | "See loads and their results";
-    SCOPE_FEEDS_WRITE = "فرستادن سطرها و دیدن سطرهای ردشده" | "Send rows and see the rejected ones";
+    SCOPE_FEEDS_WRITE = "فرستادن سطرها و دیدن سطرهای ردشدهٔ همان‌ها" | "Send rows and see those that were rejected of them";
     SCOPE_EVENTS_WRITE = "ثبت رویدادهای غیرفنی" | "Record non-technical events";
     SCOPE_PROGRAMME_READ = "خواندن نسخه‌های برنامهٔ باشگاه" | "Read the programme’s versions";
     SCOPE_BACKTEST_RUN = "آزمودن برنامه روی همهٔ اعضا" | "Try a programme on the whole book";
@@ -55,14 +55,14 @@ i18n::texts! {
     REFUSED = "نام کاربری یا گذرواژه درست نیست." | "The name or the password is not right.";
     TOO_MANY = "به‌دلیل چند ورود ناموفق، ورود موقتاً بسته است. {minutes} دقیقهٔ دیگر دوباره تلاش کنید."
         | "Sign-in is closed for a while after several failed attempts. Try again in {minutes} minutes.";
-    SIGN_IN_NAME = "نام کاربری باید ۲ تا ۳۲ نویسه از حروف کوچک لاتین، رقم، نقطه، خط تیره یا زیرخط باشد و با حرف آغاز شود."
-        | "A sign-in name is 2 to 32 lower-case Latin letters, digits, dots, hyphens or underscores, and begins with a letter.";
+    SIGN_IN_NAME = "نام کاربری باید ۲ تا ۶۴ نویسه از حروف کوچک لاتین، رقم، نقطه، خط تیره، زیرخط یا @ باشد و با حرف آغاز شود."
+        | "A sign-in name is 2 to 64 lower-case Latin letters, digits, dots, hyphens, underscores or @, and begins with a letter.";
     NAME_TAKEN = "نام کاربری «{name}» پیش‌تر ثبت شده است." | "The sign-in name “{name}” is taken.";
     NO_SUCH_STAFF = "همکاری با نام کاربری «{name}» یافت نشد." | "There is no member of staff named “{name}”.";
     AGENT_MISSING = "برای نقش نماینده، کد نمایندگی لازم است؛ برای نقش‌های دیگر نباید داده شود."
         | "The agent role needs the agency's code; the other roles take none.";
-    LAST_ADMINISTRATOR = "این تنها مدیر فعال سامانه است و نمی‌توان دسترسی او را برداشت."
-        | "This is the only active administrator: the access cannot be taken away.";
+    LAST_ADMINISTRATOR = "این تنها مدیر فعال سامانه است؛ نه دسترسی او را می‌توان برداشت و نه نقشش را. نخست مدیر دیگری بیفزایید."
+        | "This is the only active administrator, who keeps access and role. Add another administrator first.";
     PASSWORD_LENGTH = "گذرواژه باید دست‌کم {least} نویسه و حداکثر {most} نویسه باشد."
         | "A password has at least {least} and at most {most} characters.";
     PASSWORD_SAME = "گذرواژهٔ تازه باید با گذرواژهٔ کنونی و نام کاربری متفاوت باشد."

@@ -164,11 +164,14 @@ async fn a_reset_forgets_failures_and_devices(pool: PgPool) -> Result<(), Error>
     world.fail(FAILURES_EVERYWHERE + 5, "sara", |n| from(&format!("203.0.113.{n}"), None)).await;
     world.fail(FAILURES_PER_NAME + 1, "sara", |_| from("10.0.0.7", None)).await;
     assert_eq!(world.attempt("sara", &from("10.0.0.7", None), true).await, Is::Closed);
+    let (namesake, elsewhere) = ("sara@insurer.ir", from("10.0.0.9", None));
+    world.fail(FAILURES_PER_NAME, namesake, |_| elsewhere.clone()).await;
     let actor = Actor::command_line();
     let password = access::reset_password(&world.pool, &world.clock, &world.random, &actor, "sara").await?;
     world.password = password.reveal().to_owned();
     assert_eq!(world.attempt("sara", &from("10.0.0.7", None), true).await, Is::In);
     let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM access.device").fetch_one(&world.pool).await?;
     assert_eq!(kept, 1, "the device of before is not known any more");
+    assert_eq!(world.attempt(namesake, &elsewhere, false).await, Is::Closed, "that is somebody else");
     Ok(())
 }

@@ -154,6 +154,34 @@ async fn a_recovery_code_serves_once_and_new_ones_replace_all(pool: PgPool) -> R
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_step_ends_with_what_led_to_it(pool: PgPool) -> Result<(), Error> {
+    let world = World::new(pool).await?;
+    let sara = world.add("sara", Role::Finance).await?;
+    let here = world.enter("sara", PASSWORD).await?;
+    let (_, codes) = world.enrol(&sara).await?;
+    let World { pool, clock, random, .. } = &world;
+    let actor = Actor::command_line();
+
+    let step = world.step("sara").await?;
+    assert_eq!(code_of(world.give(&step, "wrong").await), "access.code_wrong");
+    let refused: Vec<String> =
+        sqlx::query_scalar("SELECT subject FROM audit.entry WHERE action = 'staff.second_step_refused'")
+            .fetch_all(pool)
+            .await?;
+    assert_eq!(refused, [format!("staff {}", sara.staff_id)], "somebody has her password");
+    access::change_password(pool, clock, random, here.token.reveal(), PASSWORD, "quite another one").await?;
+    assert_eq!(code_of(world.give(&step, &codes[0]).await), "access.step_over", "by the former password");
+
+    access::change_password(pool, clock, random, here.token.reveal(), "quite another one", PASSWORD).await?;
+    let step = world.step("sara").await?;
+    for enabled in [false, true] {
+        access::set_access(pool, clock, &actor, "sara", enabled).await?;
+        assert_eq!(code_of(world.give(&step, &codes[0]).await), "access.step_over", "{enabled}");
+    }
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn guessing_codes_ends_soon(pool: PgPool) -> Result<(), Error> {
     let world = World::new(pool).await?;
     let sara = world.add("sara", Role::Finance).await?;

@@ -54,7 +54,8 @@ async fn sessions_are_listed_and_ended(pool: PgPool) -> Result<(), Error> {
     let here = access::session(&world.pool, &world.clock, office.token.reveal()).await?.expect("signed in");
     assert_eq!(here.session_id, open[3].session_id);
 
-    let (actor, last) = (Actor::command_line(), open[0].session_id);
+    let (actor, last, came) = (Actor::command_line(), open[0].session_id, world.clock.now());
+    world.clock.advance(60);
     for (staff_id, which, ended, left) in [
         (world.staff_id + 1, Which::One(last), 0, 4),
         (world.staff_id, Which::One(last), 1, 3),
@@ -65,6 +66,7 @@ async fn sessions_are_listed_and_ended(pool: PgPool) -> Result<(), Error> {
         let done = access::end_sessions(&world.pool, &world.clock, &actor, staff_id, which).await?;
         assert_eq!((done, world.addresses().await?.len()), (ended, left), "{which:?} of {staff_id}");
     }
+    assert_eq!(access::list_staff(&world.pool).await?[0].last_sign_in, Some(came), "the session is gone");
     let noted: Vec<i64> = sqlx::query_scalar(
         "SELECT (detail->>'sessions')::bigint FROM audit.entry WHERE action = 'staff.end_sessions' ORDER BY entry_id",
     )

@@ -109,6 +109,14 @@ async fn unknown_wrong_and_disabled_get_one_answer(pool: PgPool) -> Result<(), E
         let refused = world.sign_in(name, password).await.expect_err(name);
         assert_eq!(refused.code(), "access.refused", "{name}");
     }
+    // The trail says whom it concerns where somebody has the name, and never what was typed.
+    let subjects: Vec<String> = sqlx::query_scalar(
+        "SELECT coalesce(s.name, e.subject) FROM audit.entry e LEFT JOIN access.staff s ON e.subject = 'staff ' || s.staff_id
+         WHERE action = 'staff.sign_in_refused' ORDER BY entry_id",
+    )
+    .fetch_all(&world.pool)
+    .await?;
+    assert_eq!(subjects, ["sign-in", "admin", "sara"]);
     Ok(())
 }
 
@@ -158,8 +166,12 @@ async fn a_new_password_is_checked_and_ends_other_sessions(pool: PgPool) -> Resu
 #[sqlx::test(migrations = "../../migrations")]
 async fn names_and_roles_are_checked(pool: PgPool) -> Result<(), Error> {
     let world = World::new(pool);
-    for name in ["", "s", "سارا", "sara ahmadi", "7sara", "-sara", &"s".repeat(33)] {
+    for name in ["", "s", "سارا", "sara ahmadi", "7sara", "-sara", "@sara", &"s".repeat(65)] {
         assert_eq!(world.add(name, Role::Finance).await.expect_err(name).code(), "access.name", "{name}");
+    }
+    for name in ["sara@insurer.ir", &"s".repeat(64)] {
+        world.add(name, Role::Finance).await?;
+        access::set_access(&world.pool, &world.clock, &Actor::command_line(), name, false).await?;
     }
     world.add("sara", Role::Administrator).await?;
     assert_eq!(world.add("Sara", Role::Finance).await.expect_err("taken").code(), "access.name_taken");
@@ -178,7 +190,8 @@ async fn names_and_roles_are_checked(pool: PgPool) -> Result<(), Error> {
     world.add("mina", Role::Administrator).await?;
     access::set_role(&world.pool, &world.clock, &actor, "sara", Role::Agent, Some(3)).await?;
     let listed = access::list_staff(&world.pool).await?;
-    let roles: Vec<_> = listed.iter().map(|line| (line.staff.name.as_str(), line.staff.role)).collect();
+    let active = listed.iter().filter(|line| line.disabled_at.is_none());
+    let roles: Vec<_> = active.map(|line| (line.staff.name.as_str(), line.staff.role)).collect();
     assert_eq!(roles, [("mina", Role::Administrator), ("sara", Role::Agent)]);
     Ok(())
 }
@@ -197,5 +210,20 @@ async fn a_reset_gives_a_new_password_and_opens_a_closed_name(pool: PgPool) -> R
     assert!(world.session(&token).await.is_none());
     assert!(matches!(world.sign_in("sara", first.reveal()).await, Err(Error::Refused)));
     world.sign_in("sara", second.reveal()).await?;
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_reset_opens_the_change_of_the_password_too(pool: PgPool) -> Result<(), Error> {
+    let world = World::new(pool);
+    let (_, first) = world.add("sara", Role::Auditor).await?;
+    let token = world.sign_in("sara", first.reveal()).await?;
+    for _ in 0..=access::limit::FAILURES_PER_NAME {
+        assert!(world.change(&token, "forgotten", GOOD).await.is_err());
+    }
+    let actor = Actor::command_line();
+    let second = access::reset_password(&world.pool, &world.clock, &world.random, &actor, "sara").await?;
+    let token = world.sign_in("sara", second.reveal()).await?;
+    world.change(&token, second.reveal(), GOOD).await?;
     Ok(())
 }

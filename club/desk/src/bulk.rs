@@ -188,7 +188,7 @@ fn check_number(parties: &[i64]) -> Result<(), Error> {
 async fn check(conn: &mut PgConnection, by: &By, action: &Action) -> Result<String, Error> {
     match action {
         Action::Add(id) | Action::Remove(id) => {
-            collections::name(conn, by.staff_id, *id).await?.ok_or(Error::NoSuch)
+            Ok(collections::find(conn, by.staff_id, *id).await?.ok_or(Error::NoSuch)?.name)
         }
         Action::Tasks { title, assignee, .. } => {
             task_store::check_assignee(conn, by.scope, *assignee).await?;

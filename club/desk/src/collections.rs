@@ -63,6 +63,15 @@ pub struct Collection {
     pub deleted_at: Option<Instant>,
 }
 
+/// A list or a label that may be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What it is.
+    pub kind: Kind,
+    /// Its name.
+    pub name: String,
+}
+
 /// A collection to be saved.
 #[derive(Debug, Clone)]
 pub struct New<'a> {
@@ -91,9 +100,8 @@ pub async fn list(pool: &PgPool, by: &By) -> Result<Vec<Collection>, Error> {
 ///
 /// # Errors
 /// [`Error::NoSuch`], or what PostgreSQL answers.
-pub async fn find(pool: &PgPool, by: &By, collection_id: i64) -> Result<Collection, Error> {
-    let all = store::list(pool, by.staff_id, by.scope, by.at).await?;
-    all.into_iter().find(|one| one.collection_id == collection_id).ok_or(Error::NoSuch)
+pub async fn find(pool: &PgPool, by: &By, collection_id: i64) -> Result<Found, Error> {
+    store::find(pool, by.staff_id, collection_id).await?.ok_or(Error::NoSuch)
 }
 
 /// Number, kind, name and revision of those that may be used: what a filter may name.
@@ -179,8 +187,8 @@ pub async fn put(
     party_id: i64,
     into: bool,
 ) -> Result<bool, Error> {
-    let found = find(pool, by, collection_id).await?;
     let mut transaction = pool.begin().await?;
+    let found = store::find(&mut *transaction, by.staff_id, collection_id).await?.ok_or(Error::NoSuch)?;
     let changed = if into {
         store::add_members(&mut transaction, by, collection_id, &[party_id], None).await?
     } else {

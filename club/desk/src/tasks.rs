@@ -30,6 +30,16 @@ pub struct Task {
     pub done_at: Option<Instant>,
 }
 
+/// Where a task stands in its list: its day, or when it was done, and its number.
+pub type Place = (i64, i64);
+
+impl Task {
+    /// From where a list goes on after this task.
+    pub fn place(&self) -> Place {
+        (self.done_at.map_or(self.due_on.0.into(), |at| at.0), self.task_id)
+    }
+}
+
 /// A task to be given.
 #[derive(Debug, Clone)]
 pub struct New<'a> {
@@ -120,10 +130,20 @@ pub async fn list(
     pool: &PgPool,
     by: &By,
     which: Which,
-    after: Option<(Day, i64)>,
+    after: Option<Place>,
     size: i64,
 ) -> sqlx::Result<Vec<Line>> {
-    store::list(pool, by, which, after, size).await
+    if which == Which::Done {
+        let after = after.map(|(at, task_id)| (Instant(at), task_id));
+        return store::done(pool, by.scope, after, size).await;
+    }
+    let of = match which {
+        Which::Mine => (Some(by.staff_id), None),
+        Which::Overdue => (None, Some(by.at.day())),
+        _ => (None, None),
+    };
+    let after = after.and_then(|(day, task_id)| Some((Day(i32::try_from(day).ok()?), task_id)));
+    store::open(pool, by.scope, of, after, size).await
 }
 
 /// How many tasks there are.

@@ -116,6 +116,86 @@ async fn what_changed_since_is_left_and_counted(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn who_was_put_in_and_taken_out_since_stays_out(pool: PgPool) {
+    let by = world(&pool, 2).await;
+    let gold = list(&pool, &by, Kind::List, "طلایی‌ها").await;
+    assert!(collections::put(&pool, &by, gold, 1, true).await.unwrap());
+    let done = bulk::carry_out(&pool, &later(&by, 1), &Action::Remove(gold), &[1]).await.unwrap();
+    assert_eq!(done.changed, 1);
+    assert!(collections::put(&pool, &later(&by, 2), gold, 1, true).await.unwrap());
+    assert!(collections::put(&pool, &later(&by, 3), gold, 1, false).await.unwrap());
+    let undone = bulk::undo(&pool, &later(&by, 4), done.bulk_id).await.unwrap();
+    assert_eq!((undone.restored, undone.kept), (Some(0), Some(1)), "a colleague decided since");
+    assert!(collections::members(&pool, gold).await.unwrap().is_empty());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_is_written_while_two_are_merged_waits_for_it(pool: PgPool) {
+    let by = world(&pool, 3).await;
+    let gold = list(&pool, &by, Kind::List, "طلایی‌ها").await;
+    let give = Action::Tasks { title: "تماس".to_owned(), due_on: Day(20_790), assignee: by.staff_id };
+    let (add, all) = (Action::Add(gold), [1, 2, 3]);
+    let mut merge = pool.begin().await.unwrap();
+    sqlx::query("DELETE FROM parties.party WHERE party_id = 2").execute(&mut *merge).await.unwrap();
+    // Who would wait is told so at once.
+    let hurried = PgPool::connect_with((*pool.connect_options()).clone().options([("lock_timeout", "1ms")]));
+    let hurried = hurried.await.unwrap();
+    assert!(matches!(notes::write(&hurried, &by, 2, "یادداشت").await, Err(Error::Database(_))));
+    assert!(matches!(bulk::carry_out(&hurried, &by, &add, &all).await, Err(Error::Database(_))));
+    assert!(matches!(bulk::carry_out(&hurried, &by, &give, &all).await, Err(Error::Database(_))));
+    merge.commit().await.unwrap();
+    assert!(matches!(notes::write(&hurried, &by, 2, "یادداشت").await, Err(Error::NoSuchMember)));
+    assert_eq!(bulk::carry_out(&hurried, &by, &add, &all).await.unwrap().changed, 2);
+    assert_eq!(bulk::carry_out(&hurried, &by, &give, &all).await.unwrap().changed, 2);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_list_is_found_among_any_number_of_them(pool: PgPool) {
+    let by = world(&pool, 1).await;
+    let last = list(&pool, &by, Kind::List, "یلدا").await;
+    sqlx::query(
+        "INSERT INTO desk.collection (kind, name, staff_id, shared, created_at, changed_at)
+         SELECT 1, 'الف ' || n, 0, true, now(), now() FROM generate_series(1, 500) n",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let found = collections::find(&pool, &by, last).await.unwrap();
+    assert_eq!((found.kind, found.name.as_str()), (Kind::List, "یلدا"));
+    assert!(collections::put(&pool, &by, last, 1, true).await.unwrap());
+    collections::delete(&pool, &by, last, false).await.unwrap();
+    assert!(matches!(collections::find(&pool, &by, last).await, Err(Error::NoSuch)));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn tasks_come_by_their_day_and_when_done_the_latest_first(pool: PgPool) {
+    let by = world(&pool, 1).await;
+    let mut given = Vec::new();
+    for day in [20_793, 20_791, 20_792, 20_791] {
+        let new = tasks::New { title: "تماس", due_on: Day(day), assignee: by.staff_id };
+        given.push(tasks::give(&pool, &by, 1, &new).await.unwrap());
+    }
+    let [a, b, c, d] = given[..] else { panic!("four tasks") };
+    assert_eq!(leafed(&pool, &by, Which::All).await, [b, d, c, a]);
+    assert_eq!(leafed(&pool, &by, Which::Mine).await, [b, d, c, a]);
+    for (task, after) in [(b, 3), (a, 1), (d, 3), (c, 2)] {
+        tasks::finish(&pool, &later(&by, after), 1, task, true).await.unwrap();
+    }
+    assert_eq!(leafed(&pool, &by, Which::Done).await, [d, b, c, a]);
+    assert!(leafed(&pool, &by, Which::All).await.is_empty());
+}
+
+/// All tasks of a list, read a page after another.
+async fn leafed(pool: &PgPool, by: &By, which: Which) -> Vec<i64> {
+    let (mut all, mut after) = (Vec::new(), None);
+    while let Some(line) = tasks::list(pool, by, which, after, 1).await.unwrap().pop() {
+        after = Some(line.task.place());
+        all.push(line.task.task_id);
+    }
+    all
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn an_agent_touches_own_customers_only(pool: PgPool) {
     let everybody = world(&pool, 20).await;
     let agent = by(staff(&pool, "agency", Some(1)).await, Scope::Agency(1));

@@ -109,9 +109,11 @@ impl World {
     /// the bulk action that made it.
     async fn at_the_desk(&self, places: &[(i64, i64, bool, Option<i64>)], parties: &[i64]) {
         for (party_id, collection_id, ended, bulk_id) in places {
-            let sql = "INSERT INTO desk.member (party_id, collection_id, added_at, added_by, bulk_id, removed_at)
-                       VALUES ($1, $2, now(), 'nargess', $4, CASE WHEN $3 THEN now() END) ON CONFLICT DO NOTHING";
+            let sql =
+                "INSERT INTO desk.member (party_id, collection_id, added_at, added_by, bulk_id, removed_at)
+                 VALUES ($1, $2, $5, 'nargess', $4, CASE WHEN $3 THEN $5 END) ON CONFLICT DO NOTHING";
             let query = sqlx::query(sql).bind(party_id).bind(collection_id).bind(ended).bind(bulk_id);
+            let query = query.bind(self.clock.now());
             query.execute(&self.pool).await.unwrap();
         }
         let sql = "WITH note AS (
@@ -252,6 +254,42 @@ async fn a_pair_is_found_by_a_load_and_the_next_file_names_the_survivor(pool: Pg
     let held: i64 = sqlx::query_scalar(holder).bind("P9").fetch_one(&pool).await.unwrap();
     assert_eq!(held, other);
     assert_eq!(world.orphans().await, 0);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_pair_of_whom_one_is_gone_waits_until_the_merge_is_taken_back(pool: PgPool) {
+    let world = World::new(&pool).await;
+    world.two_of_maryam().await;
+    let again = "ref,kind,given_name,family_name,national_id\nC2,person,مریم,رضایی,0012345679\n";
+    world.load(Kind::Parties, again).await;
+    let pair = duplicate::open(&pool, None, 10).await.unwrap().remove(0);
+    let (other, third) = (world.party("C2").await, world.party("C3").await);
+    let merge_id = world.merge(other, third).await.unwrap();
+    assert_eq!(duplicate::count_open(&pool).await.unwrap(), 0);
+    assert!(duplicate::open(&pool, None, 10).await.unwrap().is_empty());
+    assert_eq!(duplicate::one(&pool, pair.duplicate_id).await.unwrap(), None);
+    world.undo(merge_id).await.unwrap();
+    assert_eq!(duplicate::count_open(&pool).await.unwrap(), 1);
+    assert_eq!(duplicate::one(&pool, pair.duplicate_id).await.unwrap(), Some(pair));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn merges_are_read_page_by_page(pool: PgPool) {
+    let world = World::new(&pool).await;
+    world
+        .load(Kind::Parties, "ref,kind,family_name\nA,person,الف\nB,person,ب\nC,person,پ\nD,person,ت\n")
+        .await;
+    let mut made = Vec::new();
+    for from in ["B", "C", "D"] {
+        made.push(world.merge(world.party(from).await, world.party("A").await).await.unwrap());
+    }
+    let (mut read, mut before) = (Vec::new(), None);
+    while let Some(merge) = duplicate::merges(&pool, before, 1).await.unwrap().pop() {
+        before = Some(merge.merge_id);
+        read.push(merge.merge_id);
+    }
+    made.reverse();
+    assert_eq!(read, made, "the last first, none of them twice");
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -32,8 +32,9 @@ mod words;
 pub use error::Error;
 pub use load::{Came, Outcome, Report, check, load, load_as, load_that_came, mark_interrupted};
 pub use loads::{
-    MOST_ALIKE, Mended, alike, check_alike, findings, findings_of_row, list, mapping_of, mappings, mend,
-    mend_alike, one, open_rejects, reasons, rejected_row, rejects_file, rejects_page,
+    MOST_ALIKE, Mended, RejectsFile, alike, check_alike, findings, findings_of_row, list, mapping_of,
+    mappings, mend, mend_alike, note_rejects_read, one, open_rejects, reasons, rejected_row, rejects_file,
+    rejects_page,
 };
 pub use look::{Look, look};
 pub use model::{Counts, Found, Load, Reason, State, UsedMapping};

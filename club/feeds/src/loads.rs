@@ -1,7 +1,9 @@
 //! Loads that were made: the list, one of them, what was found, what was rejected, and mending it.
 
+use std::io::Write;
+
 use audit::Actor;
-use calendar::Clock;
+use calendar::{Clock, Instant};
 use sqlx::PgPool;
 use tabular::{Shape, Writer};
 
@@ -89,28 +91,71 @@ pub async fn rejected_row(
     Ok((source.header, cells))
 }
 
-/// The rejected rows of a load that were not mended yet, as a file in the shape in which they came: its name
-/// and its bytes.
+/// The rejected rows of a load that were not mended yet, as a file in the shape in which they came.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::File`], [`Error::Database`].
-pub async fn rejects_file(pool: &PgPool, load_id: i64) -> Result<(String, Vec<u8>), Error> {
+/// [`Error::NotFound`], [`Error::Database`].
+pub async fn rejects_file(pool: &PgPool, load_id: i64) -> Result<RejectsFile, Error> {
     let source = loads::source(pool, load_id).await?.ok_or(Error::NotFound)?;
-    let shape: Shape = serde_json::from_value(source.format).unwrap_or_else(|_| Shape::csv(source.header));
-    let mut writer = Writer::new(&shape, Vec::new())?;
-    let mut after = 0;
-    loop {
-        let rows = found_rows::rejected(pool, load_id, after, ROWS_AT_A_TIME).await?;
-        for (_, cells) in &rows {
-            writer.row(cells.iter().map(String::as_str))?;
-        }
-        match rows.last() {
-            Some((row_no, _)) => after = *row_no,
-            None => break,
+    let shape = serde_json::from_value(source.format).unwrap_or_else(|_| Shape::csv(source.header));
+    Ok(RejectsFile { load_id, file_name: source.file_name, shape })
+}
+
+/// A file of rejected rows that is to be written.
+#[derive(Debug)]
+pub struct RejectsFile {
+    load_id: i64,
+    file_name: String,
+    shape: Shape,
+}
+
+impl RejectsFile {
+    /// Its name, after the file from which the rows came.
+    pub fn name(&self) -> String {
+        let stem = self.file_name.rsplit_once('.').map_or(self.file_name.as_str(), |(stem, _)| stem);
+        format!("{stem}-rejected-{}.{}", self.load_id, self.extension())
+    }
+
+    /// How the name ends.
+    pub fn extension(&self) -> &str {
+        self.shape.extension()
+    }
+
+    /// Writes it row by row, and gives the output back.
+    ///
+    /// # Errors
+    /// [`Error::File`], [`Error::Database`].
+    pub async fn write<W: Write>(&self, pool: &PgPool, out: W) -> Result<W, Error> {
+        let mut writer = Writer::new(&self.shape, out)?;
+        let mut after = 0;
+        loop {
+            let rows = found_rows::rejected(pool, self.load_id, after, ROWS_AT_A_TIME).await?;
+            for (_, cells) in &rows {
+                writer.row(cells.iter().map(String::as_str))?;
+            }
+            match rows.last() {
+                Some((row_no, _)) => after = *row_no,
+                None => return Ok(writer.finish()?),
+            }
         }
     }
-    let stem = source.file_name.rsplit_once('.').map_or(source.file_name.as_str(), |(stem, _)| stem);
-    Ok((format!("{stem}-rejected-{load_id}.{}", shape.extension()), writer.finish()?))
+}
+
+/// Writes down that another system read rejected rows of a load that is not its own.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn note_rejects_read(
+    pool: &PgPool,
+    at: Instant,
+    actor: &Actor,
+    load_id: i64,
+    rows: usize,
+) -> Result<(), Error> {
+    let mut transaction = pool.begin().await?;
+    let (subject, detail) = (format!("load {load_id}"), serde_json::json!({ "rows": rows }));
+    audit::record(&mut transaction, at, actor, "feed.rejects_read", &subject, None, detail).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Rejected rows of a load that were not mended yet, after a row: the header, the cells of each row by its number,

@@ -154,6 +154,26 @@ async fn an_empty_cell_of_a_party_says_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_party_changes_with_its_identities_and_roles(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.load(Kind::Parties, PARTIES).await;
+    let first = world.clock.now();
+    for (text, changed) in [
+        ("ref,kind,family_name,mobile\n1,person,رضایی,09131112233\n", true),
+        ("ref,kind,family_name,roles\n1,person,رضایی,partner\n", true),
+        ("ref,kind,family_name,introduced_by\n1,person,رضایی,2\n", true),
+        ("ref,kind,family_name\n1,person,رضایی\n", false),
+    ] {
+        world.clock.advance(60);
+        assert_eq!(world.load(Kind::Parties, text).await.changed, u64::from(changed), "{text}");
+        let at = if changed { world.clock.now() } else { world.clock.now().plus_seconds(-60) };
+        let changed_at = "SELECT (extract(epoch FROM changed_at) * 1000000)::bigint FROM parties.party WHERE";
+        assert_eq!(world.number(&format!("{changed_at} source_ref = '1'")).await, at.0, "{text}");
+        assert_eq!(world.number(&format!("{changed_at} source_ref = '2'")).await, first.0, "{text}");
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn of_repeats_in_a_file_the_last_row_is_taken(pool: PgPool) {
     let world = World::new(pool).await;
     world.load(Kind::Parties, PARTIES).await;
@@ -181,7 +201,8 @@ async fn a_rejected_row_is_given_back_mended_and_loaded(pool: PgPool) {
     let broken = POLICIES.replace("9000000", "nine");
     let outcome = world.try_load(Kind::Policies, &broken).await.unwrap();
     assert_eq!(outcome.counts, counts(2, 0, 0, 0, 1));
-    let (name, bytes) = feeds::rejects_file(&world.pool, outcome.load_id).await.unwrap();
+    let rejects = feeds::rejects_file(&world.pool, outcome.load_id).await.unwrap();
+    let (name, bytes) = (rejects.name(), rejects.write(&world.pool, Vec::new()).await.unwrap());
     assert!(name.starts_with("policies-rejected-") && name.ends_with(".csv"), "{name}");
     let lines: Vec<String> = String::from_utf8(bytes).unwrap().lines().map(str::to_owned).collect();
     assert_eq!(lines, [POLICIES.lines().next().unwrap(), "P2,2,third_party,1404/03/01,1405/03/01,nine,A8,"]);

@@ -47,9 +47,16 @@ impl Watched {
     /// Two looks of a program that has just started.
     async fn look_twice(&self) -> Vec<Arrived> {
         let mut folder = Folder::open(&self.folder, None).unwrap();
-        let mut arrived = folder.look(self.with()).await.unwrap();
-        arrived.extend(folder.look(self.with()).await.unwrap());
+        let mut arrived = self.look(&mut folder).await;
+        arrived.extend(self.look(&mut folder).await);
         arrived
+    }
+
+    /// A look in which nothing fails.
+    async fn look(&self, folder: &mut Folder) -> Vec<Arrived> {
+        let looked = folder.look(self.with()).await;
+        assert!(looked.failure.is_none(), "{:?}", looked.failure);
+        looked.arrived
     }
 
     fn holds(&self, place: &str) -> bool {
@@ -97,13 +104,13 @@ async fn only_what_is_whole_is_taken(pool: PgPool) {
     watched.send(".hidden", "A,organisation,فولاد\n");
     std::os::unix::fs::symlink("/etc/passwd", watched.folder.join("link.csv")).unwrap();
     watched.send("growing.csv", "A,organisation,فولاد\n");
-    assert_eq!(folder.look(watched.with()).await.unwrap(), []);
+    assert_eq!(watched.look(&mut folder).await, []);
     watched.send("growing.csv", "A,organisation,فولاد\nB,organisation,مس\n");
-    assert_eq!(folder.look(watched.with()).await.unwrap(), [], "it grew between two looks");
+    assert_eq!(watched.look(&mut folder).await, [], "it grew between two looks");
     fs::rename(watched.folder.join("big.csv.part"), watched.folder.join("big.csv")).unwrap();
-    let arrived = folder.look(watched.with()).await.unwrap();
+    let arrived = watched.look(&mut folder).await;
     assert_eq!(states(&arrived), [("growing.csv", ArrivalState::Loaded)]);
-    let arrived = folder.look(watched.with()).await.unwrap();
+    let arrived = watched.look(&mut folder).await;
     assert_eq!(states(&arrived), [("big.csv", ArrivalState::Loaded)]);
     assert!(watched.holds("link.csv") && watched.holds(".hidden"));
     assert!(matches!(Folder::open(&watched.folder, None), Err(Error::Watched)), "one watches at a time");
@@ -124,19 +131,62 @@ async fn a_marker_says_that_a_file_is_whole(pool: PgPool) {
     let World { pool, clock, actor, .. } = &watched.world;
     let source_id = feeds::source::set(pool, clock, actor, None, &form).await.unwrap();
     let source: Source = feeds::source::one(pool, source_id).await.unwrap();
-    let mut folder = Folder::open(&watched.folder, Some(source)).unwrap();
+    let mut folder = Folder::open(&watched.folder, Some(source.clone())).unwrap();
     watched.send("parties.csv", "A,organisation,فولاد\n");
     for _ in 0..3 {
-        assert_eq!(folder.look(watched.with()).await.unwrap(), []);
+        assert_eq!(watched.look(&mut folder).await, []);
     }
     fs::write(watched.folder.join("parties.csv.done"), "").unwrap();
-    assert_eq!(states(&folder.look(watched.with()).await.unwrap()), [("parties.csv", ArrivalState::Loaded)]);
+    assert_eq!(states(&watched.look(&mut folder).await), [("parties.csv", ArrivalState::Loaded)]);
     assert!(!watched.holds("parties.csv.done"));
     let standing = &feeds::source::standings(pool, clock).await.unwrap()[0];
     assert_eq!(standing.lately.new, 1);
     assert_eq!(standing.last.as_ref().unwrap().state, ArrivalState::Loaded);
     let points = feeds::quality::over_time(pool, feeds::quality::Of::Source(source_id), 10).await.unwrap();
     assert_eq!((points.len(), points[0].rejected_bp()), (1, 0));
+
+    // A program that was killed right after the move left the marker: it says nothing of the next file.
+    drop(folder);
+    fs::rename(
+        watched.send("parties.csv", "B,organisation,مس\n"),
+        watched.folder.join("working/parties.csv"),
+    )
+    .unwrap();
+    fs::write(watched.folder.join("parties.csv.done"), "").unwrap();
+    let mut folder = Folder::open(&watched.folder, Some(source)).unwrap();
+    assert_eq!(states(&watched.look(&mut folder).await), [("parties.csv", ArrivalState::Loaded)]);
+    assert!(!watched.holds("parties.csv.done"));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_file_that_fails_does_not_stop_the_others(pool: PgPool) {
+    let watched = Watched::new(pool).await;
+    watched.send("first.csv", "A,organisation,فولاد\n");
+    let first = watched.look_twice().await;
+    let today = watched.folder.join(&first[0].moved_to).with_file_name("");
+    let in_the_way = today.join("bad.csv.report.txt.part");
+    fs::create_dir(&in_the_way).unwrap();
+
+    watched.send("bad.csv", "B,organisation,مس\n");
+    watched.send("good.csv", "C,organisation,سرب\n");
+    let mut folder = Folder::open(&watched.folder, None).unwrap();
+    assert_eq!(watched.look(&mut folder).await, []);
+    let looked = folder.look(watched.with()).await;
+    assert_eq!(states(&looked.arrived), [("good.csv", ArrivalState::Loaded)]);
+    assert!(matches!(looked.failure, Some(Error::Disk(_))), "it is told: {:?}", looked.failure);
+    fs::remove_dir(&in_the_way).unwrap();
+    assert_eq!(states(&watched.look(&mut folder).await), [("bad.csv", ArrivalState::Loaded)]);
+    assert_eq!(watched.loads().await, 3, "each is loaded once");
+
+    // One that somebody takes away after it failed is gone.
+    fs::create_dir(today.join("lost.csv.report.txt.part")).unwrap();
+    watched.send("lost.csv", "D,organisation,روی\n");
+    assert_eq!(watched.look(&mut folder).await, []);
+    assert!(folder.look(watched.with()).await.failure.is_some());
+    fs::remove_file(watched.folder.join("working/lost.csv")).unwrap();
+    assert_eq!(watched.look(&mut folder).await, []);
+    let gone = "SELECT count(*) FROM feeds.arrival WHERE file_name = 'lost.csv' AND state = 'gone'";
+    assert_eq!(watched.world.number(gone).await, 1);
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -65,7 +65,7 @@ pub async fn keep(conn: &mut PgConnection, load_id: i64, now: Instant) -> sqlx::
     store::keep(conn, load_id, now).await
 }
 
-/// Pairs about which nobody has decided, the last found first.
+/// Pairs before a number about which nobody has decided and whose parties are both there, the last found first.
 ///
 /// # Errors
 /// What PostgreSQL answers.
@@ -171,10 +171,10 @@ pub async fn survivor(pool: &PgPool, party_id: i64) -> sqlx::Result<Option<i64>>
     merges::survivor(pool, party_id).await
 }
 
-/// Merges, the last first: of one surviving party, or of all.
+/// Merges before a number, the last first.
 ///
 /// # Errors
 /// What PostgreSQL answers.
-pub async fn merges(pool: &PgPool, to_party: Option<i64>, limit: i64) -> sqlx::Result<Vec<Merge>> {
-    merges::list(pool, to_party, limit).await
+pub async fn merges(pool: &PgPool, before: Option<i64>, limit: i64) -> sqlx::Result<Vec<Merge>> {
+    merges::list(pool, before, limit).await
 }

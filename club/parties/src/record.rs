@@ -34,6 +34,15 @@ pub enum From {
     Change(Instant, i64),
 }
 
+impl From {
+    /// The party after which the page begins.
+    fn party(self) -> i64 {
+        match self {
+            From::Party(party_id) | From::Change(_, party_id) => party_id,
+        }
+    }
+}
+
 /// The records of some parties, by number; who is not there is left out.
 ///
 /// # Errors
@@ -43,17 +52,25 @@ pub async fn records(pool: &PgPool, parties: &[i64]) -> sqlx::Result<HashMap<i64
     Ok(records.into_iter().map(|record| (record.party.party_id, record)).collect())
 }
 
-/// A page of records, in the order that its beginning says.
+/// A page of records, in the order that its beginning says, and where the next one begins, if there may be one.
 ///
 /// # Errors
 /// What PostgreSQL answers.
-pub async fn page(pool: &PgPool, from: From, limit: i64) -> sqlx::Result<Vec<Record>> {
-    let parties = match from {
-        From::Party(after) => store::record::after(pool, after, limit).await?,
-        From::Change(at, after) => store::record::changed_after(pool, at, after, limit).await?,
+pub async fn page(pool: &PgPool, from: From, limit: i64) -> sqlx::Result<(Vec<Record>, Option<From>)> {
+    let places: Vec<From> = match from {
+        From::Party(after) => {
+            store::record::after(pool, after, limit).await?.into_iter().map(From::Party).collect()
+        }
+        From::Change(at, after) => {
+            let changed = store::record::changed_after(pool, at, after, limit).await?;
+            changed.into_iter().map(|(at, party_id)| From::Change(at, party_id)).collect()
+        }
     };
+    // By the places and not by the records: a party that is merged between the two is missing among them.
+    let next = places.last().copied().filter(|_| places.len() as i64 == limit);
+    let parties: Vec<i64> = places.into_iter().map(From::party).collect();
     let mut records = records(pool, &parties).await?;
-    Ok(parties.iter().filter_map(|party_id| records.remove(party_id)).collect())
+    Ok((parties.iter().filter_map(|party_id| records.remove(party_id)).collect(), next))
 }
 
 /// The party that the core system knows by a number.

@@ -211,7 +211,7 @@ pub async fn withdraw(pool: &PgPool, clock: &Clock, staff: &Staff, draft: Draft)
     Ok(transaction.commit().await?)
 }
 
-/// Sends a submitted draft back with a reason: it can be changed again.
+/// Sends a submitted draft back with a reason: it can be changed again. `approval_id` is what is decided on.
 ///
 /// # Errors
 /// [`Error::Closed`] where it is not submitted, those of deciding, or the database's.
@@ -220,16 +220,19 @@ pub async fn refuse(
     clock: &Clock,
     staff: &Staff,
     draft: Draft,
+    approval_id: i64,
     note: &str,
 ) -> Result<(), Error> {
+    asked(&draft, approval_id)?;
     let mut transaction = pool.begin().await?;
-    approval::decide(&mut transaction, clock, staff, waiting(&draft)?, false, note).await?;
+    approval::decide(&mut transaction, clock, staff, approval_id, false, note).await?;
     reopen(&mut transaction, clock, &staff.name, draft).await?;
     Ok(transaction.commit().await?)
 }
 
 /// Publishes a submitted draft with a second person's approval, and keeps with the version what it was tried
-/// with. Where its day has passed meanwhile it is in force from today on.
+/// with. `approval_id` is what is decided on: a draft that was taken back and submitted again is another matter.
+/// Where its day has passed meanwhile it is in force from today on.
 ///
 /// # Errors
 /// [`Error::Closed`] where it is not submitted, [`Error::Moved`], [`Error::Faults`] where codes came since, those
@@ -239,11 +242,13 @@ pub async fn approve(
     clock: &Clock,
     staff: &Staff,
     draft: Draft,
+    approval_id: i64,
     note: &str,
     backtest: &serde_json::Value,
 ) -> Result<i32, Error> {
+    asked(&draft, approval_id)?;
     let mut transaction = pool.begin().await?;
-    let decided = approval::decide(&mut transaction, clock, staff, waiting(&draft)?, true, note).await?;
+    let decided = approval::decide(&mut transaction, clock, staff, approval_id, true, note).await?;
     store::lock(&mut transaction).await?;
     let from = draft.effective_from.unwrap_or_default().max(clock.today());
     let author = Actor { staff_id: Some(decided.asked_by), name: draft.changed_by.clone() };
@@ -257,6 +262,11 @@ pub async fn approve(
 
 fn waiting(draft: &Draft) -> Result<i64, Error> {
     draft.approval_id.filter(|_| draft.state == State::Submitted).ok_or(Error::Closed)
+}
+
+/// Whether the draft waits for this very approval.
+fn asked(draft: &Draft, approval_id: i64) -> Result<(), Error> {
+    if waiting(draft)? == approval_id { Ok(()) } else { Err(access::Error::Decided.into()) }
 }
 
 async fn reopen(conn: &mut PgConnection, clock: &Clock, by: &str, draft: Draft) -> Result<(), Error> {

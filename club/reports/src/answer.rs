@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use calendar::Day;
 use i18n::Message;
 use serde::{Deserialize, Serialize};
-use standing::report::{Cube, Dimension, Form, Measure, Members, Period, Question, Sums, UNKNOWN};
+use standing::report::{Cube, Dimension, Form, Measure, Members, Period, Question, Subject, Sums, UNKNOWN};
 
 use crate::names::{Names, agents_of};
 use crate::report::{Kind, Report};
@@ -41,7 +41,7 @@ pub struct Figure {
     pub measure: Measure,
     /// In the period.
     pub value: Option<i64>,
-    /// In the period before.
+    /// In the period before; none where the two cannot be compared.
     pub before: Option<i64>,
 }
 
@@ -146,10 +146,12 @@ async fn figures(source: Source<'_>, report: &Report) -> Result<Answer, Error> {
     let before = desk.cube(pool, basis, programme, &earlier).await?;
     let agents = store::agents(pool, &agents_of(&cube)).await?;
     let names = Names { programme, branches: &cube.branches, agents };
+    // What may still be renewed is not held against a period in which all is decided.
+    let is_open = question.subject == Subject::Renewal && Measure::Open.of(&cube.total) > Some(0);
     let figure = |measure: &Measure| Figure {
         measure: *measure,
         value: measure.of(&cube.total),
-        before: measure.of(&before.total),
+        before: measure.of(&before.total).filter(|_| !(is_open && measure.is_pending())),
     };
     Ok(Answer {
         report: report.clone(),

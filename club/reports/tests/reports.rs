@@ -203,6 +203,28 @@ async fn page_file_and_members_agree_to_the_rial(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn what_is_still_open_is_not_held_against_a_decided_period(pool: PgPool) {
+    let world = World::new(pool, "open").await;
+    let of = |answer: &Answer, measure| {
+        *answer.figures.iter().find(|figure| figure.measure == measure).expect("a figure")
+    };
+    let pending =
+        [Measure::Renewed, Measure::RenewalRate, Measure::RenewedPremium, Measure::PremiumRetention];
+    let days = |first, last| Report {
+        span: Span::Days { first: day(first), last: day(last) },
+        ..Report::of(Kind::Renewal)
+    };
+    let last_year = world.answer(&days("1404/09/01", "1405/08/30")).await;
+    assert!(of(&last_year, Measure::Open).value > Some(0));
+    assert!(pending.iter().all(|measure| of(&last_year, *measure).before.is_none()));
+    assert!(of(&last_year, Measure::Ending).before.is_some(), "what ended is told and compared");
+
+    let decided = world.answer(&days("1404/09/01", "1405/06/01")).await;
+    assert_eq!(of(&decided, Measure::Open).value, Some(0));
+    assert!(pending.iter().all(|measure| of(&decided, *measure).before.is_some()));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn members_move_between_segments_since_any_day(pool: PgPool) {
     let world = World::new(pool, "moves").await;
     let since = |text: &str| Span::Days { first: day(text) + 1, last: day("1410/01/01") };

@@ -422,8 +422,9 @@ fn on_day(op: Op, own: Option<Day>, values: &[String]) -> bool {
         (_, None) => false,
         (Op::Since, Some(own)) => own >= day(0),
         (Op::Before, Some(own)) => own < day(0),
-        (Op::LastDays, Some(own)) => own <= AS_OF && own >= AS_OF - days(),
-        (Op::NextDays, Some(own)) => own >= AS_OF && own <= AS_OF + days(),
+        // The last three days are this one and the two before it; the next three are those that follow.
+        (Op::LastDays, Some(own)) => (0..days()).any(|back| own == AS_OF - back),
+        (Op::NextDays, Some(own)) => (1..=days()).any(|ahead| own == AS_OF + ahead),
         (_, Some(own)) => own >= day(0) && own <= day(1),
     }
 }

@@ -144,15 +144,18 @@ async fn an_approved_draft_gives_each_member_what_the_trial_said(pool: PgPool) {
     let day_before = Day(today.0 - 1);
     let past = draft::submit(&pool, &clock, &author, saved.clone(), day_before, "").await;
     assert_eq!(past.expect_err("a past day").code(), "programme_past_day");
-    draft::submit(&pool, &clock, &author, saved, today, "higher").await.expect("submitted");
+    let asked = draft::submit(&pool, &clock, &author, saved, today, "higher").await.expect("submitted");
     let submitted = draft::draft(&pool, draft_id).await.expect("the draft");
     let kept = serde_json::to_value(&effect).expect("json");
-    let own = draft::approve(&pool, &clock, &author, submitted.clone(), "", &kept).await;
+    let own = draft::approve(&pool, &clock, &author, submitted.clone(), asked, "", &kept).await;
     assert_eq!(own.expect_err("a second person decides").code(), "access.own_approval");
+    let other = draft::approve(&pool, &clock, &approver, submitted.clone(), asked + 1, "", &kept).await;
+    assert_eq!(other.expect_err("of another approval").code(), "access.decided");
     let closed = draft::save(&pool, &clock, &author.actor(), submitted.clone(), String::new()).await;
     assert_eq!(closed.expect_err("it waits").code(), "programme_draft_closed");
 
-    let version = draft::approve(&pool, &clock, &approver, submitted, "good", &kept).await.expect("approved");
+    let version =
+        draft::approve(&pool, &clock, &approver, submitted, asked, "good", &kept).await.expect("approved");
     assert_eq!(programme::backtest_of(&pool, version).await.expect("kept"), Some(kept));
     let (stored, _) = programme::version(&pool, version).await.expect("read").expect("a version");
     assert_eq!((stored.document, stored.approved_by.as_deref()), (document, Some("reza")));
@@ -165,14 +168,17 @@ async fn an_approved_draft_gives_each_member_what_the_trial_said(pool: PgPool) {
     // The former version is published again by a draft of it.
     let back = draft::begin(&pool, &clock, &author.actor(), 1).await.expect("a draft");
     let back = draft::draft(&pool, back).await.expect("the draft");
-    draft::submit(&pool, &clock, &author, back.clone(), today, "").await.expect("submitted");
+    let asked = draft::submit(&pool, &clock, &author, back.clone(), today, "").await.expect("submitted");
     let back = draft::draft(&pool, back.draft_id).await.expect("the draft");
-    draft::refuse(&pool, &clock, &approver, back.clone(), "not yet").await.expect("refused");
+    draft::refuse(&pool, &clock, &approver, back.clone(), asked, "not yet").await.expect("refused");
     let back = draft::draft(&pool, back.draft_id).await.expect("the draft");
     assert_eq!(back.state, draft::State::Open, "it can be changed again");
-    draft::submit(&pool, &clock, &author, back.clone(), today, "").await.expect("submitted again");
-    let back = draft::draft(&pool, back.draft_id).await.expect("the draft");
-    draft::approve(&pool, &clock, &approver, back, "", &serde_json::json!({})).await.expect("approved");
+    let again =
+        draft::submit(&pool, &clock, &author, back.clone(), today, "").await.expect("submitted again");
+    let (back, kept) = (draft::draft(&pool, back.draft_id).await.expect("the draft"), serde_json::json!({}));
+    let first = draft::approve(&pool, &clock, &approver, back.clone(), asked, "", &kept).await;
+    assert_eq!(first.expect_err("that was refused").code(), "access.decided");
+    draft::approve(&pool, &clock, &approver, back, again, "", &kept).await.expect("approved");
     run(&pool, &clock, &author.actor(), &dir, today).await.expect("a run");
     assert_eq!(programme::in_force(&pool, today).await.expect("read").expect("one").0.document, DOCUMENT);
 }

@@ -19,7 +19,7 @@ pub enum Fault {
     Changed,
     /// It is gone.
     Removed,
-    /// It was put in later, with an earlier time.
+    /// It was put in later: with an earlier time, or with a seal before the first.
     Inserted,
     /// Its seal is gone.
     SealRemoved,
@@ -78,11 +78,13 @@ struct Link {
 pub async fn check(pool: &PgPool, head: Option<&str>) -> sqlx::Result<Verdict> {
     let head = head.map(|head| head.trim().to_lowercase());
     let mut verdict = Verdict { head_found: head.as_ref().map(|_| false), ..Verdict::default() };
-    let mut chain = Chain::default();
+    // From below the first number: a seal that stands there would hide its entry from the sealer and from this.
+    let (mut chain, mut after) = (Chain::default(), i64::MIN);
     loop {
-        let links = links(pool, chain.number).await?;
+        let links = links(pool, after).await?;
         let last = (links.len() as i64) < BATCH;
         for link in links {
+            after = link.seal_no;
             if head.as_ref().is_some_and(|head| *head == hex(&link.hash)) {
                 verdict.head_found = Some(true);
             }
@@ -109,6 +111,10 @@ impl Chain {
         let broken =
             |fault, seal_no, entry_id| Break { fault, seal_no, entry_id, sealed_at: Some(link.sealed_at) };
         verdict.sealed += 1;
+        if link.seal_no < 1 {
+            verdict.note(broken(Fault::Inserted, link.seal_no, Some(link.entry_id)));
+            return;
+        }
         if self.sealed_at != Some(link.sealed_at) {
             self.pass_before = self.sealed_at;
         }

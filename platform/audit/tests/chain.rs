@@ -79,6 +79,14 @@ async fn what_was_tampered_with_is_found_where_it_is(pool: PgPool) -> sqlx::Resu
         (format!("DELETE FROM audit.entry WHERE entry_id = {}", entry(4)), Fault::Removed, 4),
         ("DELETE FROM audit.seal WHERE seal_no = 3".to_owned(), Fault::SealRemoved, 3),
         ("UPDATE audit.seal SET hash = sha256('another') WHERE seal_no = 2".to_owned(), Fault::Changed, 2),
+        (
+            "WITH hidden AS (INSERT INTO audit.entry (at, actor, action, subject)
+                             VALUES ('2026-11-22 08:00+00', 'sara', 'party.unmask', 'party 9') RETURNING entry_id)
+             INSERT INTO audit.seal SELECT 0, entry_id, '2026-11-22 08:00+00', '' FROM hidden"
+                .to_owned(),
+            Fault::Inserted,
+            0,
+        ),
     ] {
         world.tamper(&statement).await?;
         let found = world.check().await?;
@@ -227,6 +235,8 @@ async fn words_and_places_narrow_the_list(pool: PgPool) -> sqlx::Result<()> {
     ] {
         assert_eq!(found(words.clone()).await?, subjects, "{words:?}");
     }
+
+    assert_eq!(audit::actors(&world.pool).await?, ["ali", "command line", "sara"]);
 
     let page = async |place| audit::list(&world.pool, &Filter { place, ..Filter::default() }, 2).await;
     let newest = page(Place::Newest).await?;

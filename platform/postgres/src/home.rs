@@ -18,7 +18,7 @@ impl Home {
         make(path, 0o711)?;
         let path = path.canonicalize().map_err(|cause| Error::at(path, cause))?;
         let home = Home(path);
-        for dir in [home.book(), home.uploads(), home.runs()] {
+        for dir in [home.book(), home.uploads(), home.runs(), home.streams()] {
             make(&dir, 0o700)?;
         }
         Ok(home)
@@ -47,6 +47,11 @@ impl Home {
     /// Results of standing runs.
     pub fn runs(&self) -> PathBuf {
         self.0.join("runs")
+    }
+
+    /// Rows that come by the API, until they are loaded.
+    pub fn streams(&self) -> PathBuf {
+        self.0.join("streams")
     }
 }
 

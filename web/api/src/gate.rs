@@ -93,9 +93,7 @@ pub async fn gate(
         let values = [("rate", most.as_str()), ("seconds", &seconds)];
         Problem::with(RATE_LIMITED, &values).header(header::RETRY_AFTER, rate.seconds).into_response()
     } else if !key.may(scope) {
-        let asked = format!("{BEARER}, error=\"insufficient_scope\", scope=\"{}\"", scope.code());
-        let problem = Problem::with(SCOPE_MISSING, &[("scope", scope.code())]);
-        problem.header(header::WWW_AUTHENTICATE, asked).into_response()
+        scope_missing(scope).into_response()
     } else {
         request.extensions_mut().insert(Caller { key: Arc::clone(&key), visit: visit.0 });
         next.run(request).await
@@ -110,6 +108,12 @@ pub async fn gate(
         }
     }
     response
+}
+
+/// The key may not do this.
+pub fn scope_missing(scope: Scope) -> Problem {
+    let asked = format!("{BEARER}, error=\"insufficient_scope\", scope=\"{}\"", scope.code());
+    Problem::with(SCOPE_MISSING, &[("scope", scope.code())]).header(header::WWW_AUTHENTICATE, asked)
 }
 
 async fn key(state: &ApiState, headers: &HeaderMap) -> Result<Arc<ApiKey>, Problem> {

@@ -1,4 +1,9 @@
 //! Writes are done once: the same request with the same `Idempotency-Key` gets the same answer.
+//!
+//! What goes on now is known in memory, what was answered in the database. A key that is taken in the database while
+//! nobody is at it in memory was left behind (the work panicked, its answer could not be kept), and is free.
+
+use std::sync::{MutexGuard, PoisonError};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -9,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::ApiState;
 use crate::gate::Caller;
 use crate::problem::{IDEMPOTENCY_KEY, IN_PROGRESS, KEY_REUSED, PROBLEM_JSON, Problem};
+use crate::state::UnderWay;
 use crate::store::{self, Kept};
 
 const NAME: HeaderName = HeaderName::from_static("idempotency-key");
@@ -66,6 +72,31 @@ pub struct Once {
     state: ApiState,
     caller: Caller,
     key: String,
+    _at_it: AtIt,
+}
+
+/// That somebody is at a request, until it is dropped.
+struct AtIt {
+    under_way: UnderWay,
+    request: (i64, String),
+}
+
+impl AtIt {
+    /// Nothing where somebody is at it already.
+    fn begin(under_way: &UnderWay, request: (i64, String)) -> Option<AtIt> {
+        let new = known(under_way).insert(request.clone());
+        new.then(|| AtIt { under_way: UnderWay::clone(under_way), request })
+    }
+}
+
+impl Drop for AtIt {
+    fn drop(&mut self) {
+        known(&self.under_way).remove(&self.request);
+    }
+}
+
+fn known(under_way: &UnderWay) -> MutexGuard<'_, std::collections::HashSet<(i64, String)>> {
+    under_way.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Once {
@@ -78,9 +109,17 @@ impl Once {
     ) -> Result<Result<Once, Before>, Problem> {
         let now = state.clock.now();
         let (id, until) = (caller.key.api_key_id, now.plus_seconds(KEPT_SECONDS));
-        let kept = store::take(&state.pool, id, &key.0, fingerprint, now, until).await?;
+        let Some(at_it) = AtIt::begin(&state.under_way, (id, key.0.clone())) else {
+            return Ok(Err(Before(store::kept(&state.pool, id, &key.0).await?)));
+        };
+        let take = async || store::take(&state.pool, id, &key.0, fingerprint, now, until).await;
+        let mut kept = take().await?;
+        if kept.as_ref().is_some_and(|kept| kept.status.is_none()) {
+            store::release(&state.pool, id, &key.0).await?;
+            kept = take().await?;
+        }
         Ok(match kept {
-            None => Ok(Once { state: state.clone(), caller: caller.clone(), key: key.0 }),
+            None => Ok(Once { state: state.clone(), caller: caller.clone(), key: key.0, _at_it: at_it }),
             Some(kept) => Err(Before(kept)),
         })
     }

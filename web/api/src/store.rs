@@ -38,6 +38,11 @@ pub(crate) async fn take(
     if taken.is_some() {
         return Ok(None);
     }
+    kept(pool, api_key_id, key).await.map(Some)
+}
+
+/// What is kept under a key that is taken.
+pub(crate) async fn kept(pool: &PgPool, api_key_id: i64, key: &str) -> sqlx::Result<Kept> {
     let kept = sqlx::query_as!(
         Kept,
         "SELECT fingerprint, status, body FROM api.answer WHERE api_key_id = $1 AND key = $2",
@@ -46,8 +51,8 @@ pub(crate) async fn take(
     )
     .fetch_optional(pool)
     .await?;
-    // Released between the two: as good as under way.
-    Ok(Some(kept.unwrap_or(Kept { fingerprint: None, status: None, body: None })))
+    // Released, or not written down yet: as good as under way.
+    Ok(kept.unwrap_or(Kept { fingerprint: None, status: None, body: None }))
 }
 
 /// Keeps the answer of a request.

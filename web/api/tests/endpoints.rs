@@ -113,6 +113,59 @@ async fn a_party_has_its_contacts_masked_but_for_who_may_read_them(pool: PgPool)
     assert_eq!(values(&world.get("/parties/1").await.json), masked);
 }
 
+/// Somebody who turned out to be the first party; the number that is no more.
+async fn merged_into_the_first(world: &World) -> i64 {
+    let row = r#"{"ref": "C8", "kind": "person", "family_name": "رضایی"}"#;
+    world.post("/feeds/parties/rows", "merged", row).await;
+    let from = world.get("/parties?ref=C8").await.json["items"][0]["party_id"].as_i64().unwrap();
+    let mut change = world.state.pool.begin().await.unwrap();
+    let now = world.state.clock.now();
+    let moved = parties::duplicate::move_party(&mut change, from, 1, now).await.unwrap().unwrap();
+    parties::duplicate::record(&mut change, (from, 1), 1, &moved, "sara", now).await.unwrap();
+    change.commit().await.unwrap();
+    from
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_number_of_a_merged_party_leads_to_the_survivor(pool: PgPool) {
+    let world = loaded(&pool).await;
+    let merged = merged_into_the_first(&world).await;
+    let party = world.get(&format!("/parties/{merged}")).await.json;
+    assert_eq!(party["party_id"], 1);
+    assert_eq!(party, world.get("/parties/1").await.json);
+    let unmasked: Vec<i64> =
+        sqlx::query_scalar("SELECT party_id FROM audit.entry WHERE action = 'party.unmask'")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    assert_eq!(unmasked, [1, 1], "who was seen is the survivor");
+    assert_eq!(world.get(&format!("/parties/{merged}/standing")).await.json["code"], "no_standing");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn rejected_rows_of_others_need_the_contacts_scope_and_are_noted(pool: PgPool) {
+    let mut world = loaded(&pool).await;
+    let noted = async || -> Vec<String> {
+        sqlx::query_scalar(
+            "SELECT actor FROM audit.entry WHERE action = 'feed.rejects_read' AND subject = 'load 1'",
+        )
+        .fetch_all(&pool)
+        .await
+        .unwrap()
+    };
+    assert_eq!(world.get("/feeds/loads/1/rejects").await.status, StatusCode::OK);
+    assert_eq!(noted().await, [""; 0], "the rows are its own");
+
+    // The names of the keys are the same.
+    world.key = world.key(vec![Scope::FeedsWrite], 1_000).await.1;
+    let refused = world.get("/feeds/loads/1/rejects").await;
+    assert_eq!((refused.status.as_u16(), refused.json["code"].as_str()), (403, Some("scope_missing")));
+    let (other, key) = world.key(vec![Scope::FeedsWrite, Scope::ContactsRead], 1_000).await;
+    world.key = key;
+    assert_eq!(world.get("/feeds/loads/1/rejects").await.json["items"].as_array().unwrap().len(), 4);
+    assert_eq!(noted().await, [format!("API: سامانهٔ صدور #{other}")]);
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn parties_come_page_by_page(pool: PgPool) {
     let world = World::new(&pool).await;
@@ -151,6 +204,7 @@ async fn parties_come_page_by_page(pool: PgPool) {
 async fn standing_and_its_reasons_agree(pool: PgPool) {
     let world = loaded(&pool).await;
     assert_eq!(world.get("/parties/1/standing").await.json["code"], "no_standing");
+    let merged = merged_into_the_first(&world).await;
     let (clock, dir) =
         (&world.state.clock, std::env::temp_dir().join(format!("api-copy-{}", std::process::id())));
     let home = ApiHome(dir.clone());
@@ -160,16 +214,18 @@ async fn standing_and_its_reasons_agree(pool: PgPool) {
         clock.clone(),
         access::Random::seeded(1),
         world.state.keys.clone(),
-        dir,
+        dir.clone(),
     );
     let router = api::router(state.clone());
-    let world = World { state, router, key: world.key, key_id: world.key_id };
+    let world = World { state, router, key: world.key, key_id: world.key_id, home: dir };
     let standing = world.get("/parties/1/standing").await.json;
     assert_eq!((&standing["as_of"], &standing["programme_version"]), (&json!("2026-11-22"), &json!(1)));
     assert_eq!(standing["totals"]["lines_held"], json!(["fire"]));
     assert!(standing["totals"]["earned"].as_i64().unwrap() > 190_000_000);
     let why = world.get("/parties/1/standing/explanation").await.json;
     assert_eq!((&why["totals"], &why["tier"]), (&standing["totals"], &standing["tier"]));
+    let by_merged = world.get(&format!("/parties/{merged}/standing")).await.json;
+    assert_eq!(by_merged, standing, "the survivor's, under its number");
     let sum: i64 =
         why["policies"].as_array().unwrap().iter().map(|policy| policy["earned"].as_i64().unwrap()).sum();
     assert_eq!(json!(sum), why["totals"]["earned"]);

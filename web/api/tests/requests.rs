@@ -7,6 +7,7 @@ use audit::Actor;
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use common::World;
+use futures::SinkExt;
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -195,6 +196,26 @@ async fn a_write_that_is_repeated_is_done_once(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_repeat_while_the_first_is_under_way_is_told_so(pool: PgPool) {
     let world = World::new(&pool).await;
+    let (mut sender, pieces) = futures::channel::mpsc::channel::<std::io::Result<String>>(0);
+    let first = world.stream("/feeds/parties/stream", "s1", Body::from_stream(pieces));
+    let meanwhile = async {
+        // It is sent when it has been read: the first request is under way.
+        sender.send(Ok(format!("{PARTY}\n"))).await.unwrap();
+        let answer = world.stream("/feeds/parties/stream", "s1", PARTY).await;
+        sender.close_channel();
+        answer
+    };
+    let (first, answer) = tokio::join!(first, meanwhile);
+    assert_eq!((answer.status.as_u16(), answer.json["code"].as_str()), (409, Some("in_progress")));
+    assert_eq!(first.status, StatusCode::OK);
+    let again = world.stream("/feeds/parties/stream", "s1", format!("{PARTY}\n")).await;
+    assert_eq!((again.status, &again.json), (first.status, &first.json));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_key_at_which_nobody_is_any_more_is_free(pool: PgPool) {
+    let world = World::new(&pool).await;
+    // The work panicked, say.
     sqlx::query("INSERT INTO api.answer (api_key_id, key, created_at, expires_at) VALUES ($1, 'k1', $2, $3)")
         .bind(world.key_id)
         .bind(world.state.clock.now())
@@ -202,11 +223,30 @@ async fn a_repeat_while_the_first_is_under_way_is_told_so(pool: PgPool) {
         .execute(&pool)
         .await
         .unwrap();
-    let answer = world.post("/feeds/parties/rows", "k1", PARTY).await;
-    assert_eq!((answer.status.as_u16(), answer.json["code"].as_str()), (409, Some("in_progress")));
-    // The program that was at it is gone: the next one frees the key.
+    assert_eq!(world.post("/feeds/parties/rows", "k1", PARTY).await.json["outcome"], "new");
+
+    // The answer cannot be kept.
+    let refuse = "ALTER TABLE api.answer ADD CONSTRAINT none_is_kept CHECK (key <> 'k2' OR status IS NULL)";
+    sqlx::query(refuse).execute(&pool).await.unwrap();
+    let lost = world.post("/feeds/parties/rows", "k2", PARTY).await;
+    assert_eq!(lost.status, StatusCode::INTERNAL_SERVER_ERROR);
+    sqlx::query("ALTER TABLE api.answer DROP CONSTRAINT none_is_kept").execute(&pool).await.unwrap();
+    assert_eq!(world.post("/feeds/parties/rows", "k2", PARTY).await.json["outcome"], "unchanged");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_a_killed_program_left_is_cleared(pool: PgPool) {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new(&pool).await;
+    world.stream("/feeds/parties/stream", "s1", PARTY).await;
+    let folder = world.home.join("streams");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "what is loaded is gone");
+    std::fs::write(folder.join("half"), PARTY).unwrap();
     world.state.clear().await.unwrap();
-    assert_eq!(world.post("/feeds/parties/rows", "k1", PARTY).await.status, StatusCode::OK);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    let mode = std::fs::metadata(&folder).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "rows hold contacts");
+    std::fs::remove_dir_all(&world.home).unwrap();
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -18,6 +18,7 @@ mod programme_page;
 mod reports_page;
 pub mod routes;
 mod settings;
+mod sheet;
 mod sign_in;
 mod staff;
 mod store;
@@ -130,6 +131,11 @@ impl ConsoleState {
                 let _shown_on_the_dashboard = state.compute(&actor).await;
             });
         }
+    }
+
+    /// Forgets files that were sent and about which nobody has decided for a week.
+    pub async fn forget_old_files(&self) {
+        feeds::intake::forget_old(self).await;
     }
 
     /// Makes the saved reports that are due by the latest run. What goes wrong is in the log, and with the report.

@@ -163,6 +163,7 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/staff/enable",         May::ManageStaff,        staff::enable),
         write("/staff/second-factor",  May::ManageStaff,        staff::factor::require),
         read( "/staff/{staff_id}",              May::SeeStaff,    staff::person::show),
+        write("/staff/{staff_id}/role",         May::ManageStaff, staff::person::set_role),
         write("/staff/{staff_id}/sessions",     May::ManageStaff, staff::person::end_sessions),
         write("/staff/{staff_id}/second-factor", May::ManageStaff, staff::person::reset_factor),
 

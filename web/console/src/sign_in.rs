@@ -226,10 +226,12 @@ pub async fn leave(State(state): State<ConsoleState>, visit: Signed, headers: He
     Ok(response)
 }
 
-/// An address of this site: a path, and nothing that a browser could take for another host.
+/// An address of this site: a path, and nothing that a browser could take for another host. Browsers leave tabs and
+/// line ends out, and take `\` for `/`.
 pub fn ours(address: String) -> String {
-    let path =
-        address.starts_with('/') && !address.starts_with("//") && !address.contains(['\\', '\n', '\r']);
+    let path = address.starts_with('/')
+        && !address.starts_with("//")
+        && !address.contains(|c: char| c == '\\' || c.is_control());
     if path { address } else { String::new() }
 }
 
@@ -242,6 +244,11 @@ mod tests {
             ("", ""),
             ("//elsewhere.example", ""),
             ("/\\elsewhere.example", ""),
+            ("/\t/elsewhere.example", ""),
+            ("/\n/elsewhere.example", ""),
+            ("/\r/elsewhere.example", ""),
+            ("/\0/elsewhere.example", ""),
+            ("/members\u{85}", ""),
             ("https://elsewhere.example", ""),
             ("members", ""),
         ] {

@@ -10,14 +10,14 @@ pub struct Key {
     run_id: Option<i64>,
     version: Option<i32>,
     load_finished: Option<Instant>,
-    loads: i64,
+    newest_load: i64,
     last_loaded: i64,
 }
 
 impl Key {
     /// Whether there was a load, however it ended.
     pub fn has_loads(&self) -> bool {
-        self.loads > 0
+        self.newest_load > 0
     }
 
     /// What a snapshot of the members is compared with.
@@ -33,9 +33,9 @@ pub async fn key(pool: &PgPool, today: Day) -> sqlx::Result<Key> {
         r#"SELECT (SELECT max(run_id) FROM standing.run) AS run_id,
                   (SELECT version FROM programme.version WHERE effective_from <= $1
                    ORDER BY effective_from DESC, version DESC LIMIT 1) AS version,
-                  max(finished_at) AS "load_finished: Instant", count(*) AS "loads!",
-                  coalesce(max(load_id) FILTER (WHERE status = 'loaded'), 0) AS "last_loaded!"
-           FROM feeds.load"#,
+                  (SELECT max(finished_at) FROM feeds.load) AS "load_finished: Instant",
+                  (SELECT coalesce(max(load_id), 0) FROM feeds.load) AS "newest_load!",
+                  (SELECT coalesce(max(load_id), 0) FROM feeds.load WHERE status = 'loaded') AS "last_loaded!""#,
         today as Day
     )
     .fetch_one(pool)

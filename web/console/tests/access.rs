@@ -1,10 +1,12 @@
-//! Second step, sessions and the trail's export, as a browser asks for them.
+//! Second step, sessions, roles, approvals and the trail's export, as a browser asks for them.
 
 mod world;
 
 use access::{KeyFile, Role};
+use audit::Actor;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
+use programme::draft;
 use sqlx::PgPool;
 use tower::ServiceExt;
 use world::{Visitor, World, html};
@@ -85,6 +87,76 @@ async fn sessions_are_ended_by_their_owner_and_the_administrator(pool: PgPool) {
     assert_eq!(world.page("/members", &operator, "fa").await.0, StatusCode::SEE_OTHER);
     let (_, page) = world.page("/settings", &admin, "en").await;
     assert!(page.contains("This session"));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_role_is_changed_by_an_administrator_who_is_not_the_last(pool: PgPool) {
+    let world = World::new(&pool);
+    let (admin, operator) = (world.sign_in(Role::Administrator).await, world.sign_in(Role::Operator).await);
+    let number = async |name: &str| {
+        let staff = access::list_staff(&pool).await.unwrap();
+        staff.into_iter().find(|listed| listed.staff.name == name).unwrap().staff.staff_id
+    };
+    let place = format!("/staff/{}", number("a-operator").await);
+    let (_, page) = world.page(&place, &admin, "en").await;
+    assert!(page.contains("Change the role") && page.contains("value=\"operator\" selected"));
+    let changed = send(&world, &format!("{place}/role"), Some(&admin), "role=analyst&agent=").await;
+    assert_eq!(changed.headers()[header::LOCATION], place);
+    let (_, page) = world.page("/more", &operator, "en").await;
+    assert!(page.contains("Analyst"), "it counts from the next request on");
+    let noted: serde_json::Value =
+        sqlx::query_scalar("SELECT detail FROM audit.entry WHERE action = 'staff.role'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(noted, serde_json::json!({ "from": "operator", "to": "analyst", "agent": null }));
+
+    let own = format!("/staff/{}", number("a-administrator").await);
+    let (_, page) = world.page(&own, &admin, "en").await;
+    assert!(!page.contains("Change the role"), "one's own is changed by another");
+    for (path, form, told) in [
+        (&place, "role=agent&agent=", access::Error::Agency),
+        (&own, "role=analyst", access::Error::LastAdministrator),
+    ] {
+        let refused = send(&world, &format!("{path}/role"), Some(&admin), form).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        assert!(html(refused).await.contains(told.message().fa.as_ref()), "{form}");
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_page_of_before_decides_on_nothing_that_came_since(pool: PgPool) {
+    let world = World::new(&pool);
+    let clock = &world.state.clock;
+    programme::publish_default(&pool, clock, &Actor::program()).await.unwrap();
+    world.sign_in(Role::Marketing).await;
+    let approver = world.sign_in(Role::Administrator).await;
+    let listed = access::list_staff(&pool).await.unwrap();
+    let author = listed.into_iter().find(|listed| listed.staff.role == Role::Marketing).unwrap().staff;
+
+    let draft_id = draft::begin(&pool, clock, &author.actor(), 1).await.unwrap();
+    let read = async || draft::draft(&pool, draft_id).await.unwrap();
+    let seen = read().await;
+    let document = format!("{}\n# seen\n", seen.document);
+    let seen = draft::save(&pool, clock, &author.actor(), seen, document).await.unwrap();
+    let first = draft::submit(&pool, clock, &author, seen, clock.today(), "").await.unwrap();
+    draft::withdraw(&pool, clock, &author, read().await).await.unwrap();
+    let unseen = read().await;
+    let document = format!("{}\n# not seen\n", unseen.document);
+    let unseen = draft::save(&pool, clock, &author.actor(), unseen, document).await.unwrap();
+    let second = draft::submit(&pool, clock, &author, unseen, clock.today(), "").await.unwrap();
+
+    for decision in ["approve", "refuse"] {
+        let form = format!("decision={decision}&note=");
+        let stale = send(&world, &format!("/approvals/{first}"), Some(&approver), &form).await;
+        assert_eq!(stale.status(), StatusCode::UNPROCESSABLE_ENTITY, "{decision}");
+        assert!(html(stale).await.contains(access::Error::Decided.message().fa.as_ref()), "{decision}");
+        assert_eq!(read().await.state, draft::State::Submitted, "{decision}");
+    }
+    assert_eq!(programme::versions(&pool).await.unwrap().len(), 1, "nothing was published");
+    let refused =
+        send(&world, &format!("/approvals/{second}"), Some(&approver), "decision=refuse&note=no").await;
+    assert_eq!((refused.status(), read().await.state), (StatusCode::SEE_OTHER, draft::State::Open));
 }
 
 #[sqlx::test(migrations = "../../migrations")]

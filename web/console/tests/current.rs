@@ -53,3 +53,24 @@ async fn what_rests_is_computed(pool: PgPool) {
     assert_eq!(latest(&pool).await.unwrap().as_of, world::TODAY + 1);
     std::fs::remove_dir_all(&world.state.home).unwrap();
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn rows_that_never_rest_are_computed_too(pool: PgPool) {
+    let world = World::in_folder(&pool, &format!("bashgah-current-steady-{}", std::process::id()));
+    programme::publish_default(&pool, &world.state.clock, &Actor::program()).await.unwrap();
+    let mut current = Current::default();
+    for look in 1..=14 {
+        send(&world, &format!("a{look}")).await;
+        current.look(&world.state).await;
+        assert!(latest(&pool).await.is_none(), "more follow, look by look");
+    }
+    send(&world, "a15").await;
+    current.look(&world.state).await;
+    let first = latest(&pool).await.unwrap();
+    assert_eq!(first.parties, 15, "they were waited for long enough");
+
+    send(&world, "b1").await;
+    current.look(&world.state).await;
+    assert_eq!(latest(&pool).await.unwrap().run_id, first.run_id, "the waiting begins anew");
+    std::fs::remove_dir_all(&world.state.home).unwrap();
+}

@@ -278,12 +278,14 @@ async fn visit(
     Ok(visit)
 }
 
-/// The network address: of the proxy's caller where a proxy on this machine says it, else of the peer.
+/// The network address: of the proxy's caller where a proxy on this machine says it, else of the peer. Only what
+/// stands last was written by that proxy; whatever is before it the caller may have made up.
 fn address(request: &Parts) -> String {
     let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let forwarded = request.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    match (peer, forwarded.and_then(|list| list.rsplit(',').next())) {
-        (Some(peer), Some(caller)) if peer.is_loopback() => caller.trim().chars().take(64).collect(),
+    let forwarded = request.headers.get_all("x-forwarded-for").iter().next_back();
+    let last = forwarded.and_then(|line| line.to_str().ok()).and_then(|list| list.rsplit(',').next());
+    match (peer, last.map(str::trim).filter(|caller| !caller.is_empty())) {
+        (Some(peer), Some(caller)) if peer.is_loopback() => caller.chars().take(64).collect(),
         (Some(peer), _) => peer.to_string(),
         (None, _) => "unknown".to_owned(),
     }
@@ -589,4 +591,28 @@ fn next_request_id(clock: &Clock) -> String {
         (0..8).map(|place| char::from(LETTERS[(mixed >> (5 * place) & 31) as usize])).collect();
     id.insert(4, '-');
     id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_proxy_on_this_machine_says_who_asks() {
+        for (peer, forwarded, address_of) in [
+            ("127.0.0.1:5000", &[][..], "127.0.0.1"),
+            ("127.0.0.1:5000", &["203.0.113.7"], "203.0.113.7"),
+            ("127.0.0.1:5000", &["made up, 203.0.113.7"], "203.0.113.7"),
+            ("[::1]:5000", &["made up", "203.0.113.7"], "203.0.113.7"),
+            ("127.0.0.1:5000", &["made up, "], "127.0.0.1"),
+            ("198.51.100.4:5000", &["203.0.113.7"], "198.51.100.4"),
+        ] {
+            let mut request = Request::new(Body::empty());
+            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer.parse().unwrap()));
+            for line in forwarded {
+                request.headers_mut().append("x-forwarded-for", HeaderValue::from_static(line));
+            }
+            assert_eq!(address(&request.into_parts().0), address_of, "{forwarded:?} from {peer}");
+        }
+    }
 }

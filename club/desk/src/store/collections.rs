@@ -2,9 +2,9 @@
 
 use calendar::Instant;
 use parties::Scope;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 
-use crate::collections::{Collection, Kind, New};
+use crate::collections::{Collection, Found, Kind, New};
 use crate::{By, Error};
 
 pub(crate) async fn list(
@@ -57,20 +57,21 @@ pub(crate) async fn names(pool: &PgPool, staff_id: i64) -> sqlx::Result<Vec<(i64
     Ok(rows.into_iter().map(|row| (row.collection_id, Kind::of(row.kind), row.name, row.revision)).collect())
 }
 
-/// The name of one that may be used.
-pub(crate) async fn name(
-    conn: &mut PgConnection,
+/// One that may be used.
+pub(crate) async fn find(
+    executor: impl PgExecutor<'_>,
     staff_id: i64,
     collection_id: i64,
-) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
-        "SELECT name FROM desk.collection
+) -> sqlx::Result<Option<Found>> {
+    let row = sqlx::query!(
+        "SELECT kind, name FROM desk.collection
          WHERE collection_id = $2 AND deleted_at IS NULL AND (shared OR staff_id = $1)",
         staff_id,
         collection_id,
     )
-    .fetch_optional(conn)
-    .await
+    .fetch_optional(executor)
+    .await?;
+    Ok(row.map(|row| Found { kind: Kind::of(row.kind), name: row.name }))
 }
 
 pub(crate) async fn members(pool: &PgPool, collection_id: i64) -> sqlx::Result<Vec<i64>> {
@@ -153,7 +154,8 @@ pub(crate) async fn touch(conn: &mut PgConnection, at: Instant, collection_id: i
     Ok(())
 }
 
-/// Puts those who may be seen and are not in it into a collection; gives how many.
+/// Puts those who may be seen and are not in it into a collection; gives how many. They are held until the transaction
+/// ends, so that a merge moves what is written.
 pub(crate) async fn add_members(
     conn: &mut PgConnection,
     by: &By,
@@ -162,9 +164,12 @@ pub(crate) async fn add_members(
     bulk_id: Option<i64>,
 ) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "INSERT INTO desk.member (party_id, collection_id, added_at, added_by, bulk_id)
-         SELECT p.party_id, $2, $3, $4, $5 FROM parties.party p
-         WHERE p.party_id = ANY($1) AND ($6::integer IS NULL OR p.agent_id = $6)
+        "WITH p AS (
+             SELECT party_id FROM parties.party
+             WHERE party_id = ANY($1) AND ($6::integer IS NULL OR agent_id = $6)
+             ORDER BY party_id FOR KEY SHARE)
+         INSERT INTO desk.member (party_id, collection_id, added_at, added_by, bulk_id)
+         SELECT party_id, $2, $3, $4, $5 FROM p
          ON CONFLICT (party_id, collection_id) WHERE removed_at IS NULL DO NOTHING",
         parties,
         collection_id,
@@ -211,8 +216,8 @@ pub(crate) async fn undo_add(conn: &mut PgConnection, bulk_id: i64) -> sqlx::Res
     Ok(done.rows_affected())
 }
 
-/// Puts back whom a bulk action took out, as they were in it, but for those who were put in again since. Of two
-/// parties who are one since, one place is given back.
+/// Puts back whom a bulk action took out, as they were in it, but for those who were put in again since, whether they
+/// still are in it or not. Of two parties who are one since, one place is given back.
 pub(crate) async fn undo_remove(conn: &mut PgConnection, bulk_id: i64) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         "UPDATE desk.member m SET removed_at = NULL, removed_by = NULL, removed_bulk = NULL
@@ -221,7 +226,7 @@ pub(crate) async fn undo_remove(conn: &mut PgConnection, bulk_id: i64) -> sqlx::
          WHERE m.party_id = first.party_id AND m.member_id = first.member_id
            AND NOT EXISTS (SELECT FROM desk.member now
                            WHERE now.party_id = m.party_id AND now.collection_id = m.collection_id
-                             AND now.removed_at IS NULL)",
+                             AND (now.removed_at IS NULL OR now.added_at > m.removed_at))",
         bulk_id,
     )
     .execute(conn)

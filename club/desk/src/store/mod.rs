@@ -14,17 +14,18 @@ pub(crate) mod moments;
 pub(crate) mod notes;
 pub(crate) mod tasks;
 
-/// Refuses a member who may not be seen.
+/// Refuses a member who may not be seen. The member is held until the transaction ends: a merge waits for what is
+/// written about them, and moves it.
 pub(crate) async fn seen(conn: &mut PgConnection, scope: Scope, party_id: i64) -> Result<(), Error> {
     let seen = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM parties.party
-                          WHERE party_id = $1 AND ($2::integer IS NULL OR agent_id = $2)) AS "seen!""#,
+        "SELECT party_id FROM parties.party
+         WHERE party_id = $1 AND ($2::integer IS NULL OR agent_id = $2) FOR KEY SHARE",
         party_id,
         scope.agency(),
     )
-    .fetch_one(conn)
+    .fetch_optional(conn)
     .await?;
-    if seen { Ok(()) } else { Err(Error::NoSuchMember) }
+    seen.map(|_| ()).ok_or(Error::NoSuchMember)
 }
 
 type NoteRow = (i64, i64, String, String, bool, Instant, Instant, Option<Instant>);

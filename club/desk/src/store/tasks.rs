@@ -4,7 +4,7 @@ use calendar::{Day, Instant};
 use parties::Scope;
 use sqlx::{PgConnection, PgPool};
 
-use crate::tasks::{Counts, Line, New, Task, Which};
+use crate::tasks::{Counts, Line, New, Task};
 use crate::{By, Error};
 
 /// Refuses who cannot be given tasks.
@@ -56,7 +56,8 @@ pub(crate) async fn add(
     .await
 }
 
-/// A task about each of those who may be seen; gives how many.
+/// A task about each of those who may be seen; gives how many. They are held until the transaction ends, so that a
+/// merge moves what is written.
 pub(crate) async fn add_many(
     conn: &mut PgConnection,
     by: &By,
@@ -65,9 +66,12 @@ pub(crate) async fn add_many(
     bulk_id: i64,
 ) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "INSERT INTO desk.task (party_id, title, due_on, assignee, created_by, created_at, changed_at, bulk_id)
-         SELECT p.party_id, $2, $3, $4, $5, $6, $6, $7 FROM parties.party p
-         WHERE p.party_id = ANY($1) AND ($8::integer IS NULL OR p.agent_id = $8)",
+        "WITH p AS (
+             SELECT party_id FROM parties.party
+             WHERE party_id = ANY($1) AND ($8::integer IS NULL OR agent_id = $8)
+             ORDER BY party_id FOR KEY SHARE)
+         INSERT INTO desk.task (party_id, title, due_on, assignee, created_by, created_at, changed_at, bulk_id)
+         SELECT party_id, $2, $3, $4, $5, $6, $6, $7 FROM p",
         parties,
         new.title,
         new.due_on as Day,
@@ -115,55 +119,98 @@ pub(crate) async fn finish(
     Ok(done.rows_affected() > 0)
 }
 
-pub(crate) async fn list(
+/// A task with its member and whoever it was given to, as it is read.
+struct Row {
+    task_id: i64,
+    party_id: i64,
+    title: String,
+    due_on: Day,
+    assignee: i64,
+    assignee_name: String,
+    done_at: Option<Instant>,
+    given_name: Option<String>,
+    family_name: Option<String>,
+}
+
+impl From<Row> for Line {
+    fn from(row: Row) -> Line {
+        Line {
+            task: Task {
+                task_id: row.task_id,
+                party_id: row.party_id,
+                title: row.title,
+                due_on: row.due_on,
+                assignee: row.assignee,
+                assignee_name: row.assignee_name,
+                done_at: row.done_at,
+            },
+            given_name: row.given_name,
+            family_name: row.family_name,
+        }
+    }
+}
+
+/// Those that are not done, the first due first; `only` those of one, and those due before a day.
+pub(crate) async fn open(
     pool: &PgPool,
-    by: &By,
-    which: Which,
+    scope: Scope,
+    (only, due_before): (Option<i64>, Option<Day>),
     after: Option<(Day, i64)>,
     size: i64,
 ) -> sqlx::Result<Vec<Line>> {
-    let today = by.at.day();
     let (after_day, after_id) = after.unzip();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"SELECT t.task_id, t.party_id, t.title, t.due_on AS "due_on: Day", t.assignee,
                   coalesce(s.display_name, '') AS "assignee_name!", t.done_at AS "done_at: Instant",
                   p.given_name, p.family_name
            FROM desk.task t JOIN parties.party p ON p.party_id = t.party_id
            LEFT JOIN access.staff s ON s.staff_id = t.assignee
-           WHERE ($1::integer IS NULL OR p.agent_id = $1)
-             AND (t.done_at IS NULL) = $2
-             AND ($3::bigint IS NULL OR t.assignee = $3)
-             AND ($4::date IS NULL OR t.due_on < $4)
-             AND ($5::date IS NULL
-                  OR CASE WHEN $2 THEN (t.due_on, t.task_id) > ($5, $6::bigint)
-                          ELSE (t.due_on, t.task_id) < ($5, $6::bigint) END)
-           ORDER BY CASE WHEN $2 THEN t.due_on END, CASE WHEN $2 THEN t.task_id END,
-                    t.due_on DESC, t.task_id DESC
-           LIMIT $7"#,
-        by.scope.agency(),
-        which != Which::Done,
-        (which == Which::Mine).then_some(by.staff_id),
-        (which == Which::Overdue).then_some(today) as Option<Day>,
+           WHERE t.done_at IS NULL
+             AND ($1::integer IS NULL OR p.agent_id = $1)
+             AND ($2::bigint IS NULL OR t.assignee = $2)
+             AND ($3::date IS NULL OR t.due_on < $3)
+             AND (t.due_on, t.task_id) > (coalesce($4::date, '-infinity'), coalesce($5::bigint, 0))
+           ORDER BY t.due_on, t.task_id LIMIT $6"#,
+        scope.agency(),
+        only,
+        due_before as Option<Day>,
         after_day as Option<Day>,
         after_id,
         size,
     )
     .fetch_all(pool)
     .await?;
-    let lines = rows.into_iter().map(|row| Line {
-        task: Task {
-            task_id: row.task_id,
-            party_id: row.party_id,
-            title: row.title,
-            due_on: row.due_on,
-            assignee: row.assignee,
-            assignee_name: row.assignee_name,
-            done_at: row.done_at,
-        },
-        given_name: row.given_name,
-        family_name: row.family_name,
-    });
-    Ok(lines.collect())
+    Ok(rows.into_iter().map(Line::from).collect())
+}
+
+/// Those that were done, the latest first.
+pub(crate) async fn done(
+    pool: &PgPool,
+    scope: Scope,
+    after: Option<(Instant, i64)>,
+    size: i64,
+) -> sqlx::Result<Vec<Line>> {
+    let (after_at, after_id) = after.unzip();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT t.task_id, t.party_id, t.title, t.due_on AS "due_on: Day", t.assignee,
+                  coalesce(s.display_name, '') AS "assignee_name!", t.done_at AS "done_at: Instant",
+                  p.given_name, p.family_name
+           FROM desk.task t JOIN parties.party p ON p.party_id = t.party_id
+           LEFT JOIN access.staff s ON s.staff_id = t.assignee
+           WHERE t.done_at IS NOT NULL
+             AND ($1::integer IS NULL OR p.agent_id = $1)
+             AND (t.done_at, t.task_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::bigint, 0))
+           ORDER BY t.done_at DESC, t.task_id DESC LIMIT $4"#,
+        scope.agency(),
+        after_at as Option<Instant>,
+        after_id,
+        size,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(Line::from).collect())
 }
 
 pub(crate) async fn counts(pool: &PgPool, staff_id: i64, scope: Scope, today: Day) -> sqlx::Result<Counts> {

@@ -300,11 +300,18 @@ pub(crate) async fn source(pool: &PgPool, load_id: i64) -> sqlx::Result<Option<S
     .await
 }
 
-/// Number, kind and file name of the last load with each mapping.
+/// Files that are looked through for mappings; what was loaded before them is told by saved mappings.
+const FILES_LOOKED_AT: i64 = 3_000;
+
+/// Number, kind and file name of the last load with each mapping. Rows of the API have none of their own.
 pub(crate) async fn mappings(pool: &PgPool) -> sqlx::Result<Vec<(i64, String, String)>> {
     let used = sqlx::query!(
         r#"SELECT DISTINCT ON (kind, md5(mapping)) load_id, kind, file_name
-           FROM feeds.load WHERE status = 'loaded' ORDER BY kind, md5(mapping), load_id DESC"#
+           FROM (SELECT load_id, kind, file_name, mapping FROM feeds.load
+                 WHERE status = 'loaded' AND file_name NOT LIKE 'API: %'
+                 ORDER BY load_id DESC LIMIT $1) newest
+           ORDER BY kind, md5(mapping), load_id DESC"#,
+        FILES_LOOKED_AT
     )
     .fetch_all(pool)
     .await?;

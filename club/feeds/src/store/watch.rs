@@ -143,13 +143,21 @@ pub(crate) async fn end(
     Ok(())
 }
 
-/// Arrivals of a folder that were not ended, and where their file was to lie.
-pub(crate) async fn open(pool: &PgPool, folder: &str) -> sqlx::Result<Vec<(i64, Option<String>)>> {
-    let rows = sqlx::query!(
-        "SELECT arrival_id, moved_to FROM feeds.arrival WHERE folder = $1 AND state = 'taken'",
+/// An arrival that was not ended.
+pub(crate) struct Open {
+    pub arrival_id: i64,
+    pub file_name: String,
+    /// Where its file was to lie.
+    pub moved_to: Option<String>,
+}
+
+/// Arrivals of a folder that were not ended.
+pub(crate) async fn open(pool: &PgPool, folder: &str) -> sqlx::Result<Vec<Open>> {
+    sqlx::query_as!(
+        Open,
+        "SELECT arrival_id, file_name, moved_to FROM feeds.arrival WHERE folder = $1 AND state = 'taken'",
         folder
     )
     .fetch_all(pool)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.arrival_id, row.moved_to)).collect())
+    .await
 }

@@ -28,9 +28,10 @@ pub(super) struct Disk {
     _lock: File,
 }
 
-/// A file that is whole.
+/// A file that is whole, as it was seen.
 pub(super) struct Whole {
     pub name: String,
+    seen: (u64, SystemTime),
 }
 
 impl Disk {
@@ -77,24 +78,42 @@ impl Disk {
             true => there.contains_key(&format!("{name}.{DONE}")),
             false => self.seen.get(name) == Some(now),
         };
-        let mut whole: Vec<(SystemTime, String)> = there
+        let mut whole: Vec<Whole> = there
             .iter()
             .filter(|(name, now)| !coming(name) && is_whole(name, now))
-            .map(|(name, (_, changed))| (*changed, name.clone()))
+            .map(|(name, seen)| Whole { name: name.clone(), seen: *seen })
             .collect();
-        whole.sort();
+        whole.sort_by(|a, b| (a.seen.1, &a.name).cmp(&(b.seen.1, &b.name)));
         self.seen = there;
-        Ok(whole.into_iter().map(|(_, name)| Whole { name }).collect())
+        Ok(whole)
     }
 
-    /// Takes a file out of the sender's reach.
-    pub fn begin(&mut self, name: &str) -> Result<(), Error> {
-        fs::rename(self.folder.join(name), self.in_working(name))?;
+    /// Takes a file out of the sender's reach. Not one that changed or went since it was seen, while others were
+    /// loaded: a later look finds it whole again.
+    pub fn begin(&mut self, Whole { name, seen }: &Whole) -> Result<bool, Error> {
+        let path = self.folder.join(name);
+        if about(&path).ok().flatten() != Some(*seen) {
+            return Ok(false);
+        }
+        fs::rename(path, self.in_working(name))?;
         self.seen.remove(name);
+        self.remove_marker(name);
+        sync(&self.folder)?;
+        Ok(true)
+    }
+
+    /// Removes the marker that a killed program left of a file of `working/`: it would say of the next file of that
+    /// name that it is whole while it still comes.
+    pub fn forget_marker(&self, name: &str) {
+        if !self.holds(name) {
+            self.remove_marker(name);
+        }
+    }
+
+    fn remove_marker(&self, name: &str) {
         if self.done_marker {
             fs::remove_file(self.folder.join(format!("{name}.{DONE}"))).ok();
         }
-        sync(&self.folder)
     }
 
     pub fn in_working(&self, name: &str) -> PathBuf {
@@ -142,12 +161,18 @@ fn files(folder: &Path) -> Result<HashMap<String, (u64, SystemTime)>, Error> {
     let mut found = HashMap::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let (Ok(about), Ok(name)) = (entry.metadata(), entry.file_name().into_string()) else { continue };
-        if about.is_file() {
-            found.insert(name, (about.len(), about.modified()?));
-        }
+        let (Ok(Some(about)), Ok(name)) = (about(&entry.path()), entry.file_name().into_string()) else {
+            continue;
+        };
+        found.insert(name, about);
     }
     Ok(found)
+}
+
+/// Size and time of change of a plain file.
+fn about(path: &Path) -> std::io::Result<Option<(u64, SystemTime)>> {
+    let about = fs::symlink_metadata(path)?;
+    Ok(if about.is_file() { Some((about.len(), about.modified()?)) } else { None })
 }
 
 /// SHA-256 of a file's content, and its bytes.
@@ -166,4 +191,31 @@ pub(super) async fn hash(path: PathBuf) -> Result<([u8; 32], u64), Error> {
         }
     });
     Ok(hashed.await.map_err(|_| Error::Reader)??)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_after_the_look_is_left_to_the_next() -> Result<(), Error> {
+        let folder = std::env::temp_dir().join(format!("bashgah-disk-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let mut disk = Disk::open(&folder, false)?;
+        for name in ["same", "grown", "gone"] {
+            fs::write(folder.join(name), "1")?;
+        }
+        assert_eq!(disk.whole()?.len(), 0);
+        let whole = disk.whole()?;
+        fs::write(folder.join("grown"), "12")?;
+        fs::remove_file(folder.join("gone"))?;
+        for one in whole {
+            assert_eq!(disk.begin(&one)?, one.name == "same", "{}", one.name);
+        }
+        assert_eq!(disk.working()?, ["same"]);
+        assert!(disk.whole()?.is_empty(), "it may grow on");
+        let whole = disk.whole()?;
+        assert!(whole.len() == 1 && disk.begin(&whole[0])?);
+        Ok(fs::remove_dir_all(folder)?)
+    }
 }

@@ -26,7 +26,7 @@ use crate::saved::{self, Saved};
 use crate::source::{ArrivalState, Source};
 use crate::store::watch as store;
 use crate::{Error, Outcome};
-use disk::{Disk, Whole};
+use disk::Disk;
 
 /// The texts of the reports.
 pub use report::ALL_TEXTS;
@@ -35,7 +35,17 @@ pub use report::ALL_TEXTS;
 pub struct Folder {
     disk: Disk,
     source: Option<Source>,
+    /// What an earlier program or a failure left half done is done.
     recovered: bool,
+}
+
+/// What came of a look at a folder.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// The files that came and were put away.
+    pub arrived: Vec<Arrived>,
+    /// Why a file is still where it was, or the folder was not looked at to its end. Of several the first.
+    pub failure: Option<Error>,
 }
 
 /// A file that came, and what became of it.
@@ -93,32 +103,48 @@ impl Folder {
     }
 
     /// One look: what is whole is loaded and put away. A file whose load fails for a reason that is not the
-    /// file's own (the database is gone) stays where it is and is tried at the next look.
-    ///
-    /// # Errors
-    /// [`Error::Database`], [`Error::Disk`], [`Error::NoProgramme`].
-    pub async fn look(&mut self, with: With<'_>) -> Result<Vec<Arrived>, Error> {
-        let mut arrived = Vec::new();
+    /// file's own (the database is gone) stays where it is and is tried at the next look; the others go on.
+    pub async fn look(&mut self, with: With<'_>) -> Looked {
+        let mut looked = Looked::default();
+        if let Err(error) = self.look_through(with, &mut looked).await {
+            looked.failure.get_or_insert(error);
+        }
+        self.recovered = looked.failure.is_none();
+        looked
+    }
+
+    async fn look_through(&mut self, with: With<'_>, looked: &mut Looked) -> Result<(), Error> {
         if !self.recovered {
             crate::mark_interrupted(with.pool, with.clock.now()).await?;
         }
         for name in self.disk.working()? {
-            arrived.push(self.take(with, &name).await?);
+            if !self.recovered {
+                self.disk.forget_marker(&name);
+            }
+            looked.note(self.take(with, &name).await)?;
         }
         if !self.recovered {
             self.end_open(with).await?;
-            self.recovered = true;
         }
-        for Whole { name } in self.disk.whole()? {
-            self.disk.begin(&name)?;
-            arrived.push(self.take(with, &name).await?);
+        for whole in self.disk.whole()? {
+            match self.disk.begin(&whole) {
+                Ok(true) => looked.note(self.take(with, &whole.name).await)?,
+                Ok(false) => {}
+                Err(error) => looked.note(Err(error))?,
+            }
         }
-        Ok(arrived)
+        Ok(())
     }
 
-    /// Ends arrivals that an earlier program moved away without writing so down.
+    /// Ends arrivals whose file was moved away without writing so down.
     async fn end_open(&self, with: With<'_>) -> Result<(), Error> {
-        for (arrival_id, moved_to) in store::open(with.pool, &self.disk.name()).await? {
+        let working = self.disk.working()?;
+        for store::Open { arrival_id, file_name, moved_to } in
+            store::open(with.pool, &self.disk.name()).await?
+        {
+            if working.contains(&file_name) {
+                continue;
+            }
             let there = moved_to.filter(|place| self.disk.holds(place));
             let state = match there.as_deref().and_then(|place| place.split('/').next()) {
                 Some("loaded") => ArrivalState::Loaded,
@@ -230,10 +256,24 @@ impl Folder {
     }
 }
 
+impl Looked {
+    /// Notes what became of a file; what would befall the other files too ends the look.
+    fn note(&mut self, taken: Result<Arrived, Error>) -> Result<(), Error> {
+        match taken {
+            Ok(arrived) => self.arrived.push(arrived),
+            Err(error @ (Error::Disk(_) | Error::Reader | Error::Database(sqlx::Error::Database(_)))) => {
+                self.failure.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
 /// What is wrong with the file itself is told; anything else is no fault of the file.
 fn refuse(arrived: &mut Arrived, error: Error) -> Result<(), Error> {
     match error {
-        Error::Mapping(_) | Error::File(_) | Error::NoMapping | Error::NotFound => {
+        Error::Mapping(_) | Error::File(_) | Error::NoMapping | Error::NotFound | Error::Reader => {
             arrived.state = ArrivalState::Rejected;
             arrived.error = Some(error.message());
             Ok(())
@@ -248,7 +288,7 @@ pub struct Watch {
     folders: Vec<Folder>,
 }
 
-/// A folder that cannot be watched.
+/// A folder that cannot be watched, or in which a file could not be put away.
 #[derive(Debug)]
 pub struct Unwatched {
     /// The folder.
@@ -271,10 +311,10 @@ impl Watch {
         let mut unwatched = self.follow(crate::source::list(with.pool).await?);
         let mut arrived = Vec::new();
         for folder in &mut self.folders {
-            match folder.look(with).await {
-                Ok(came) => arrived.extend(came),
-                Err(error) => unwatched.push(Unwatched { folder: folder.path().to_owned(), error }),
-            }
+            let looked = folder.look(with).await;
+            arrived.extend(looked.arrived);
+            let failed = looked.failure.map(|error| Unwatched { folder: folder.path().to_owned(), error });
+            unwatched.extend(failed);
         }
         Ok((arrived, unwatched))
     }

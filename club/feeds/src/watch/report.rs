@@ -1,7 +1,8 @@
 //! The report beside a file that was put away: in both languages, for whoever sends the files.
 
-use std::fs;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use calendar::Instant;
 use i18n::{Lang, Message};
@@ -40,16 +41,17 @@ pub(super) async fn write(pool: &PgPool, place: &Path, arrived: &Arrived, now: I
         }
         said.push('\n');
     }
-    write_whole(&beside(place, "report.txt"), said.as_bytes())?;
+    let mut report = Part::of(beside(place, "report.txt"))?;
+    report.file.write_all(said.as_bytes())?;
+    report.end()?;
     for (kind, outcome) in arrived.loads.iter().filter(|(_, outcome)| outcome.counts.rejected > 0) {
-        let (name, bytes) = crate::rejects_file(pool, outcome.load_id).await?;
-        let ending =
-            Path::new(&name).extension().map_or_else(String::new, |of| of.to_string_lossy().into_owned());
+        let rejects = crate::rejects_file(pool, outcome.load_id).await?;
         let ending = match arrived.loads.len() {
-            1 => format!("rejected.{ending}"),
-            _ => format!("{}.rejected.{ending}", kind.name()),
+            1 => format!("rejected.{}", rejects.extension()),
+            _ => format!("{}.rejected.{}", kind.name(), rejects.extension()),
         };
-        write_whole(&beside(place, &ending), &bytes)?;
+        let Part { file, path } = Part::of(beside(place, &ending))?;
+        Part { file: rejects.write(pool, file).await?, path }.end()?;
     }
     Ok(())
 }
@@ -82,18 +84,28 @@ fn counts(lang: Lang, kind: &str, outcome: &Outcome) -> String {
     COUNTS.with(lang, &values)
 }
 
-fn beside(place: &Path, ending: &str) -> std::path::PathBuf {
+fn beside(place: &Path, ending: &str) -> PathBuf {
     let mut name = place.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{ending}"));
     place.with_file_name(name)
 }
 
-/// All of it or nothing.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let part = beside(path, "part");
-    fs::write(&part, bytes)?;
-    fs::File::open(&part)?.sync_all()?;
-    Ok(fs::rename(&part, path)?)
+/// A file that is there when all of it is written.
+struct Part {
+    file: BufWriter<File>,
+    path: PathBuf,
+}
+
+impl Part {
+    fn of(path: PathBuf) -> Result<Part, Error> {
+        Ok(Part { file: BufWriter::new(File::create(beside(&path, "part"))?), path })
+    }
+
+    fn end(self) -> Result<(), Error> {
+        let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        Ok(fs::rename(beside(&self.path, "part"), self.path)?)
+    }
 }
 
 i18n::texts! {

@@ -23,12 +23,16 @@ pub(crate) async fn keep(conn: &mut PgConnection, load_id: i64, now: Instant) ->
     Ok(())
 }
 
-/// Open pairs before a number, the last first.
+/// Open pairs before a number, the last first. One of whom a party was merged into a third waits until it is back.
 pub(crate) async fn open(pool: &PgPool, before: Option<i64>, limit: i64) -> sqlx::Result<Vec<Candidate>> {
     sqlx::query_as!(
         Candidate,
         r#"SELECT duplicate_id, party_id, other_id, kind, first_load, last_load, found_at AS "found_at: Instant"
-           FROM parties.duplicate WHERE state = 'open' AND duplicate_id < $1 ORDER BY duplicate_id DESC LIMIT $2"#,
+           FROM parties.duplicate d
+           WHERE state = 'open' AND duplicate_id < $1
+             AND EXISTS (SELECT FROM parties.party p WHERE p.party_id = d.party_id)
+             AND EXISTS (SELECT FROM parties.party p WHERE p.party_id = d.other_id)
+           ORDER BY duplicate_id DESC LIMIT $2"#,
         before.unwrap_or(i64::MAX),
         limit
     )
@@ -38,9 +42,13 @@ pub(crate) async fn open(pool: &PgPool, before: Option<i64>, limit: i64) -> sqlx
 
 /// How many pairs are open.
 pub(crate) async fn count_open(pool: &PgPool) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM parties.duplicate WHERE state = 'open'"#)
-        .fetch_one(pool)
-        .await
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM parties.duplicate d
+           WHERE state = 'open' AND EXISTS (SELECT FROM parties.party p WHERE p.party_id = d.party_id)
+             AND EXISTS (SELECT FROM parties.party p WHERE p.party_id = d.other_id)"#
+    )
+    .fetch_one(pool)
+    .await
 }
 
 /// One open pair.
@@ -48,7 +56,10 @@ pub(crate) async fn one(pool: &PgPool, duplicate_id: i64) -> sqlx::Result<Option
     sqlx::query_as!(
         Candidate,
         r#"SELECT duplicate_id, party_id, other_id, kind, first_load, last_load, found_at AS "found_at: Instant"
-           FROM parties.duplicate WHERE state = 'open' AND duplicate_id = $1"#,
+           FROM parties.duplicate d
+           WHERE state = 'open' AND duplicate_id = $1
+             AND EXISTS (SELECT FROM parties.party p WHERE p.party_id = d.party_id)
+             AND EXISTS (SELECT FROM parties.party p WHERE p.party_id = d.other_id)"#,
         duplicate_id
     )
     .fetch_optional(pool)

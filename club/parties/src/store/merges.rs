@@ -394,14 +394,14 @@ pub(crate) async fn survivor(pool: &PgPool, party_id: i64) -> sqlx::Result<Optio
     .await
 }
 
-/// Merges, the last first.
-pub(crate) async fn list(pool: &PgPool, to_party: Option<i64>, limit: i64) -> sqlx::Result<Vec<Merge>> {
+/// Merges before a number, the last first.
+pub(crate) async fn list(pool: &PgPool, before: Option<i64>, limit: i64) -> sqlx::Result<Vec<Merge>> {
     sqlx::query_as!(
         Merge,
         r#"SELECT merge_id, from_party, to_party, record, merged_by, merged_at AS "merged_at: Instant",
                   undone_at AS "undone_at: Instant"
-           FROM parties.merge WHERE $1::bigint IS NULL OR to_party = $1 ORDER BY merge_id DESC LIMIT $2"#,
-        to_party,
+           FROM parties.merge WHERE merge_id < $1 ORDER BY merge_id DESC LIMIT $2"#,
+        before.unwrap_or(i64::MAX),
         limit
     )
     .fetch_all(pool)

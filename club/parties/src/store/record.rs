@@ -44,22 +44,23 @@ pub(crate) async fn after(pool: &PgPool, after: i64, limit: i64) -> sqlx::Result
     .await
 }
 
-/// The next parties after a change, in the order of their changes.
+/// The next parties after a change, in the order of their changes, and when each was changed.
 pub(crate) async fn changed_after(
     pool: &PgPool,
     at: Instant,
     after: i64,
     limit: i64,
-) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!(
-        "SELECT party_id FROM parties.party WHERE (changed_at, party_id) > ($1, $2)
-         ORDER BY changed_at, party_id LIMIT $3",
+) -> sqlx::Result<Vec<(Instant, i64)>> {
+    let rows = sqlx::query!(
+        r#"SELECT changed_at AS "changed_at: Instant", party_id FROM parties.party
+           WHERE (changed_at, party_id) > ($1, $2) ORDER BY changed_at, party_id LIMIT $3"#,
         at as Instant,
         after,
         limit
     )
     .fetch_all(pool)
-    .await
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.changed_at, row.party_id)).collect())
 }
 
 /// The party of an identity.

@@ -48,7 +48,7 @@ const LISTS: usize = 4;
 pub struct Desk {
     dir: PathBuf,
     memory: Arc<Mutex<Memory>>,
-    /// One pass at a time takes all cores.
+    /// One pass at a time takes all cores, and one reading of the history the database.
     pass: Arc<Semaphore>,
 }
 
@@ -185,7 +185,13 @@ impl Desk {
         since: Day,
         of: Of,
     ) -> Result<Arc<Movement>, Error> {
-        if let Some(movement) = self.look(basis, |memory| found(&memory.movements, &(since, of))) {
+        let known = |memory: &mut Memory| found(&memory.movements, &(since, of));
+        if let Some(movement) = self.look(basis, known) {
+            return Ok(movement);
+        }
+        // The whole history is read: one at a time, and once for all who wait.
+        let _alone = self.pass.acquire().await;
+        if let Some(movement) = self.look(basis, known) {
             return Ok(movement);
         }
         let found = store::run_up_to(pool, since).await?;
@@ -207,7 +213,12 @@ impl Desk {
         (from, to): (Place, Place),
     ) -> Result<Arc<Members>, Error> {
         let behind = Behind::Move(since, of, from, to);
-        if let Some(list) = self.look(basis, |memory| found(&memory.lists, &behind)) {
+        let known = |memory: &mut Memory| found(&memory.lists, &behind);
+        if let Some(list) = self.look(basis, known) {
+            return Ok(list);
+        }
+        let _alone = self.pass.acquire().await;
+        if let Some(list) = self.look(basis, known) {
             return Ok(list);
         }
         let list = Arc::new(counted(store::moved(pool, since, of, from, to).await?));

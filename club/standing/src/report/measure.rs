@@ -191,6 +191,12 @@ impl Measure {
         }
     }
 
+    /// Whether it is not decided while policies are still open.
+    pub fn is_pending(self) -> bool {
+        use Measure::*;
+        matches!(self, Renewed | RenewalRate | RenewedPremium | PremiumRetention)
+    }
+
     /// What it is counted in.
     pub fn form(self) -> Form {
         use Measure::*;

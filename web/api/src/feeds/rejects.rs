@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
+use access::Scope;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,6 +11,7 @@ use super::Finding;
 use crate::ApiState;
 use crate::etag::tagged;
 use crate::extract::{LoadId, Query, limit};
+use crate::gate::{Caller, scope_missing};
 use crate::page::{Page, cursor, place};
 use crate::problem::{BAD_CURSOR, Problem};
 
@@ -36,6 +38,9 @@ pub struct Asked {
 }
 
 /// Rejected rows of a load that were not mended yet, page by page
+///
+/// Cells are given as they came, contacts too. Those of a load that the key did not send itself need
+/// `contacts:read` as well; the audit trail keeps each time.
 #[utoipa::path(
     get,
     path = "/feeds/loads/{load_id}/rejects",
@@ -52,6 +57,7 @@ pub struct Asked {
 )]
 pub async fn rejects(
     State(state): State<ApiState>,
+    caller: Caller,
     headers: HeaderMap,
     LoadId(load_id): LoadId,
     Query(asked): Query<Asked>,
@@ -61,8 +67,14 @@ pub async fn rejects(
         Some(given) => place(given)?.parse().map_err(|_| Problem::of(BAD_CURSOR))?,
         None => 0,
     };
+    let actor = caller.key.actor();
+    let own = feeds::one(&state.pool, load_id).await?.actor == actor.name;
+    if !own && !caller.may(Scope::ContactsRead) {
+        return Err(scope_missing(Scope::ContactsRead));
+    }
     let (header, rows, found) = feeds::rejects_page(&state.pool, load_id, after, limit).await?;
     let next = rows.last().filter(|_| rows.len() as i64 == limit).map(|(row, _)| cursor(&row.to_string()));
+    let rows_told = rows.len();
     let items = rows.into_iter().map(|(row, cells)| Reject {
         row: row.unsigned_abs(),
         findings: found
@@ -72,5 +84,9 @@ pub async fn rejects(
             .collect(),
         cells: header.iter().cloned().zip(cells).filter(|(_, cell)| !cell.is_empty()).collect(),
     });
-    tagged(&headers, &Page { items: items.collect(), next })
+    let answer = tagged(&headers, &Page { items: items.collect(), next })?;
+    if !own && answer.status() == StatusCode::OK {
+        feeds::note_rejects_read(&state.pool, state.clock.now(), &actor, load_id, rows_told).await?;
+    }
+    Ok(answer)
 }

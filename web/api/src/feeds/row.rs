@@ -98,6 +98,7 @@ fn misfit((field, reason): (String, &'static str)) -> Fault {
 }
 
 async fn load(state: ApiState, caller: Caller, kind: Kind, object: Map<String, Value>) -> Written {
+    let _turn = state.rows.acquire().await;
     let (actor, name) = (caller.key.actor(), format!("API: {}", caller.key.name));
     let loaded = feeds::objects::load_object(&state.pool, &state.clock, &actor, kind, &object, &name).await;
     let Outcome { load_id, counts } = loaded?;

@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -6,8 +7,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use feeds::kind::Kind;
 use futures::StreamExt;
-use tokio::fs::File;
-use tokio::io::{AsyncWriteExt, BufWriter};
+use tokio::fs::{DirBuilder, OpenOptions};
+use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
+use tokio::time::timeout;
 
 use super::{Load, load_of};
 use crate::ApiState;
@@ -18,6 +20,8 @@ use crate::problem::{BODY_BROKE_OFF, IN_PROGRESS, MEDIA_TYPE, Problem, TOO_LARGE
 
 /// Largest stream, in bytes.
 const LARGEST: u64 = 2 * 1024 * 1024 * 1024;
+/// A client from which nothing comes for so long has hung up: others wait for its turn.
+const PATIENCE: Duration = Duration::from_secs(60);
 const TYPES: [&str; 3] = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
 /// Many rows of a kind, one JSON object a line
@@ -57,7 +61,7 @@ async fn take(state: &ApiState, caller: &Caller, kind: Kind, key: IdempotencyKey
         Ok(Ok(once)) => once,
         Ok(Err(before)) if before.is_under_way() => return Problem::of(IN_PROGRESS).into_response(),
         Ok(Err(before)) => {
-            return match fingerprint(&address, body).await {
+            return match take_in(&address, body, tokio::io::sink()).await {
                 Ok(fingerprint) => before.again(&fingerprint),
                 Err(problem) => problem.into_response(),
             };
@@ -84,32 +88,32 @@ async fn load(state: &ApiState, caller: &Caller, kind: Kind, file: PathBuf) -> W
     Ok((StatusCode::OK, serde_json::to_string(&load).map_err(|cause| Problem::internal(&cause))?))
 }
 
-/// Writes the body to a file, piece by piece; its fingerprint.
+/// Writes the body to a file that only the program reads; its fingerprint.
 async fn write(address: &str, body: Body, path: &Path) -> Result<Vec<u8>, Problem> {
-    let failed = |cause: std::io::Error| Problem::internal(&cause);
     if let Some(folder) = path.parent() {
-        tokio::fs::create_dir_all(folder).await.map_err(failed)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).await.map_err(failed)?;
     }
-    let mut file = BufWriter::new(File::create_new(path).await.map_err(failed)?);
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).await;
+    take_in(address, body, BufWriter::new(file.map_err(failed)?)).await
+}
+
+/// Takes the body in, piece by piece; its fingerprint.
+async fn take_in(address: &str, body: Body, mut to: impl AsyncWrite + Unpin) -> Result<Vec<u8>, Problem> {
     let (mut fingerprint, mut pieces, mut bytes) = (Fingerprint::of(address), body.into_data_stream(), 0);
-    while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| Problem::of(BODY_BROKE_OFF))?;
+    let broke_off = || Problem::of(BODY_BROKE_OFF);
+    while let Some(piece) = timeout(PATIENCE, pieces.next()).await.map_err(|_| broke_off())? {
+        let piece = piece.map_err(|_| broke_off())?;
         bytes += piece.len() as u64;
         if bytes > LARGEST {
             return Err(Problem::of(TOO_LARGE));
         }
         fingerprint.add(&piece);
-        file.write_all(&piece).await.map_err(failed)?;
+        to.write_all(&piece).await.map_err(failed)?;
     }
-    file.flush().await.map_err(failed)?;
+    to.flush().await.map_err(failed)?;
     Ok(fingerprint.finish())
 }
 
-/// The fingerprint of a body that is not needed otherwise.
-async fn fingerprint(address: &str, body: Body) -> Result<Vec<u8>, Problem> {
-    let (mut fingerprint, mut pieces) = (Fingerprint::of(address), body.into_data_stream());
-    while let Some(piece) = pieces.next().await {
-        fingerprint.add(&piece.map_err(|_| Problem::of(BODY_BROKE_OFF))?);
-    }
-    Ok(fingerprint.finish())
+fn failed(cause: std::io::Error) -> Problem {
+    Problem::internal(&cause)
 }

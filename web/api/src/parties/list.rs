@@ -62,11 +62,10 @@ pub async fn list(
         }
         return tagged(&headers, &Page { items, next: None });
     }
-    let records = record::page(&state.pool, from, limit).await?;
-    let last = records.last().filter(|_| records.len() as i64 == limit);
-    let next = last.map(|last| match from {
-        From::Party(_) => cursor(&format!("party {}", last.party.party_id)),
-        From::Change(..) => cursor(&format!("change {} {}", last.changed_at.0, last.party.party_id)),
+    let (records, next) = record::page(&state.pool, from, limit).await?;
+    let next = next.map(|next| match next {
+        From::Party(party_id) => cursor(&format!("party {party_id}")),
+        From::Change(at, party_id) => cursor(&format!("change {} {party_id}", at.0)),
     });
     let items = records.iter().map(|record| Party::of(record, false)).collect();
     tagged(&headers, &Page { items, next })

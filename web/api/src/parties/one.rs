@@ -12,7 +12,8 @@ use crate::problem::Problem;
 
 /// One party
 ///
-/// A key with `contacts:read` gets contacts in full; the audit trail keeps each time.
+/// A key with `contacts:read` gets contacts in full; the audit trail keeps each time. The number of a party that was
+/// merged gives the party that it is now, under that one's number.
 #[utoipa::path(
     get,
     path = "/parties/{party}",
@@ -36,7 +37,8 @@ pub async fn one(
     let full = in_full(&caller);
     let answer = tagged(&headers, &Party::of(&record, full))?;
     if full && answer.status() == StatusCode::OK {
-        record::note_unmasked(&state.pool, state.clock.now(), &caller.key.actor(), party_id).await?;
+        let shown = record.party.party_id;
+        record::note_unmasked(&state.pool, state.clock.now(), &caller.key.actor(), shown).await?;
     }
     Ok(answer)
 }

@@ -135,7 +135,7 @@ impl From<Mover> for Moved {
 
 /// A programme tried on the whole book
 ///
-/// Nothing is written, so that no `Idempotency-Key` is needed.
+/// Nothing is written, so that no `Idempotency-Key` is needed. One is tried at a time; others wait for their turn.
 #[utoipa::path(
     post,
     path = "/programme/backtest",
@@ -149,6 +149,7 @@ pub async fn backtest(
 ) -> Result<Json<BacktestResult>, Problem> {
     let trial: Trial = body.read()?;
     let as_of = trial.as_of.as_deref().map(day).transpose()?.unwrap_or_else(|| state.clock.today());
+    let _turn = state.backtests.acquire().await;
     let found = standing::backtest(&state.pool, &state.copy(), &trial.document, as_of).await?;
     Ok(Json(BacktestResult {
         as_of: found.as_of,

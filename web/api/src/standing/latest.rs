@@ -48,8 +48,8 @@ pub async fn latest(
     let latest = state.standing(party_id).await?;
     let programme = state.programme(latest.version).await?;
     let standing = Standing {
-        party_id,
-        membership_number: persian::identity::membership_number(party_id),
+        party_id: latest.party_id,
+        membership_number: persian::identity::membership_number(latest.party_id),
         as_of: latest.as_of,
         programme_version: latest.version,
         computed_at: latest.computed_at,

@@ -1,6 +1,7 @@
 //! An API over a database of its own, asked without a network.
 #![allow(dead_code)]
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use access::{Keys, NewApiKey, Random, Scope};
@@ -19,6 +20,8 @@ pub struct World {
     pub router: Router,
     pub key: String,
     pub key_id: i64,
+    /// The program's data folder.
+    pub home: PathBuf,
 }
 
 pub struct Answer {
@@ -37,9 +40,10 @@ impl World {
             format!("bashgah-api-tests-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let home = std::env::temp_dir().join(name);
         programme::publish_default(pool, &clock, &Actor::program()).await.unwrap();
-        let state = ApiState::new(pool.clone(), clock, Random::seeded(3), Keys::new(pool.clone()), home);
+        let state =
+            ApiState::new(pool.clone(), clock, Random::seeded(3), Keys::new(pool.clone()), home.clone());
         let router = api::router(state.clone());
-        let mut world = World { state, router, key: String::new(), key_id: 0 };
+        let mut world = World { state, router, key: String::new(), key_id: 0, home };
         (world.key_id, world.key) = world.key(Scope::all().collect(), 100_000).await;
         world
     }

@@ -175,17 +175,22 @@ pub async fn decide(
     let approval = approval::approval(&state.pool, approval_id).await.map_err(told)?;
     let Matter::PublishProgramme = approval.matter;
     let open = Open::read(&state, approval.subject_id, None).await?;
+    // The draft may have been taken back since the page was made, and submitted again as something else.
+    if approval.state != Decided::Waiting || open.draft.approval_id != Some(approval_id) {
+        return show(&state, &visit, approval_id, decision.note, Some(access::Error::Decided)).await;
+    }
     let staff = &visit.session.staff;
     let approve = decision.decision == "approve";
     let done = if approve {
         let effect = open.effect(&state).await?;
         let kept = serde_json::to_value(&*effect)?;
-        let draft = open.draft.clone();
-        programme::draft::approve(&state.pool, &state.clock, staff, draft, &decision.note, &kept)
+        let (draft, note) = (open.draft.clone(), &decision.note);
+        programme::draft::approve(&state.pool, &state.clock, staff, draft, approval_id, note, &kept)
             .await
             .map(drop)
     } else {
-        programme::draft::refuse(&state.pool, &state.clock, staff, open.draft.clone(), &decision.note).await
+        let (draft, note) = (open.draft.clone(), &decision.note);
+        programme::draft::refuse(&state.pool, &state.clock, staff, draft, approval_id, note).await
     };
     match done {
         Ok(()) if approve => {

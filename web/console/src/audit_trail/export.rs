@@ -1,15 +1,18 @@
 //! The trail as a file: what is filtered, as CSV or XLSX. That it was taken stands in the trail too.
 
+use std::path::PathBuf;
+
 use audit::{Entry, Filter, Look, Place};
+use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use kit::{Answer, Fault, Fmt, Signed};
 use serde_json::json;
-use tabular::{Format, Shape, Writer};
 
 use super::{Asked, text};
 use crate::ConsoleState;
+use crate::sheet::{Cell, Sink};
 
 /// Entries read in one query.
 const BATCH: i64 = 5_000;
@@ -23,16 +26,23 @@ pub async fn download(
     Path(ending): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let (format, content_type) = match ending.as_str() {
-        "csv" => (Format::Text, "text/csv; charset=utf-8"),
-        "xlsx" => (Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    let content_type = match ending.as_str() {
+        "csv" => "text/csv; charset=utf-8",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _ => return Err(Fault::not_found()),
     };
     audit::seal(&state.pool, &state.clock, Look::Recent).await?;
     let (filter, wrong_day) = asked.filter();
     let Some(filter) = filter.filter(|_| !wrong_day) else { return Err(Fault::not_found()) };
-    let shape = shape(&visit.f, format);
-    let (bytes, rows) = write(&state, &visit.f, Filter { place: Place::Newest, ..filter }, &shape).await?;
+    let filter = Filter { place: Place::Newest, ..filter };
+    let folder = state.home.join("runs");
+    tokio::fs::create_dir_all(&folder).await?;
+    let path = folder.join(format!("audit-{}.{ending}", visit.request_id));
+    let written = write(&state, &visit.f, filter, ending == "xlsx", path.clone()).await;
+    let file = tokio::fs::File::open(&path).await;
+    // Open or not, the name is not needed any more: the file goes when the answer has been read.
+    let _ = tokio::fs::remove_file(&path).await;
+    let (rows, file) = (written?, file?);
 
     let mut detail = asked.noted();
     detail.extend([("file".to_owned(), json!(ending)), ("rows".to_owned(), json!(rows))]);
@@ -40,10 +50,10 @@ pub async fn download(
     audit::record(&mut conn, state.clock.now(), &actor, "audit.export", "trail", None, detail.into()).await?;
     let name = format!("attachment; filename=\"audit-{}.{ending}\"", state.clock.today());
     let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, name.as_str())];
-    Ok((headers, bytes).into_response())
+    Ok((headers, Body::from_stream(crate::dashboard::chunks(file))).into_response())
 }
 
-fn shape(f: &Fmt, format: Format) -> Shape {
+fn header(f: &Fmt) -> Vec<String> {
     let columns = [
         text::COLUMN_ENTRY,
         text::COLUMN_AT,
@@ -55,9 +65,7 @@ fn shape(f: &Fmt, format: Format) -> Shape {
         text::COLUMN_PARTY,
         text::DETAIL,
     ];
-    let header = columns.iter().map(|name| f.t(name).to_owned()).collect();
-    // Excel takes a CSV file for UTF-8 by its mark alone.
-    Shape { format, bom: true, ..Shape::csv(header) }
+    columns.iter().map(|name| f.t(name).to_owned()).collect()
 }
 
 /// Writes what the filter lets through, newest first; answers how many entries.
@@ -65,14 +73,14 @@ async fn write(
     state: &ConsoleState,
     f: &Fmt,
     mut filter: Filter,
-    shape: &Shape,
-) -> Result<(Vec<u8>, usize), Fault> {
-    let (mut writer, mut rows) = (Writer::new(shape, Vec::new())?, 0);
+    xlsx: bool,
+    path: PathBuf,
+) -> Result<usize, Fault> {
+    let (mut sink, mut rows) = (Sink::create(xlsx, &path, header(f))?, 0);
     while rows < MOST {
         let entries = audit::list(&state.pool, &filter, BATCH).await?;
         for entry in entries.iter().take(MOST - rows) {
-            let cells = cells(f, entry);
-            writer.row(cells.iter().map(String::as_str))?;
+            sink.row(&cells(f, entry))?;
         }
         rows = MOST.min(rows + entries.len());
         match entries.last().filter(|_| entries.len() as i64 == BATCH) {
@@ -80,22 +88,24 @@ async fn write(
             None => break,
         }
     }
-    Ok((writer.finish()?, rows))
+    // A workbook is put together and compressed at its end.
+    tokio::task::spawn_blocking(move || sink.finish(&path)).await??;
+    Ok(rows)
 }
 
-fn cells(f: &Fmt, entry: &Entry) -> [String; 9] {
+fn cells(f: &Fmt, entry: &Entry) -> [Cell; 9] {
     let (day, hour, minute) = entry.at.in_tehran();
     let day = f.name(&day.jalali().numeric(), &day.to_string()).to_owned();
     let known = text::ACTIONS.iter().find(|(code, ..)| *code == entry.action);
     [
-        entry.entry_id.to_string(),
-        format!("{day} {hour:02}:{minute:02}"),
-        entry.at.to_string(),
-        text::actor(f, &entry.actor),
-        known.map_or(entry.action.as_str(), |(_, name, _)| f.t(name)).to_owned(),
-        entry.action.clone(),
-        entry.subject.clone(),
-        entry.party_id.map(|party| party.to_string()).unwrap_or_default(),
-        if entry.detail == json!({}) { String::new() } else { entry.detail.to_string() },
+        Cell::Whole(entry.entry_id),
+        Cell::Text(format!("{day} {hour:02}:{minute:02}")),
+        Cell::Text(entry.at.to_string()),
+        Cell::Text(text::actor(f, &entry.actor)),
+        Cell::Text(known.map_or(entry.action.as_str(), |(_, name, _)| f.t(name)).to_owned()),
+        Cell::Text(entry.action.clone()),
+        Cell::Text(entry.subject.clone()),
+        entry.party_id.map_or(Cell::Empty, Cell::Whole),
+        if entry.detail == json!({}) { Cell::Empty } else { Cell::Text(entry.detail.to_string()) },
     ]
 }

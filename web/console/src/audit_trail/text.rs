@@ -45,6 +45,7 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("audit.export", AUDIT_EXPORT, "table-export"),
     ("party.unmask", UNMASK, "eye"),
     ("feed.load", LOAD, "database-import"),
+    ("feed.rejects_read", REJECTS_READ, "eye"),
     ("standing.run", RUN, "refresh"),
     ("standing.export", EXPORT, "table-export"),
     ("programme.publish", PUBLISH, "adjustments-horizontal"),
@@ -133,6 +134,7 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("role", FIELD_ROLE),
     ("from", FIELD_FROM),
     ("to", FIELD_TO),
+    ("agent", FIELD_AGENT),
     ("field", FIELD_FIELD),
     ("kind", FIELD_KIND),
     ("file", FIELD_FILE),
@@ -161,6 +163,8 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("shared", FIELD_SHARED),
     ("contacts", FIELD_CONTACTS),
     ("filter", FIELD_FILTER),
+    ("what", FIELD_WHAT),
+    ("asked", FIELD_ASKED),
 ];
 
 /// Actors that are no member of staff.
@@ -211,10 +215,13 @@ const VALUES: &[(&str, Text)] = &[
     ("full", VALUE_FULL),
     ("true", VALUE_YES),
     ("false", VALUE_NO),
+    ("table", VALUE_TABLE),
+    ("members", VALUE_MEMBERS),
 ];
 
 i18n::texts! {
     MAPPING_SAVE = "ذخیرهٔ نگاشت" | "Saved a mapping";
+    REJECTS_READ = "خواندن سطرهای ردشدهٔ بارگذاری دیگری" | "Read the rejected rows of another’s load";
     MAPPING_RENAME = "تغییر نام نگاشت" | "Renamed a mapping";
     MAPPING_RETIRE = "کنار گذاشتن نگاشت" | "Retired a mapping";
     MAPPING_RESTORE = "بازآوردن نگاشت" | "Brought a mapping back";
@@ -318,6 +325,7 @@ i18n::texts! {
     FIELD_ROWS = "سطر" | "Rows";
     FIELD_EFFECTIVE = "از تاریخ" | "From";
     FIELD_NOTE = "یادداشت" | "Note";
+    FIELD_AGENT = "شمارهٔ نمایندگی" | "Agency number";
 
     AREA_FILTER = "فیلترها" | "Filters";
     AREA_LIST = "فهرست‌ها و برچسب‌ها" | "Lists and labels";
@@ -355,6 +363,10 @@ i18n::texts! {
     FIELD_SHARED = "برای همه" | "Shared";
     FIELD_CONTACTS = "تماس‌ها" | "Contacts";
     FIELD_FILTER = "شرط‌ها" | "Conditions";
+    FIELD_WHAT = "چه چیز" | "What";
+    FIELD_ASKED = "پرسش" | "Asked";
+    VALUE_TABLE = "جدول" | "table";
+    VALUE_MEMBERS = "اعضا" | "members";
     VALUE_MASKED = "پوشیده" | "masked";
     VALUE_FULL = "کامل" | "in full";
     VALUE_YES = "بله" | "yes";

@@ -4,7 +4,7 @@ pub mod text;
 
 use ::duplicates as merging;
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts, site};
 use parties::Scope;
@@ -19,6 +19,8 @@ use crate::members::Names;
 use crate::members::list::place;
 use crate::members::one::{masked, role_text};
 
+/// Where the page is.
+const PLACE: &str = "/members/duplicates";
 /// Pairs on the page: each asks for all of two parties.
 const PAIRS: i64 = 5;
 /// Merges on the page.
@@ -29,7 +31,9 @@ const MERGES: i64 = 20;
 struct DuplicatesPage {
     page: Page,
     pairs: Vec<Pair>,
+    pairs_foot: Option<Markup>,
     merges: Vec<MergeLine>,
+    merges_foot: Option<Markup>,
     fault: Option<String>,
     blank: Option<Markup>,
 }
@@ -38,8 +42,8 @@ struct Pair {
     duplicate_id: i64,
     by: &'static str,
     found: Markup,
-    /// Both names and numbers; empty where one is gone.
-    heads: Vec<(i64, String)>,
+    /// Both numbers and names.
+    heads: [(i64, String); 2],
     lines: Vec<Line>,
 }
 
@@ -59,18 +63,33 @@ struct MergeLine {
     undone: bool,
 }
 
-/// The pairs and the merges.
-pub async fn show(State(state): State<ConsoleState>, visit: Signed) -> Answer {
-    page(&state, &visit, None).await
+/// From where on: numbers of a pair and of a merge.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Asked {
+    pairs: Option<i64>,
+    before: Option<i64>,
 }
 
-async fn page(state: &ConsoleState, visit: &Signed, fault: Option<String>) -> Answer {
+/// The pairs and the merges.
+pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked): Query<Asked>) -> Answer {
+    page(&state, &visit, &asked, None).await
+}
+
+async fn page(state: &ConsoleState, visit: &Signed, asked: &Asked, fault: Option<String>) -> Answer {
     let f = visit.f;
+    let mut open = duplicate::open(&state.pool, asked.pairs, PAIRS + 1).await?;
+    let next = cut(&mut open, PAIRS).map(|last| format!("{PLACE}?pairs={}", last.duplicate_id));
     let mut pairs = Vec::new();
-    for candidate in duplicate::open(&state.pool, None, PAIRS).await? {
-        pairs.push(pair(state, &f, &candidate).await?);
+    for candidate in &open {
+        pairs.extend(pair(state, &f, candidate).await?);
     }
-    let merges = duplicate::merges(&state.pool, None, MERGES).await?;
+    let all = duplicate::count_open(&state.pool).await?;
+    let note = f.say(text::PAIRS_SHOWN, [("n", f.int(pairs.len())), ("all", f.int(all))]);
+    let pairs_foot = foot(&f, &note, asked.pairs, next);
+    let mut merges = duplicate::merges(&state.pool, asked.before, MERGES + 1).await?;
+    let next = cut(&mut merges, MERGES).map(|last| format!("{PLACE}?before={}", last.merge_id));
+    let note = f.say(text::MERGES_SHOWN, [("n", f.int(merges.len()))]);
+    let merges_foot = foot(&f, &note, asked.before, next);
     let blank = pairs.is_empty().then(|| {
         parts::blank("empty", f.t(text::NONE_TITLE), &Markup::text(f.t(text::NONE_NOTE)), &Markup::default())
     });
@@ -78,6 +97,8 @@ async fn page(state: &ConsoleState, visit: &Signed, fault: Option<String>) -> An
     let mut answer = visit.html(&DuplicatesPage {
         page: state.page(visit, f.t(text::TITLE)).await?,
         pairs,
+        pairs_foot,
+        merges_foot,
         merges: merges.iter().map(|merge| merge_line(&f, merge)).collect(),
         fault,
         blank,
@@ -86,6 +107,20 @@ async fn page(state: &ConsoleState, visit: &Signed, fault: Option<String>) -> An
         *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     Ok(answer)
+}
+
+/// Cuts what was read to a page; the last of it where there is more.
+fn cut<T>(read: &mut Vec<T>, most: i64) -> Option<&T> {
+    let more = read.len() as i64 > most;
+    read.truncate(most as usize);
+    read.last().filter(|_| more)
+}
+
+/// The ways to the pages around; none where all is on this one.
+fn foot(f: &Fmt, note: &Markup, before: Option<i64>, next: Option<String>) -> Option<Markup> {
+    let first = before.map(|_| PLACE);
+    let note = Markup(format!("<span>{note}</span>"));
+    (first.is_some() || next.is_some()).then(|| parts::paging(f, &note, first, next.as_deref()))
 }
 
 fn merge_line(f: &Fmt, merge: &Merge) -> MergeLine {
@@ -117,25 +152,21 @@ async fn side(state: &ConsoleState, party_id: i64) -> Result<Option<Side>, Fault
     Ok(Some(Side { profile, member, policies: portfolio.policies.len() }))
 }
 
-async fn pair(state: &ConsoleState, f: &Fmt, candidate: &Candidate) -> Result<Pair, Fault> {
+/// Both sides of a pair; nothing where one was merged away just now.
+async fn pair(state: &ConsoleState, f: &Fmt, candidate: &Candidate) -> Result<Option<Pair>, Fault> {
     let sides = (side(state, candidate.party_id).await?, side(state, candidate.other_id).await?);
+    let (Some(one), Some(other)) = sides else { return Ok(None) };
     let shown = state.now().await?;
     let names = Names::new(*f, shown.programme.as_ref());
-    let (heads, lines) = match &sides {
-        (Some(one), Some(other)) => {
-            let head = |side: &Side| (side.profile.party.party_id, name(side));
-            (vec![head(one), head(other)], lines(f, &names, one, other))
-        }
-        _ => (Vec::new(), Vec::new()),
-    };
+    let head = |side: &Side| (side.profile.party.party_id, name(side));
     let found = [("n", f.int(candidate.first_load)), ("when", f.moment(candidate.found_at))];
-    Ok(Pair {
+    Ok(Some(Pair {
         duplicate_id: candidate.duplicate_id,
         by: f.t(if candidate.kind == kind::LEGAL_ID { text::BY_LEGAL } else { text::BY_NATIONAL }),
         found: f.say(text::FOUND, found),
-        heads,
-        lines,
-    })
+        heads: [head(&one), head(&other)],
+        lines: lines(f, &names, &one, &other),
+    }))
 }
 
 fn name(side: &Side) -> String {
@@ -230,7 +261,7 @@ pub async fn undo(State(state): State<ConsoleState>, visit: Signed, Path(merge_i
 
 async fn gone(state: &ConsoleState, visit: &Signed) -> Answer {
     let gone = merging::Error::Refused(duplicate::Refused::Gone);
-    page(state, visit, Some(visit.f.msg(&gone.message()).to_owned())).await
+    page(state, visit, &Asked::default(), Some(visit.f.msg(&gone.message()).to_owned())).await
 }
 
 /// Goes back to the page; after a merge the standing is computed anew, beside.
@@ -241,10 +272,10 @@ async fn ended(state: &ConsoleState, visit: &Signed, done: Result<&'static str, 
                 let state = state.clone();
                 tokio::spawn(async move { crate::feeds::intake::compute_after_arrival(&state).await });
             }
-            Ok(site::go_with_notice(visit, "/members/duplicates", notice))
+            Ok(site::go_with_notice(visit, PLACE, notice))
         }
         Err(error @ merging::Error::Refused(_)) => {
-            page(state, visit, Some(visit.f.msg(&error.message()).to_owned())).await
+            page(state, visit, &Asked::default(), Some(visit.f.msg(&error.message()).to_owned())).await
         }
         Err(merging::Error::Database(error)) => Err(error.into()),
         Err(merging::Error::Feeds(error)) => Err(error.into()),

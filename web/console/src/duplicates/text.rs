@@ -2,7 +2,7 @@
 
 i18n::texts! {
     TITLE = "پرونده‌های تکراری" | "Duplicates";
-    NOTE = "دو پرونده که یک شناسه هر دو را نشان می‌دهد. یکی‌شان کنید یا بگویید دو شخص‌اند؛ هر دو کار بازگشتنی است." | "Two records to which one identity points. Merge them or say that they are two; both can be taken back.";
+    NOTE = "دو پرونده که یک شناسه هر دو را نشان می‌دهد. یکی‌شان کنید یا بگویید دو شخص‌اند. یکی‌کردن بازگشتنی است؛ «دو شخص‌اند» می‌ماند." | "Two records to which one identity points. Merge them or say that they are two. A merge can be taken back; that they are two stays.";
     NONE_TITLE = "پروندهٔ تکراری نیست" | "There are no duplicates";
     NONE_NOTE = "اگر فایلی شمارهٔ مشتری و کد ملی دو شخص را با هم بیاورد، آن دو اینجا کنار هم دیده می‌شوند." | "When a file brings the customer number of one party with the national ID of another, the two are seen here side by side.";
     BY_NATIONAL = "یک کد ملی، دو پرونده" | "one national ID, two records";
@@ -10,7 +10,6 @@ i18n::texts! {
     FOUND = "از بارگذاری {n}، {when}" | "since load {n}, {when}";
     KEEP_THIS = "این بماند و دیگری به آن بپیوندد" | "Keep this one and merge the other into it";
     TWO_PARTIES = "دو شخص‌اند" | "They are two";
-    GONE = "یکی از این دو پرونده دیگر نیست." | "One of the two records is not there any more.";
     FIELD = "مشخصه" | "Field";
     NAME = "نام" | "Name";
     MEMBERSHIP = "شمارهٔ عضویت" | "Membership number";
@@ -30,6 +29,8 @@ i18n::texts! {
     SCORE = "امتیاز" | "Score";
     MERGES = "یکی‌شده‌ها" | "Merges";
     MERGES_NOTE = "بازگرداندن، هرچه را جابه‌جا شده بود سر جایش می‌برد؛ آنچه پس از آن رسیده نزد پروندهٔ مانده می‌ماند" | "Taking one back moves exactly what was moved; what came since stays with the record that was kept";
+    MERGES_SHOWN = "{n} یکی‌شده" | "{n} merges";
+    PAIRS_SHOWN = "{n} از {all} جفت" | "{n} of {all} pairs";
     MERGE_LINE = "پروندهٔ {from} به پروندهٔ {to} پیوست" | "record {from} was merged into {to}";
     WHEN = "کی و چه کسی" | "When and who";
     UNDO = "بازگرداندن" | "Take back";

@@ -100,6 +100,11 @@ pub(crate) async fn resume(state: ConsoleState) {
     work(&state);
 }
 
+/// Forgets files about which nobody has decided for long.
+pub(crate) async fn forget_old(state: &ConsoleState) {
+    stored(state).forget_old(state.clock.now()).await;
+}
+
 /// Begins with what waits, unless that goes on already.
 pub(crate) fn work(state: &ConsoleState) {
     if !std::mem::replace(&mut state.intake.now().working, true) {

@@ -90,11 +90,12 @@ impl Ticket {
 #[derive(Clone)]
 pub(crate) struct Stored(PathBuf);
 
-/// A file that is coming.
+/// A file that is coming. What is not kept is forgotten, however its coming ends.
 pub(crate) struct Coming {
     folder: PathBuf,
     id: String,
     stored: String,
+    kept: bool,
 }
 
 impl Stored {
@@ -119,8 +120,9 @@ impl Stored {
         } else {
             format!("file.{}", extension.to_lowercase())
         };
-        let file = fs::File::create_new(folder.join(&stored)).await?;
-        Ok((Coming { folder, id, stored }, file))
+        let coming = Coming { folder, id, stored, kept: false };
+        let file = fs::File::create_new(coming.file()).await?;
+        Ok((coming, file))
     }
 
     /// Every file that is there, the first one first.
@@ -240,7 +242,7 @@ impl Coming {
 
     /// The file is whole: from now on it is there.
     pub(crate) async fn keep(
-        self,
+        mut self,
         kind: Kind,
         file_name: String,
         (mapping, saved): (&str, Option<SavedUse>),
@@ -248,16 +250,44 @@ impl Coming {
         actor: &Actor,
     ) -> std::io::Result<Ticket> {
         let Actor { staff_id, name } = actor.clone();
-        let ticket =
-            Ticket { id: self.id, kind, file_name, stored: self.stored, step, staff_id, actor: name, saved };
+        let (id, stored) = (self.id.clone(), self.stored.clone());
+        let ticket = Ticket { id, kind, file_name, stored, step, staff_id, actor: name, saved };
         fs::write(self.folder.join(MAPPING), mapping).await?;
         fs::write(self.folder.join(TICKET), serde_json::to_vec(&ticket)?).await?;
         fs::rename(&self.folder, self.folder.with_extension("")).await?;
+        self.kept = true;
         Ok(ticket)
     }
+}
 
-    /// Forgets the file.
-    pub(crate) async fn give_up(self) {
-        fs::remove_dir_all(&self.folder).await.ok();
+impl Drop for Coming {
+    fn drop(&mut self) {
+        if !self.kept {
+            std::fs::remove_dir_all(&self.folder).ok();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_that_is_not_kept_leaves_nothing() -> std::io::Result<()> {
+        let home = std::env::temp_dir().join(format!("bashgah-stored-{}", std::process::id()));
+        let stored = Stored::of(&home);
+        let (coming, _) = stored.receive(Instant(1), "parties.csv").await?;
+        drop(coming);
+        assert_eq!(std::fs::read_dir(home.join("uploads"))?.count(), 0);
+
+        let (coming, _) = stored.receive(Instant(1), "parties.csv").await?;
+        let (kind, name) = (Kind::Parties, "parties.csv".to_owned());
+        let kept = coming.keep(kind, name, ("", None), Step::Decide, &Actor::program()).await?;
+        assert!(stored.file(&kept).exists());
+        stored.forget_old(Instant(1).plus_seconds(KEPT_DAYS * 86_400)).await;
+        assert_eq!(stored.tickets().await.len(), 1);
+        stored.forget_old(Instant(2).plus_seconds(KEPT_DAYS * 86_400)).await;
+        assert_eq!(stored.tickets().await.len(), 0);
+        std::fs::remove_dir_all(home)
     }
 }

@@ -76,13 +76,9 @@ pub async fn form(State(state): State<ConsoleState>, visit: Signed, Query(start)
 /// Receives a file and puts it in the queue.
 pub async fn receive(State(state): State<ConsoleState>, visit: Signed, parts: Multipart) -> Answer {
     let mut sent = Sent::default();
-    if let Err(fault) = read(&state, parts, &mut sent).await {
-        give_up(&mut sent).await;
-        return Err(fault);
-    }
+    read(&state, parts, &mut sent).await?;
     let faults = faults(&visit, &sent);
     let (Some(kind), true, Some((name, coming, _))) = (sent.kind, faults.none(), sent.file.take()) else {
-        give_up(&mut sent).await;
         return page(&state, &visit, &sent, faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let mut mapping = chosen_mapping(&state, &sent).await?;
@@ -118,12 +114,6 @@ async fn recognised(state: &ConsoleState, kind: Kind, file: &Path) -> Result<Opt
         // What is wrong with the file is told on its page.
         Err(feeds::Error::File(_)) => Ok(None),
         Err(error) => Err(error.into()),
-    }
-}
-
-async fn give_up(sent: &mut Sent) {
-    if let Some((_, coming, _)) = sent.file.take() {
-        coming.give_up().await;
     }
 }
 

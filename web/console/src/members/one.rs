@@ -441,11 +441,18 @@ impl View<'_> {
     fn policies(&self, portfolio: &Portfolio) -> Policies {
         let f = &self.f;
         let all = portfolio.policies.len();
-        let current = portfolio.policies.iter().filter(|policy| policy.end_on > self.as_of).count();
+        let past = portfolio.policies.iter().filter(|policy| policy.end_on <= self.as_of).count();
+        let has_begun = |policy: &&book::view::Policy| policy.start_on <= self.as_of;
+        let current =
+            portfolio.policies.iter().filter(|policy| policy.end_on > self.as_of).filter(has_begun).count();
+        let ahead = all - past - current;
         let note = if portfolio.policy_count > all as i64 {
             f.say(text::POLICIES_SOME, [("n", f.int(all)), ("total", f.int(portfolio.policy_count))])
         } else {
-            f.say(text::POLICIES_COUNT, [("current", f.int(current)), ("past", f.int(all - current))])
+            let counted = f.say(text::POLICIES_COUNT, [("current", f.int(current)), ("past", f.int(past))]);
+            let ahead = (ahead > 0).then(|| f.say(text::POLICIES_AHEAD, [("n", f.int(ahead))]));
+            let said: Vec<String> = [Some(counted), ahead].into_iter().flatten().map(|said| said.0).collect();
+            Markup(said.join(f.name("، ", ", ")))
         };
         let rows = portfolio.policies.iter().map(|policy| self.policy(portfolio, policy)).collect();
         Policies { note, unit: Markup::text(f.t(self.unit.text())), rows }

@@ -130,6 +130,7 @@ i18n::texts! {
     NO_STANDING_NOTE = "پس از محاسبهٔ بعدی، امتیاز و ارزش این عضو با دلیل‌هایش اینجا می‌آید." | "After the next run the member’s score and value come here with their reasons.";
     POLICIES = "بیمه‌نامه‌ها" | "Policies";
     POLICIES_COUNT = "{current} جاری، {past} پایان‌یافته" | "{current} in force, {past} ended";
+    POLICIES_AHEAD = "{n} در پیش" | "{n} to begin";
     POLICIES_SOME = "{n} بیمه‌نامهٔ آخر از {total}" | "The last {n} of {total} policies";
     LINE_AND_NUMBER = "رشته و شماره" | "Line and number";
     START = "شروع" | "Start";

@@ -12,7 +12,7 @@ use reports::{Ending, Kind};
 use standing::report::{Drilled, Form, Measure, Members};
 use standing::roster::snapshot::Snapshot;
 
-use super::ask::{Asked, href};
+use super::ask::{Asked, href, query};
 use super::{download, fault, kind, saved, source, text};
 use crate::members::Names;
 use crate::{ConsoleState, frame};
@@ -73,12 +73,18 @@ fn measure(asked: &Asked) -> Option<Measure> {
     }
 }
 
-/// The address of this cell, with more at its end.
-fn cell(asked: &Asked, below: &str, page: Option<usize>) -> String {
+/// What an address says of this cell beside its report.
+fn opened(asked: &Asked) -> Vec<(&'static str, String)> {
     let mut more = Vec::new();
     more.extend(asked.row.map(|row| ("row", row.to_string())));
     more.extend(asked.column.map(|column| ("column", column.to_string())));
     more.extend(asked.of.map(|of| ("of", of.code().to_owned())));
+    more
+}
+
+/// The address of this cell, with more at its end.
+fn cell(asked: &Asked, below: &str, page: Option<usize>) -> String {
+    let mut more = opened(asked);
     more.extend(page.filter(|page| *page > 0).map(|page| ("page", page.to_string())));
     href(&asked.report, below, &more)
 }
@@ -220,6 +226,8 @@ pub async fn members_file(
     let shown = state.now().await?;
     let latest = shown.latest.as_ref().ok_or_else(Fault::not_found)?;
     let answer = reports::answer(source(&state, latest), &asked.report).await.map_err(fault)?;
-    saved::record_export(&state, &visit, kind, &answer, ending, members.rows.len()).await?;
+    let query = query(&asked.report, &opened(&asked));
+    let taken = saved::Taken { what: "members", asked: query, rows: members.rows.len() };
+    saved::record_export(&state, &visit, &answer, ending, &taken).await?;
     Ok(download(&format!("{}-members-{}", kind.code(), answer.as_of), ending, bytes))
 }

@@ -387,7 +387,7 @@ pub async fn file(
     let latest = shown.latest.as_ref().ok_or_else(Fault::not_found)?;
     let answer = reports::answer(source(&state, latest), &asked.report).await.map_err(fault)?;
     let bytes = reports::table_file(&answer, visit.f.lang, ending).map_err(fault)?;
-    saved::record_export(&state, &visit, kind, &answer, ending, answer.table.rows.len()).await?;
+    saved::record_export(&state, &visit, &answer, ending, &saved::Taken::table(&answer)).await?;
     Ok(download(&format!("{}-{}", kind.code(), answer.as_of), ending, bytes))
 }
 

@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use kit::site::go_with_notice;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
-use reports::{Ending, Kept, Kind, MOST_KEPT, NewReport, Report, Saved, Schedule};
+use reports::{Ending, Kept, MOST_KEPT, NewReport, Report, Saved, Schedule};
 
 use super::ask::{Asked, href, query};
 use super::{PLACE, download, fault, kind, source, text, view};
@@ -196,7 +196,7 @@ pub async fn keep_file(
     let staff_id = visit.session.staff.staff_id;
     let (_, answer) = Kept::answer(&state.pool, staff_id, kept_id).await.map_err(fault)?;
     let bytes = reports::table_file(&answer, visit.f.lang, ending).map_err(fault)?;
-    record_export(&state, &visit, answer.report.kind, &answer, ending, answer.table.rows.len()).await?;
+    record_export(&state, &visit, &answer, ending, &Taken::table(&answer)).await?;
     Ok(download(&format!("{}-{}", answer.report.kind.code(), answer.as_of), ending, bytes))
 }
 
@@ -217,18 +217,37 @@ pub async fn remove(State(state): State<ConsoleState>, visit: Signed, Path(repor
     Ok(go_with_notice(&visit, PLACE, "report-removed"))
 }
 
+/// What is in a file that is taken away.
+pub struct Taken {
+    /// The table, or the members behind a number.
+    pub what: &'static str,
+    /// What was asked, as its address says it: codes and numbers.
+    pub asked: String,
+    /// How many rows.
+    pub rows: usize,
+}
+
+impl Taken {
+    /// A report's table.
+    pub fn table(answer: &reports::Answer) -> Taken {
+        Taken { what: "table", asked: query(&answer.report, &[]), rows: answer.table.rows.len() }
+    }
+}
+
 /// Writes into the trail who took which figures away.
 pub async fn record_export(
     state: &ConsoleState,
     visit: &Signed,
-    kind: Kind,
     answer: &reports::Answer,
     ending: Ending,
-    rows: usize,
+    taken: &Taken,
 ) -> std::result::Result<(), Fault> {
     let mut conn = state.pool.acquire().await?;
-    let detail = serde_json::json!({ "as_of": answer.as_of, "file": ending.code(), "rows": rows });
-    let (actor, subject) = (visit.session.staff.actor(), format!("report {}", kind.code()));
+    let Taken { what, asked, rows } = taken;
+    let detail = serde_json::json!({
+        "what": what, "asked": asked, "as_of": answer.as_of, "file": ending.code(), "rows": rows,
+    });
+    let (actor, subject) = (visit.session.staff.actor(), format!("report {}", answer.report.kind.code()));
     audit::record(&mut conn, state.clock.now(), &actor, "report.export", &subject, None, detail).await?;
     Ok(())
 }

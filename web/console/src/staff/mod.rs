@@ -40,7 +40,7 @@ struct Row {
     avatar: Markup,
     role: &'static str,
     state: Markup,
-    last_seen: Markup,
+    last_sign_in: Markup,
     factor: Markup,
     own: bool,
 }
@@ -105,7 +105,7 @@ fn row(f: &Fmt, listed: Listed, own: i64) -> Row {
         avatar: parts::avatar(&listed.staff.display_name, false),
         role: f.t(listed.staff.role.title()),
         state,
-        last_seen: listed.last_seen.map_or_else(|| f.dash(), |at| f.moment(at)),
+        last_sign_in: listed.last_sign_in.map_or_else(|| f.dash(), |at| f.moment(at)),
         factor: match listed.second_factor {
             true => parts::state("good", f.t(account::FACTOR_IS_ON)),
             false => f.dash(),

@@ -6,7 +6,7 @@ i18n::texts! {
     NAME = "نام" | "Name";
     ROLE = "نقش" | "Role";
     STATE = "وضع" | "State";
-    LAST_SEEN = "آخرین ورود" | "Last sign-in";
+    LAST_SIGN_IN = "آخرین ورود" | "Last sign-in";
     ACTIVE = "فعال" | "Active";
     ONE_TIME = "رمز یک‌بارمصرف" | "One-time password";
     DISABLED = "بدون دسترسی" | "No access";
@@ -19,7 +19,7 @@ i18n::texts! {
     ADD_TITLE = "افزودن همکار" | "Add staff";
     ADD_NOTE = "رمز یک‌بارمصرف یک بار نشان داده می‌شود و در نخستین ورود باید عوض شود." | "A one-time password is shown once and must be changed at the first sign-in.";
     SIGN_IN_NAME = "نام کاربری" | "User name";
-    SIGN_IN_NAME_NOTE = "حروف کوچک لاتین و رقم" | "Lower-case Latin letters and digits";
+    SIGN_IN_NAME_NOTE = "حروف کوچک لاتین، رقم و . - _ @" | "Lower-case Latin letters, digits and . - _ @";
     DISPLAY_NAME = "نام و نام خانوادگی" | "Full name";
     AGENCY = "نمایندگی" | "Agency";
     AGENCY_NOTE = "تنها برای نقش نماینده" | "For the agent role only";
@@ -43,6 +43,9 @@ i18n::texts! {
     REQUIRED_SAVED = "ثبت شد" | "Saved";
     PERSON_BACK = "همهٔ کارکنان" | "All staff";
     PERSON_FACTS = "نقش و دسترسی" | "Role and access";
+    ROLE_TITLE = "تغییر نقش" | "Change the role";
+    ROLE_NOTE = "از نخستین درخواست بعدی او به کار می‌رود." | "It counts from their next request on.";
+    ROLE_SAVE = "تغییر نقش" | "Change the role";
     PERSON_SESSIONS = "نشست‌های باز" | "Open sessions";
     PERSON_SESSIONS_NOTE = "جاهایی که اکنون با این نام وارد شده‌اند" | "Where this name is signed in now";
     END_ALL = "پایان همهٔ نشست‌ها" | "End all sessions";

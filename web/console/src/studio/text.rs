@@ -16,6 +16,7 @@ i18n::texts! {
     AS_TEXT = "متن برنامه" | "Document";
     CHANGES = "تغییرها" | "Changes";
     ONE_MEMBER = "یک عضو" | "One member";
+    ONE_MEMBER_NOTE = "یکی را پیدا کنید تا صورت امتیازش را با هر دو برنامه کنار هم ببینید" | "Find one to see the receipts of the score by both programmes side by side";
     DISCARD = "کنار گذاشتن" | "Discard";
     CALCULATE = "ثبت و محاسبه" | "Save and compute";
     BADGE_ONE = "یک تغییر" | "one change";

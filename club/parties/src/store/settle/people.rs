@@ -19,6 +19,7 @@ pub async fn parties(conn: &mut PgConnection, now: Instant) -> sqlx::Result<Sett
     identities::settle(conn).await?;
     roles(conn).await?;
     relations::settle(conn).await?;
+    mark(conn, now).await?;
     if !everybody(conn, new).await? {
         touch(conn).await?;
     }
@@ -178,6 +179,19 @@ async fn roles(conn: &mut PgConnection) -> sqlx::Result<()> {
          SELECT f.party_id, 1 FROM stage_found f
          WHERE f.wins AND NOT EXISTS (SELECT FROM parties.role r WHERE r.party_id = f.party_id)
          ORDER BY f.party_id"
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Who got or lost an identity, a role or a relation has changed, though the party's own row did not.
+async fn mark(conn: &mut PgConnection, now: Instant) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE parties.party p SET changed_at = $1
+         FROM (SELECT DISTINCT f.party_id FROM stage_changed c JOIN stage_found f USING (row_no)) s
+         WHERE p.party_id = s.party_id AND p.changed_at < $1",
+        now as Instant
     )
     .execute(conn)
     .await?;

@@ -243,8 +243,8 @@ impl Maker<'_> {
         let (least, most) = (i64::from(NO_DAY) + 1, i64::from(i32::MAX));
         let as_of = i64::from(self.as_of().0);
         Ok(match op {
-            Op::LastDays => (as_of - days(values[0])?, as_of),
-            Op::NextDays => (as_of, as_of + days(values[0])?),
+            Op::LastDays => (as_of - days(values[0])? + 1, as_of),
+            Op::NextDays => (as_of + 1, as_of + days(values[0])?),
             Op::Before => (least, day(values[0])? - 1),
             Op::Between => ordered(day(values[0])?, day(values[1])?)?,
             _ => (day(values[0])?, most),

@@ -55,9 +55,9 @@ pub enum Op {
     Since,
     /// Before the day.
     Before,
-    /// Within so many days up to now.
+    /// Within the so many days that end with the day of the standing.
     LastDays,
-    /// Within so many days from now.
+    /// Within the so many days that follow it; a birthday today counts too.
     NextDays,
     /// Something is known.
     Known,

@@ -51,7 +51,7 @@ struct Preview {
     sums: Vec<Markup>,
     names: Vec<(String, String)>,
     more: Option<Markup>,
-    expected: u64,
+    expected: String,
 }
 
 /// What a form sends beside who is meant.
@@ -64,7 +64,7 @@ struct Typed {
     title: String,
     due: String,
     assignee: String,
-    expected: Option<u64>,
+    expected: String,
 }
 
 impl Typed {
@@ -84,7 +84,7 @@ impl Typed {
             title: get("title"),
             due: get("due"),
             assignee: get("assignee"),
-            expected: get("expected").parse().ok(),
+            expected: get("expected"),
         }
     }
 
@@ -156,7 +156,14 @@ pub async fn carry_out(
 ) -> Answer {
     let typed = Typed::of(&pairs);
     let meant = meant(&state, &visit, pairs).await?;
-    if typed.expected != Some(meant.selection.count) {
+    let parties = match parties(&meant) {
+        Ok(parties) => parties,
+        Err(error) => {
+            let error = told(&visit, error)?;
+            return page(&state, &visit, &meant, typed, Some(error), None).await;
+        }
+    };
+    if typed.expected != mark(&parties) {
         let error = visit.f.t(text::CHANGED_MEANWHILE).to_owned();
         return previewed(&state, &visit, &meant, typed, Some(error)).await;
     }
@@ -166,7 +173,6 @@ pub async fn carry_out(
         Err(error) => return page(&state, &visit, &meant, typed, Some(error), None).await,
     };
     let done = async {
-        let parties = parties(&meant)?;
         let action = match action {
             Action::Add(0) => {
                 let new = New {
@@ -198,6 +204,17 @@ fn parties(meant: &Meant) -> Result<Vec<i64>, desk::Error> {
     } else {
         Ok(meant.snapshot.parties(&meant.selection, MOST))
     }
+}
+
+/// By what some members are known again: how many, and a sum (FNV-1a) over their numbers in ascending order.
+fn mark(parties: &[i64]) -> String {
+    let mut sorted = parties.to_vec();
+    sorted.sort_unstable();
+    let bytes = sorted.iter().flat_map(|party| party.to_le_bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("{}-{hash:x}", parties.len())
 }
 
 /// What the action would do; the words why it cannot be done.
@@ -245,7 +262,7 @@ async fn look(
         sums,
         names: names.collect(),
         more: (rest > 0).then(|| f.say(text::AND_MORE, [("n", f.int(rest))])),
-        expected: meant.selection.count,
+        expected: mark(&parties),
     }))
 }
 
@@ -403,5 +420,18 @@ pub async fn undo(State(state): State<ConsoleState>, visit: Signed, Path(id): Pa
             let error = told(&visit, error)?;
             done_page(&state, &visit, Some(error)).await
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mark;
+
+    #[test]
+    fn members_are_known_again_whatever_their_order() {
+        assert_eq!(mark(&[]), "0-cbf29ce484222325");
+        assert_eq!(mark(&[7, 1, 300]), mark(&[1, 7, 300]));
+        assert_ne!(mark(&[1, 7, 300]), mark(&[1, 7, 301]), "as many, and others");
+        assert_ne!(mark(&[1]), mark(&[1, 0]));
     }
 }

@@ -12,10 +12,11 @@ use axum::response::IntoResponse;
 use kit::{Answer, Fault, Markup, Page, Signed};
 
 use super::bulk::who;
-use super::file::{COLUMNS, Cell, Member, SHEET_ROWS, Sink, Teller};
+use super::file::{COLUMNS, Member, Teller};
 use super::source::{Meant, Names, meant};
 use super::text;
 use crate::members::{self, scope};
+use crate::sheet::{Cell, SHEET_ROWS, Sink};
 use crate::{ConsoleState, frame};
 
 /// Members that are read and written at a time.

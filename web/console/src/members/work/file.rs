@@ -1,18 +1,13 @@
-//! A file of members: columns that were chosen, written row by row.
-
-use std::fs::File;
-use std::io::BufWriter;
-use std::path::Path;
+//! A file of members: columns that were chosen.
 
 use i18n::Text;
 use kit::Fmt;
 use parties::view::{Contact, Face, full_name};
-use rust_xlsxwriter::{Format, Workbook};
 use standing::roster::snapshot::Row;
-use tabular::{Shape, Writer};
 
 use super::text;
 use crate::members::Names;
+use crate::sheet::Cell;
 
 /// A column: its code and its name.
 pub(super) const COLUMNS: [(&str, Text); 16] = [
@@ -33,18 +28,6 @@ pub(super) const COLUMNS: [(&str, Text); 16] = [
     ("loss_ratio", text::COLUMN_RATIO),
     ("cover_end", text::COLUMN_COVER_END),
 ];
-
-/// Rows of a sheet, its header left out.
-pub(super) const SHEET_ROWS: u64 = 1_048_575;
-/// Beyond this a spreadsheet's numbers are not exact: it gets a text.
-const EXACT: u64 = 1 << 53;
-
-/// A value of a row.
-pub(super) enum Cell {
-    Empty,
-    Text(String),
-    Whole(i64),
-}
 
 /// What a row is made from.
 pub(super) struct Member<'a> {
@@ -120,81 +103,4 @@ impl Teller<'_> {
 fn hundredths(bp: i64) -> String {
     let sign = if bp < 0 { "-" } else { "" };
     format!("{sign}{}.{:02}", bp.unsigned_abs() / 100, bp.unsigned_abs() % 100)
-}
-
-/// A file being written.
-pub(super) enum Sink {
-    Csv(Writer<BufWriter<File>>),
-    Xlsx { book: Box<Workbook>, row: u32 },
-}
-
-/// Why a file was not written.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Failed {
-    #[error(transparent)]
-    Disk(#[from] std::io::Error),
-    #[error(transparent)]
-    Csv(#[from] tabular::Error),
-    #[error(transparent)]
-    Xlsx(#[from] rust_xlsxwriter::XlsxError),
-}
-
-impl Sink {
-    /// Begins a file with its header.
-    pub fn create(xlsx: bool, path: &Path, header: Vec<String>) -> Result<Sink, Failed> {
-        if !xlsx {
-            // Spreadsheets take a file without the mark for another encoding, and garble Persian.
-            let shape = Shape { bom: true, ..Shape::csv(header) };
-            return Ok(Sink::Csv(Writer::new(&shape, BufWriter::new(File::create(path)?))?));
-        }
-        let mut book = Box::new(Workbook::new());
-        let sheet = book.add_worksheet_with_constant_memory()?;
-        for (column, name) in (0u16..).zip(&header) {
-            sheet.write_with_format(0, column, name, &Format::new().set_bold())?;
-        }
-        Ok(Sink::Xlsx { book, row: 0 })
-    }
-
-    /// Adds a row.
-    pub fn row(&mut self, cells: &[Cell]) -> Result<(), Failed> {
-        match self {
-            Sink::Csv(writer) => {
-                let texts: Vec<String> = cells.iter().map(plain).collect();
-                writer.row(texts.iter().map(String::as_str))?;
-            }
-            Sink::Xlsx { book, row } => {
-                *row += 1;
-                let sheet = book.worksheet_from_index(0)?;
-                for (column, cell) in (0u16..).zip(cells) {
-                    match cell {
-                        Cell::Empty => {}
-                        Cell::Whole(value) if value.unsigned_abs() <= EXACT => {
-                            sheet.write_number(*row, column, *value as f64)?;
-                        }
-                        cell => {
-                            sheet.write_string(*row, column, plain(cell))?;
-                        }
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Ends the file.
-    pub fn finish(self, path: &Path) -> Result<(), Failed> {
-        match self {
-            Sink::Csv(writer) => writer.finish().map(drop)?,
-            Sink::Xlsx { mut book, .. } => book.save(path)?,
-        }
-        Ok(())
-    }
-}
-
-fn plain(cell: &Cell) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) => text.clone(),
-        Cell::Whole(value) => value.to_string(),
-    }
 }

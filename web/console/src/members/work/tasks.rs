@@ -72,15 +72,14 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
     let f = visit.f;
     let by = by(&state, &visit);
     let which = ALL.into_iter().find(|which| code(*which) == asked.which).unwrap_or(Which::Mine);
-    let after =
-        asked.after.split_once('.').and_then(|(day, id)| Some((Day(day.parse().ok()?), id.parse().ok()?)));
+    let after = asked.after.split_once('.').and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
     let lines = tasks::list(&state.pool, &by, which, after, ROWS + 1);
     let counts = tasks::counts(&state.pool, by.staff_id, by.scope, f.today);
     let (mut lines, counts) = tokio::try_join!(lines, counts)?;
     let more = lines.len() as i64 > ROWS;
     lines.truncate(ROWS as usize);
-    let last = lines.last().filter(|_| more).map(|line| (line.task.due_on.0, line.task.task_id));
-    let next = last.map(|(day, id)| format!("/tasks?which={}&after={day}.{id}", code(which)));
+    let last = lines.last().filter(|_| more).map(|line| line.task.place());
+    let next = last.map(|(at, id)| format!("/tasks?which={}&after={at}.{id}", code(which)));
     let first = after.map(|_| format!("/tasks?which={}", code(which)));
     let note = f.say(text::TASKS_SHOWN, [("n", f.int(lines.len()))]);
     let note = Markup(format!("<span>{note}</span>"));
