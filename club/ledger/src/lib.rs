@@ -11,6 +11,7 @@
 
 mod account;
 pub mod bulk;
+pub mod close;
 mod committer;
 mod error;
 mod house;

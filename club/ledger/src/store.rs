@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::order::{Act, Done, Order, Refused};
 
 pub(crate) mod bulk;
+pub(crate) mod close;
 pub(crate) mod proofs;
 pub(crate) mod statement;
 

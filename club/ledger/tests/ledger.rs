@@ -1,7 +1,7 @@
 //! The ledger on the real PostgreSQL: one answer to a key, nothing spent twice, and proofs that find what is wrong.
 
 use calendar::{Clock, Instant};
-use ledger::{Act, Committer, Done, Error, House, Order, Refused, proofs, statement};
+use ledger::{Act, Committer, Done, Error, House, Order, Refused, close, proofs, statement};
 use sqlx::PgPool;
 
 const NOON: Instant = Instant(1_795_336_200_000_000);
@@ -201,4 +201,34 @@ async fn mend(pool: &PgPool) {
         let mut conn = pool.acquire().await.unwrap();
         sqlx::raw_sql(sqlx::AssertSqlSafe(copy)).execute(&mut *conn).await.unwrap();
     }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn days_are_closed_with_their_totals_and_proofs(pool: PgPool) {
+    let clock = Clock::frozen(NOON);
+    world(&pool, 2).await;
+    let ledger = Committer::new(&pool, &clock);
+    let lot = |amount, days| Act::Grant { amount, expires_on: Some(NOON.day() + days), from: House::Granted };
+    ledger.carry_out(order(1, "1", lot(1_000, 0))).await.unwrap();
+    ledger.carry_out(order(2, "2", lot(500, 30))).await.unwrap();
+    ledger.carry_out(order(1, "3", Act::Spend { amount: 300, to: House::Payable(4) })).await.unwrap();
+    assert_eq!(close::close(&pool, &clock, "test").await.unwrap(), [], "the day is not over");
+
+    clock.advance(2 * 86_400);
+    let closed = close::close(&pool, &clock, "test").await.unwrap();
+    let owed: Vec<(i32, i64)> =
+        closed.iter().map(|closed| (closed.day.0 - NOON.day().0, closed.owed)).collect();
+    assert_eq!(owed, [(0, 1_200), (1, 1_200)], "what expires on a day is taken out on the next");
+    assert_eq!(
+        closed[0].totals,
+        serde_json::json!([
+            { "account": -1, "kind": 1, "received": 0, "given": 1_500, "transfers": 2 },
+            { "account": -1004, "kind": 2, "received": 300, "given": 0, "transfers": 1 },
+        ])
+    );
+    assert!(closed[0].proofs.as_object().unwrap().values().all(|named| named == 0), "{}", closed[0].proofs);
+    clock.advance(86_400);
+    let closed = close::close(&pool, &clock, "test").await.unwrap();
+    assert_eq!(closed.iter().map(|closed| closed.owed).collect::<Vec<_>>(), [500]);
+    assert_eq!(close::days(&pool, NOON.day()).await.unwrap().len(), 3);
 }
