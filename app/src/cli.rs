@@ -52,6 +52,8 @@ pub enum Command {
     #[command(subcommand)]
     Audit(Audit),
     #[command(subcommand)]
+    Ledger(Ledger),
+    #[command(subcommand)]
     Db(Db),
 }
 
@@ -254,6 +256,13 @@ pub enum Audit {
         head: Option<String>,
     },
     Head,
+}
+
+#[derive(Subcommand)]
+pub enum Ledger {
+    Check,
+    Statement { member: i64 },
+    Close,
 }
 
 #[derive(Subcommand)]

@@ -107,6 +107,15 @@ impl From<programme::Error> for Failure {
     }
 }
 
+impl From<ledger::Error> for Failure {
+    fn from(error: ledger::Error) -> Failure {
+        match error {
+            ledger::Error::Database(error) => error.into(),
+            error => Failure::new(error.code(), error.message(), FAILED),
+        }
+    }
+}
+
 impl From<feeds::Error> for Failure {
     fn from(error: feeds::Error) -> Failure {
         match error {

@@ -81,6 +81,10 @@ const COMMANDS: &[(&str, Text, &str)] = &[
     ("audit", text::AUDIT, "bashgah audit check"),
     ("audit check", text::AUDIT_CHECK, "bashgah audit check\nbashgah audit check --head 3f1c…"),
     ("audit head", text::AUDIT_HEAD, "bashgah audit head >> seals.txt"),
+    ("ledger", text::LEDGER, "bashgah ledger check"),
+    ("ledger check", text::LEDGER_CHECK, "bashgah ledger check"),
+    ("ledger statement", text::LEDGER_STATEMENT, "bashgah ledger statement 1042"),
+    ("ledger close", text::LEDGER_CLOSE, "bashgah ledger close"),
     ("db", text::DB, "bashgah db psql"),
     ("db psql", text::DB_PSQL, "bashgah db psql\nbashgah db psql -c 'SELECT count(*) FROM parties.party'"),
 ];
@@ -190,6 +194,10 @@ pub mod text {
         PROGRAMME_CHECK = "سند را وارسی می‌کند و ایرادها را با شمارهٔ سطر می‌گوید؛ چیزی ثبت نمی‌کند" | "Checks a document and names its faults by line; writes nothing";
         PROGRAMME_PUBLISH = "سند را نسخهٔ تازهٔ برنامه می‌کند" | "Makes a document the next version of the programme";
         CHECK = "اثبات می‌کند که چیزی گم نشده است؛ هر شمارش باید صفر باشد" | "Proves that nothing was lost: every count must be zero";
+        LEDGER = "دفتر اعتبار اعضا" | "The ledger of members’ credit";
+        LEDGER_CHECK = "ثابت می‌کند که جمع همهٔ حساب‌ها صفر است و هیچ ریالی گم نشده؛ حسابی را که نخواند نام می‌برد" | "Proves that all accounts add up to zero and no rial is lost; names the account that does not";
+        LEDGER_STATEMENT = "مانده و آخرین گردش‌های اعتبار یک عضو" | "Balance and latest transfers of one member";
+        LEDGER_CLOSE = "اعتبارهای منقضی را برمی‌دارد و روزهای گذشته را با جمع‌ها و گواه‌هایشان می‌بندد" | "Takes out what has expired and closes the days that are over, with their totals and proofs";
         AUDIT = "رد کارها: زنجیره‌ای که دست‌کاری را نشان می‌دهد" | "The audit trail: a chain that shows tampering";
         AUDIT_CHECK = "زنجیره را از آغاز می‌پیماید و نخستین جای عوض‌شده، حذف‌شده یا افزوده‌شده را می‌گوید"
             | "Goes over the chain and names the first place that was changed, removed or inserted";

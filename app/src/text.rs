@@ -143,6 +143,24 @@ i18n::texts! {
         | "damaged files of the columnar copy; the next run builds it again";
     PROOF_COMPUTED = "جایگاه‌هایی که محاسبهٔ دوباره از دفتر چیز دیگری می‌گوید"
         | "standings that a fresh computation from the book does not confirm";
+    PROOF_LEDGER_SUM = "جمع همهٔ حساب‌های اعتبار صفر نیست" | "all credit accounts do not add up to zero";
+    PROOF_LEDGER_BALANCE = "حساب‌هایی که مانده‌شان جمع گردش‌هایشان نیست" | "accounts whose balance is not the sum of their transfers";
+    PROOF_LEDGER_RUNNING = "حساب‌هایی که ماندهٔ پس از یک گردششان درست نیست" | "accounts with a transfer that shows another balance";
+    PROOF_LEDGER_LOTS = "حساب‌هایی که بخش‌های اعتبارشان با مانده نمی‌خواند" | "accounts whose lots, holds and debt are not the balance";
+    PROOF_LEDGER_HOLDS = "حساب‌هایی که مبلغ نگه‌داشته‌شان درست نیست" | "accounts whose holds do not keep what they say";
+    PROOF_LEDGER_GRANTS = "حساب‌هایی با اعتباری بی دلیل یا دلیلی بی اعتبار" | "accounts with a lot without its grant, or a grant without its lot";
+    LEDGER_GOOD = "همهٔ حساب‌ها درست است: جمع صفر، و هر مانده جمع گردش‌های خود." | "All accounts add up: the sum is zero, and every balance is that of its transfers.";
+    LEDGER_BALANCE = "مانده {balance} ریال؛ قابل خرج {available}؛ نگه‌داشته {held}" | "Balance {balance} rials; {available} can be spent; {held} held";
+    LEDGER_NOTHING_TO_CLOSE = "روزی برای بستن نیست." | "There is no day to close.";
+    LEDGER_CLOSED = "{day} بسته شد؛ بدهی به اعضا {owed} ریال" | "{day} is closed; {owed} rials are owed to members";
+    TRANSFER_GRANT = "اعطا" | "grant";
+    TRANSFER_SPENDING = "خرج" | "spending";
+    TRANSFER_CAPTURE = "برداشت" | "capture";
+    TRANSFER_REVERSAL = "برگشت" | "reversal";
+    TRANSFER_EXPIRY = "انقضا" | "expiry";
+    TRANSFER_CLAW_BACK = "پس‌گرفتن" | "claw-back";
+    TRANSFER_CORRECTION = "اصلاح" | "correction";
+    TRANSFER_SETTLEMENT = "تسویه" | "settlement";
     PROOF_CHAIN = "جاهایی از رد کارها که با مهرشان نمی‌خواند" | "places where the audit trail is not what was sealed";
     TRAIL_GOOD = "رد کارها دست‌نخورده است: {n} کار مهرشده." | "The trail is as it was sealed: {n} entries.";
     TRAIL_BAD = "{breaks} جا از {n} با مهرش نمی‌خواند." | "{breaks} places of {n} are not what was sealed.";

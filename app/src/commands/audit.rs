@@ -64,7 +64,7 @@ fn broken(lang: Lang, first: &Break) -> String {
     text.with(lang, &[("seal", &number_in(lang, first.seal_no)), ("entry", &entry), ("at", &at)])
 }
 
-fn moment(lang: Lang, at: Instant) -> String {
+pub fn moment(lang: Lang, at: Instant) -> String {
     let (day, hour, minute) = at.in_tehran();
     match lang {
         Lang::Fa => persian::persian_digits(&format!("{} {hour:02}:{minute:02}", day.jalali().numeric())),

@@ -10,6 +10,7 @@ use serde::Serialize;
 use sqlx::PgPool;
 
 use crate::commands::audit;
+use crate::commands::ledger::proof_text;
 use crate::failure::{Failure, INPUT};
 use crate::output::number_in;
 use crate::text;
@@ -153,6 +154,16 @@ const IN_THE_DATABASE: &[Proof] = proofs! {
         (SELECT FROM audit.entry e WHERE e.action = 'standing.run' AND e.subject = 'run ' || r.run_id)";
 };
 
+/// The ledger's own proofs, which name accounts: at most a hundred each.
+const LEDGER: &[(&str, &str)] = &[
+    ("ledger.sum", "sum"),
+    ("ledger.balance", "balance"),
+    ("ledger.running", "running"),
+    ("ledger.lots", "lots"),
+    ("ledger.holds", "holds"),
+    ("ledger.grants", "grants"),
+];
+
 const OF_THE_COPY: &[Proof] = &[
     Proof {
         code: "copy.as_written",
@@ -174,6 +185,14 @@ pub async fn run(world: &World) -> Result<u8, Failure> {
             for proof in IN_THE_DATABASE.iter().chain(OF_THE_COPY) {
                 let count = (proof.count)(&database.pool, &dir).await?;
                 let outcome = Outcome::new(proof.code, proof.text, count);
+                outcome.show(world);
+                outcomes.push(outcome);
+            }
+            let ledger = ledger::proofs::check(&database.pool).await?;
+            for (code, proof) in LEDGER {
+                let named =
+                    ledger.iter().find(|found| found.proof == *proof).map_or(0, |found| found.parties.len());
+                let outcome = Outcome::new(code, proof_text(proof), named as i64);
                 outcome.show(world);
                 outcomes.push(outcome);
             }

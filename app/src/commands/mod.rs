@@ -6,6 +6,7 @@ mod check;
 mod db;
 mod demo;
 mod feed;
+mod ledger;
 mod programme;
 mod serve;
 mod staff;
@@ -27,6 +28,7 @@ pub async fn run(world: &World, command: Command) -> Result<u8, Failure> {
         Command::Programme(command) => programme::run(world, command).await,
         Command::Check => check::run(world).await,
         Command::Audit(command) => audit::run(world, command).await,
+        Command::Ledger(command) => ledger::run(world, command).await,
         Command::Db(command) => db::run(world, command).await,
     }
 }

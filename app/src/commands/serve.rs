@@ -109,11 +109,20 @@ async fn keep_current(state: ConsoleState) -> Result<(), Failure> {
     loop {
         minutes.tick().await;
         current.look(&state).await;
+        close_days(&state).await;
         state.make_due_reports().await;
         let today = state.clock.today();
         if tidied.replace(today) != Some(today) {
             state.forget_old_files().await;
         }
+    }
+}
+
+/// Closes the ledger's days that are over.
+async fn close_days(state: &ConsoleState) {
+    let closed = ledger::close::close(&state.pool, &state.clock, &Actor::program().name).await;
+    if let Err(error) = closed {
+        tracing::error!(code = error.code(), cause = %error, "the ledger's day could not be closed");
     }
 }
 

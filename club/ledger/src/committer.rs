@@ -168,10 +168,10 @@ fn parties(orders: &[Order]) -> Vec<i64> {
 async fn with_locked(
     conn: &mut PgConnection,
     now: Instant,
-    accounts: HashMap<i64, Account>,
+    locked: HashMap<i64, (Account, bool)>,
     orders: &[Order],
 ) -> Result<Vec<Result<Done, Refused>>, Error> {
-    let read = store::read(conn, accounts, orders).await?;
+    let read = store::read(conn, locked, orders).await?;
     let before = read.accounts.clone();
     let (made, fresh) = (Vec::new(), Vec::new());
     let mut batch =

@@ -33,10 +33,13 @@ pub(crate) struct Read {
 }
 
 /// The accounts of parties, without their lots and holds, locked until the transaction ends; in the order of their
-/// numbers, so that nobody waits in a ring.
-pub(crate) async fn lock(conn: &mut PgConnection, parties: &[i64]) -> sqlx::Result<HashMap<i64, Account>> {
+/// numbers, so that nobody waits in a ring. Beside each, whether something of it is held.
+pub(crate) async fn lock(
+    conn: &mut PgConnection,
+    parties: &[i64],
+) -> sqlx::Result<HashMap<i64, (Account, bool)>> {
     let rows = sqlx::query!(
-        "SELECT party_id, balance, transfers, holds FROM ledger.account
+        "SELECT party_id, balance, transfers, holds, held FROM ledger.account
          WHERE party_id = ANY($1) ORDER BY party_id FOR UPDATE",
         parties
     )
@@ -46,7 +49,7 @@ pub(crate) async fn lock(conn: &mut PgConnection, parties: &[i64]) -> sqlx::Resu
         let new = Account::new(row.party_id);
         let account =
             Account { balance: row.balance, transfers: row.transfers, holds_made: row.holds, ..new };
-        (row.party_id, account)
+        (row.party_id, (account, row.held > 0))
     });
     Ok(accounts.collect())
 }
@@ -65,10 +68,18 @@ pub(crate) async fn open_accounts(conn: &mut PgConnection, parties: &[i64]) -> s
     Ok(())
 }
 
+/// Party, lot, amount, unspent, last day.
+type LotRow = (i64, i32, i64, i64, Option<Day>);
+/// Party, hold, amount, pieces, end.
+type HoldRow = (i64, i32, i64, Vec<i64>, Instant);
+/// Key, digest, party, transfer, hold, amount, balance, available, why it was refused.
+type AnswerRow = (Vec<u8>, Vec<u8>, i64, Option<i32>, Option<i32>, i64, i64, i64, Option<i16>);
+
 /// The lots and holds of locked accounts, the answers that orders had before, and the transfers to be given back.
+/// Lots that have nothing left are read where something may be given back to them.
 pub(crate) async fn read(
     conn: &mut PgConnection,
-    mut accounts: HashMap<i64, Account>,
+    locked: HashMap<i64, (Account, bool)>,
     orders: &[Order],
 ) -> sqlx::Result<Read> {
     let reversed: Vec<(i64, i32)> = orders
@@ -78,61 +89,48 @@ pub(crate) async fn read(
             _ => None,
         })
         .collect();
-    holds(conn, &mut accounts).await?;
-    lots(conn, &mut accounts, &reversed).await?;
-    let spent = if reversed.is_empty() { HashMap::new() } else { spent(conn, &reversed).await? };
+    let parties: Vec<i64> = locked.keys().copied().collect();
+    let holding: Vec<i64> =
+        locked.iter().filter(|(_, (_, holds))| *holds).map(|(party_id, _)| *party_id).collect();
+    let whole: Vec<i64> = holding.iter().copied().chain(reversed.iter().map(|(party, _)| *party)).collect();
     let keys: Vec<Vec<u8>> = orders.iter().map(|order| order.key_hash().to_vec()).collect();
-    Ok(Read { accounts, spent, answers: answers(conn, &keys).await? })
-}
-
-async fn holds(conn: &mut PgConnection, accounts: &mut HashMap<i64, Account>) -> sqlx::Result<()> {
-    let with_holds: Vec<i64> =
-        accounts.values().filter(|account| account.holds_made > 0).map(|account| account.party_id).collect();
-    if with_holds.is_empty() {
-        return Ok(());
-    }
-    let rows = sqlx::query!(
-        r#"SELECT party_id, hold, amount, pieces, expires_at AS "expires_at: Instant"
-           FROM ledger.hold WHERE party_id = ANY($1) AND kept > 0 ORDER BY hold"#,
-        &with_holds
-    )
-    .fetch_all(conn)
-    .await?;
-    for row in rows {
-        if let Some(account) = accounts.get_mut(&row.party_id) {
-            let (hold, amount, expires_at) = (row.hold, row.amount, row.expires_at);
-            account.holds.push(Hold { hold, amount, pieces: pieces(&row.pieces), expires_at });
-        }
-    }
-    Ok(())
-}
-
-/// Lots that have something left; all of them where something may be given back to one that has not.
-async fn lots(
-    conn: &mut PgConnection,
-    accounts: &mut HashMap<i64, Account>,
-    reversed: &[(i64, i32)],
-) -> sqlx::Result<()> {
-    let parties: Vec<i64> = accounts.keys().copied().collect();
-    let holding =
-        accounts.values().filter(|account| !account.holds.is_empty()).map(|account| account.party_id);
-    let whole: Vec<i64> = holding.chain(reversed.iter().map(|(party, _)| *party)).collect();
-    let rows = sqlx::query!(
-        r#"SELECT party_id, lot, amount, unspent, expires_on AS "expires_on: Day"
-           FROM ledger.lot WHERE party_id = ANY($1) AND (unspent > 0 OR party_id = ANY($2))
-           ORDER BY expires_on, lot"#,
+    let row = sqlx::query!(
+        r#"SELECT ARRAY(SELECT (party_id, lot, amount, unspent, expires_on) FROM ledger.lot
+                        WHERE party_id = ANY($1) AND (unspent > 0 OR party_id = ANY($2))
+                        ORDER BY expires_on, lot) AS "lots!: Vec<LotRow>",
+                  ARRAY(SELECT (party_id, hold, amount, pieces, expires_at) FROM ledger.hold
+                        WHERE party_id = ANY($3) AND kept > 0 ORDER BY hold) AS "holds!: Vec<HoldRow>",
+                  ARRAY(SELECT (key, digest, party_id, transfer, hold, amount, balance, available, refused)
+                        FROM ledger.answer WHERE key = ANY($4)) AS "answers!: Vec<AnswerRow>""#,
         &parties,
-        &whole
+        &whole,
+        &holding,
+        &keys
     )
-    .fetch_all(conn)
+    .fetch_one(&mut *conn)
     .await?;
-    for row in rows {
-        if let Some(account) = accounts.get_mut(&row.party_id) {
-            let expires_on = row.expires_on.unwrap_or(NEVER);
-            account.lots.push(Lot { lot: row.lot, amount: row.amount, unspent: row.unspent, expires_on });
+    let mut accounts: HashMap<i64, Account> =
+        locked.into_iter().map(|(party_id, (account, _))| (party_id, account)).collect();
+    for (party_id, lot, amount, unspent, expires_on) in row.lots {
+        if let Some(account) = accounts.get_mut(&party_id) {
+            account.lots.push(Lot { lot, amount, unspent, expires_on: expires_on.unwrap_or(NEVER) });
         }
     }
-    Ok(())
+    for (party_id, hold, amount, flat, expires_at) in row.holds {
+        if let Some(account) = accounts.get_mut(&party_id) {
+            account.holds.push(Hold { hold, amount, pieces: pieces(&flat), expires_at });
+        }
+    }
+    let answers = row.answers.into_iter().filter_map(answer).map(|answer| (answer.key, answer)).collect();
+    let spent = if reversed.is_empty() { HashMap::new() } else { spent(conn, &reversed).await? };
+    Ok(Read { accounts, spent, answers })
+}
+
+fn answer(row: AnswerRow) -> Option<Answer> {
+    let (key, digest, party_id, transfer, hold, amount, balance, available, refused) = row;
+    let done = Done { transfer, hold, amount, balance, available };
+    let answer = refused.and_then(Refused::of).map_or(Ok(done), Err);
+    Some(Answer { key: key.try_into().ok()?, digest: digest.try_into().ok()?, party_id, answer, available })
 }
 
 async fn spent(conn: &mut PgConnection, reversed: &[(i64, i32)]) -> sqlx::Result<HashMap<(i64, i32), Spent>> {
@@ -164,29 +162,6 @@ async fn spent(conn: &mut PgConnection, reversed: &[(i64, i32)]) -> sqlx::Result
         Some(((row.party_id, row.no), Spent { transfer, reversed: row.reversed }))
     });
     Ok(spent.collect())
-}
-
-async fn answers(conn: &mut PgConnection, keys: &[Vec<u8>]) -> sqlx::Result<HashMap<[u8; 16], Answer>> {
-    let rows = sqlx::query!(
-        "SELECT key, digest, party_id, transfer, hold, amount, balance, available, refused
-         FROM ledger.answer WHERE key = ANY($1)",
-        keys
-    )
-    .fetch_all(conn)
-    .await?;
-    let answers = rows.into_iter().filter_map(|row| {
-        let (key, digest) = (row.key.try_into().ok()?, row.digest.try_into().ok()?);
-        let done = Done {
-            transfer: row.transfer,
-            hold: row.hold,
-            amount: row.amount,
-            balance: row.balance,
-            available: row.available,
-        };
-        let answer = row.refused.and_then(Refused::of).map_or(Ok(done), Err);
-        Some((key, Answer { key, digest, party_id: row.party_id, answer, available: row.available }))
-    });
-    Ok(answers.collect())
 }
 
 /// Writes what orders made of accounts.
