@@ -10,7 +10,7 @@ use crate::house::House;
 use crate::store::{bulk as store, open_accounts};
 
 /// Members whose expired lots are swept in one transaction.
-const SHARE: i64 = 20_000;
+const SHARE: i64 = 2_000;
 
 /// A grant among many.
 #[derive(Debug, Clone, PartialEq, Eq)]
