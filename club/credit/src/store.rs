@@ -57,11 +57,7 @@ pub(crate) async fn insert(
 }
 
 /// Names the approval that it needs.
-pub(crate) async fn wait_for(
-    conn: &mut PgConnection,
-    asked_id: i64,
-    approval_id: i64,
-) -> sqlx::Result<()> {
+pub(crate) async fn wait_for(conn: &mut PgConnection, asked_id: i64, approval_id: i64) -> sqlx::Result<()> {
     sqlx::query!("UPDATE credit.asked SET approval_id = $2 WHERE asked_id = $1", asked_id, approval_id)
         .execute(conn)
         .await?;

@@ -8,38 +8,30 @@ use crate::store::liability as store;
 /// Where ages and last days are parted.
 #[derive(Debug, Clone, Copy)]
 pub struct Steps<'a> {
-    /// Days, rising: what was granted before the first is the oldest.
-    pub ages: &'a [Day],
+    /// Days, falling: what was granted on the first or after it is the youngest.
+    pub ages: [Day; AGES - 1],
     /// Days, rising: what ends before the first has passed its last day and waits to be taken out.
     pub ends: &'a [Day],
 }
 
-/// What is left of lots that have their member's tier, their age and their end in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cell {
-    /// Rank of the tier by the latest standing; `None` where the member has none yet.
-    pub tier: Option<i16>,
-    /// How many of [`Steps::ages`] the day of the grant has reached: 0 is the oldest.
-    pub age: i32,
-    /// How many of [`Steps::ends`] the last day has reached; `None`: it does not expire.
-    pub end: Option<i32>,
-    /// Rial, above zero.
-    pub amount: i64,
-}
+/// How many ages are told apart.
+pub const AGES: usize = 5;
 
 /// What members hold at a moment, in rial.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Liability {
-    /// What is left of the lots, parted.
-    pub cells: Vec<Cell>,
+    /// What is left of the lots by their age, the youngest first.
+    pub ages: [i64; AGES],
+    /// What is left of the lots by how many of [`Steps::ends`] their last day has reached; `None`: they do not expire.
+    pub ends: Vec<(Option<i32>, i64)>,
+    /// Balances by the rank of the member's tier in the latest standing; `None`: there is none yet.
+    pub tiers: Vec<(Option<i16>, i64)>,
     /// Members who hold something.
     pub members: i64,
     /// What holds keep.
     pub held: i64,
     /// What members owe.
     pub debt: i64,
-    /// The sum of all balances.
-    pub balances: i64,
     /// The last day that was closed, and what members held at its end.
     pub closed: Option<(Day, i64)>,
     /// What has moved since, above zero where members received it.
@@ -49,7 +41,12 @@ pub struct Liability {
 impl Liability {
     /// What is left of the lots.
     pub fn lots(&self) -> i64 {
-        self.cells.iter().map(|cell| cell.amount).sum()
+        self.ends.iter().map(|(_, amount)| amount).sum()
+    }
+
+    /// The sum of all balances.
+    pub fn balances(&self) -> i64 {
+        self.tiers.iter().map(|(_, amount)| amount).sum()
     }
 
     /// By the parts of the accounts: lots and holds, less the debt.
@@ -64,7 +61,7 @@ impl Liability {
 
     /// Whether parts, balances and days agree to the rial.
     pub fn agrees(&self) -> bool {
-        self.by_parts() == self.balances && self.by_days() == self.balances
+        self.by_parts() == self.balances() && self.by_days() == self.balances()
     }
 }
 
@@ -76,11 +73,21 @@ pub async fn liability(pool: &PgPool, steps: Steps<'_>) -> sqlx::Result<Liabilit
     let mut snapshot = store::snapshot(pool).await?;
     let closed = store::closed(&mut snapshot).await?;
     let since = closed.map(|(day, _)| Instant::start_of(day + 1));
-    let totals = store::totals(&mut snapshot).await?;
-    Ok(Liability {
-        cells: store::cells(&mut snapshot, steps).await?,
-        moved: store::moved(&mut snapshot, since.unwrap_or(Instant(i64::MIN / 2))).await?,
-        closed,
-        ..totals
-    })
+    let moved = store::moved(&mut snapshot, since.unwrap_or(Instant(i64::MIN / 2))).await?;
+    let mut now = Liability { closed, moved, ..Liability::default() };
+    for account in store::accounts(&mut snapshot).await? {
+        now.tiers.push((account.tier, account.balance));
+        now.members += account.members;
+        now.held += account.held;
+        now.debt += account.debt;
+    }
+    for lots in store::lots(&mut snapshot, steps).await? {
+        now.ends.push((lots.end, lots.amount));
+        let mut younger = 0;
+        let since = [lots.since_1, lots.since_2, lots.since_3, lots.since_4, lots.amount];
+        for (age, since) in now.ages.iter_mut().zip(since) {
+            *age += since - std::mem::replace(&mut younger, since);
+        }
+    }
+    Ok(now)
 }

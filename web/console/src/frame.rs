@@ -103,8 +103,9 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         NavGroup { label: Some(visit.f.t(text::MANAGEMENT)), items: items(&MANAGEMENT) },
     ];
     // A phone's bar holds five: reports, credit, agencies and tasks stand behind «more».
-    let in_bar =
-        |entry: &&Entry| visible(entry, staff) && !["/reports", LIABILITY, AGENCIES, "/tasks"].contains(&entry.0);
+    let in_bar = |entry: &&Entry| {
+        visible(entry, staff) && !["/reports", LIABILITY, AGENCIES, "/tasks"].contains(&entry.0)
+    };
     page.bar = MAIN.iter().filter(in_bar).map(|entry| item(entry, entry.2)).collect();
     let in_bar = page.bar.iter().any(|item| item.current);
     page.bar.push(NavItem {

@@ -5,8 +5,8 @@ use access::Permission as May;
 use kit::{Need, Route, read, write};
 
 use crate::{
-    ConsoleState, account, agencies, approvals, audit_trail, connections, credit, dashboard, duplicates, feeds,
-    members, past, programme_page, reports_page as reports, settings, sign_in, staff, studio,
+    ConsoleState, account, agencies, approvals, audit_trail, connections, credit, dashboard, duplicates,
+    feeds, members, past, programme_page, reports_page as reports, settings, sign_in, staff, studio,
 };
 
 /// The table.

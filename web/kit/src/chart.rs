@@ -189,7 +189,9 @@ pub fn course(f: &Fmt, points: &[(String, i64)], unit: Unit, places: u32) -> Mar
         svg_number(&f.amount_text(*newest, unit, places))
     );
     let svg = |class: &str, inner: &str| {
-        format!("<svg class=\"{class}\" width=\"100%\" height=\"{height}\" aria-hidden=\"true\">{inner}</svg>")
+        format!(
+            "<svg class=\"{class}\" width=\"100%\" height=\"{height}\" aria-hidden=\"true\">{inner}</svg>"
+        )
     };
     Markup(format!(
         "<div class=\"columns course\"><div class=\"columns-axis\">{}</div><div class=\"columns-plot\">{}</div></div>",

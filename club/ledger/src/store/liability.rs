@@ -3,11 +3,13 @@
 use calendar::{Day, Instant};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
-use crate::liability::{Cell, Liability, Steps};
+use crate::liability::Steps;
 
-/// A transaction that sees one moment and writes nothing.
+/// A transaction that sees one moment and writes nothing; with memory enough to join millions without files.
 pub(crate) async fn snapshot(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
-    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+    let mut snapshot = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+    sqlx::query!("SET LOCAL work_mem = '64MB'").execute(&mut *snapshot).await?;
+    Ok(snapshot)
 }
 
 /// The last day that was closed.
@@ -20,17 +22,25 @@ pub(crate) async fn closed(conn: &mut PgConnection) -> sqlx::Result<Option<(Day,
     Ok(row.map(|row| (row.day, row.owed)))
 }
 
-/// Balances, holds and debts.
-pub(crate) async fn totals(conn: &mut PgConnection) -> sqlx::Result<Liability> {
-    let row = sqlx::query!(
-        r#"SELECT count(*) FILTER (WHERE balance > 0) AS "members!", coalesce(sum(held), 0)::bigint AS "held!",
-                  coalesce(sum(debt), 0)::bigint AS "debt!", coalesce(sum(balance), 0)::bigint AS "balances!"
-           FROM ledger.account"#
+/// The accounts of a tier's members.
+pub(crate) struct Accounts {
+    pub tier: Option<i16>,
+    pub members: i64,
+    pub balance: i64,
+    pub held: i64,
+    pub debt: i64,
+}
+
+/// The accounts, by tier.
+pub(crate) async fn accounts(conn: &mut PgConnection) -> sqlx::Result<Vec<Accounts>> {
+    sqlx::query_as!(
+        Accounts,
+        r#"SELECT m.tier AS "tier?", count(*) FILTER (WHERE a.balance > 0) AS "members!",
+                  sum(a.balance)::bigint AS "balance!", sum(a.held)::bigint AS "held!", sum(a.debt)::bigint AS "debt!"
+           FROM ledger.account a LEFT JOIN standing.member m USING (party_id) GROUP BY 1"#
     )
-    .fetch_one(conn)
-    .await?;
-    let (members, held, debt, balances) = (row.members, row.held, row.debt, row.balances);
-    Ok(Liability { members, held, debt, balances, ..Liability::default() })
+    .fetch_all(conn)
+    .await
 }
 
 /// What has moved between members and the house since a moment.
@@ -45,16 +55,33 @@ pub(crate) async fn moved(conn: &mut PgConnection, since: Instant) -> sqlx::Resu
     .await
 }
 
-/// What is left of the lots, in one pass over them: three views of it are added up from its few hundred rows.
-pub(crate) async fn cells(conn: &mut PgConnection, steps: Steps<'_>) -> sqlx::Result<Vec<Cell>> {
+/// What is left of lots that end alike.
+pub(crate) struct Lots {
+    pub end: Option<i32>,
+    pub amount: i64,
+    pub since_1: i64,
+    pub since_2: i64,
+    pub since_3: i64,
+    pub since_4: i64,
+}
+
+/// What is left of the lots, by their end and since when, in one pass. Grouped by both, PostgreSQL would expect a
+/// group for each pair of days and not share the pass among its workers.
+pub(crate) async fn lots(conn: &mut PgConnection, steps: Steps<'_>) -> sqlx::Result<Vec<Lots>> {
+    let [first, second, third, fourth] = steps.ages;
     sqlx::query_as!(
-        Cell,
-        r#"SELECT m.tier AS "tier?", width_bucket(l.granted_on, $1::date[]) AS "age!",
-                  width_bucket(l.expires_on, $2::date[]) AS "end?", sum(l.unspent)::bigint AS "amount!"
-           FROM ledger.lot l LEFT JOIN standing.member m USING (party_id)
-           WHERE l.unspent > 0 GROUP BY 1, 2, 3"#,
-        steps.ages as &[Day],
-        steps.ends as &[Day]
+        Lots,
+        r#"SELECT width_bucket(expires_on, $1::date[]) AS "end?", sum(unspent)::bigint AS "amount!",
+                  coalesce(sum(unspent) FILTER (WHERE granted_on >= $2), 0)::bigint AS "since_1!",
+                  coalesce(sum(unspent) FILTER (WHERE granted_on >= $3), 0)::bigint AS "since_2!",
+                  coalesce(sum(unspent) FILTER (WHERE granted_on >= $4), 0)::bigint AS "since_3!",
+                  coalesce(sum(unspent) FILTER (WHERE granted_on >= $5), 0)::bigint AS "since_4!"
+           FROM ledger.lot WHERE unspent > 0 GROUP BY 1"#,
+        steps.ends as &[Day],
+        first as Day,
+        second as Day,
+        third as Day,
+        fourth as Day
     )
     .fetch_all(conn)
     .await

@@ -46,11 +46,7 @@ pub(super) async fn subjects(
     Ok(asked.iter().map(|asked| (asked.asked_id, subject(&visit.f, asked, name(asked)))).collect())
 }
 
-async fn names(
-    state: &ConsoleState,
-    visit: &Signed,
-    asked: &[Asked],
-) -> Result<HashMap<i64, String>, Fault> {
+async fn names(state: &ConsoleState, visit: &Signed, asked: &[Asked]) -> Result<HashMap<i64, String>, Fault> {
     let parties: Vec<i64> = asked.iter().map(|asked| asked.party_id).collect();
     let faces = parties::faces(&state.pool, scope(&visit.session), &parties).await?;
     let name = |face: &parties::view::Face| {
@@ -110,20 +106,16 @@ pub(super) async fn decide(
         }
         Ok(()) if decision == "withdraw" => Ok(go_with_notice(visit, "/approvals", "credit-withdrawn")),
         Ok(()) => Ok(go_with_notice(visit, "/approvals", "credit-refused")),
-        Err(
-            error @ (credit::Error::Database(_) | credit::Error::Approval(access::Error::Database(_))),
-        ) => Err(error.into()),
-        Err(error) => {
-            show(state, visit, approval, Typed { note, error: Some(error.message()) }).await
+        Err(error @ (credit::Error::Database(_) | credit::Error::Approval(access::Error::Database(_)))) => {
+            Err(error.into())
         }
+        Err(error) => show(state, visit, approval, Typed { note, error: Some(error.message()) }).await,
     }
 }
 
 fn told(error: credit::Error) -> Fault {
     match error {
-        credit::Error::NoSuchAsked => {
-            Fault::told(StatusCode::NOT_FOUND, error.message(), text::BACK_TO_LIST)
-        }
+        credit::Error::NoSuchAsked => Fault::told(StatusCode::NOT_FOUND, error.message(), text::BACK_TO_LIST),
         error => Fault::from(error),
     }
 }

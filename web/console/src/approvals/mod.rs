@@ -7,8 +7,8 @@ pub(crate) mod text;
 
 use std::collections::HashMap;
 
-use access::approval::{self, Approval, Matter, State as Decided};
 use access::Staff;
+use access::approval::{self, Approval, Matter, State as Decided};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};

@@ -6,16 +6,18 @@ use calendar::{Day, MONTHS_EN, MONTHS_FA};
 use kit::{Answer, Fmt, Markup, Page, Signed, Unit, add_up, chart, parts, shares_in_tenths};
 use ledger::Kind;
 use ledger::close::{self, ClosedDay};
-use ledger::liability::{self, Cell, Liability, Steps};
+use ledger::liability::{self, AGES, Liability, Steps};
 
 use super::{rials, text};
 use crate::card::{Card, card};
 use crate::members::Names;
 use crate::{ConsoleState, frame};
 
-/// Days since the grant at which ages are parted, and what is younger than each; the youngest first.
-const AGES: [(i32, i18n::Text); 4] =
-    [(30, text::AGE_30), (90, text::AGE_90), (180, text::AGE_180), (365, text::AGE_365)];
+/// Days since the grant up to which a lot is of an age, the youngest first.
+const UP_TO: [i32; AGES - 1] = [30, 90, 180, 365];
+/// What the ages are called.
+const AGE_NAMES: [i18n::Text; AGES] =
+    [text::AGE_30, text::AGE_90, text::AGE_180, text::AGE_365, text::AGE_OVER];
 /// Months of expiry that are told apart, the present one first.
 const MONTHS: usize = 12;
 /// Days of the course.
@@ -115,24 +117,19 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed) -> Answer {
     let f = visit.f;
     let shown = state.now().await?;
     let names = Names::new(f, shown.programme.as_ref());
-    let (ages, ends) = (ages(f.today), ends(f.today));
+    let (ages, ends) = (UP_TO.map(|days| f.today - days), ends(f.today));
     let (now, days) = tokio::join!(
-        liability::liability(&state.pool, Steps { ages: &ages, ends: &ends }),
+        liability::liability(&state.pool, Steps { ages, ends: &ends }),
         close::days(&state.pool, f.today - COURSE)
     );
     visit.html(&LiabilityPage {
         page: frame::page(&visit, f.t(text::LIABILITY).to_owned(), &shown),
         now: card(&visit, now, |now| {
-            let any = now.balances != 0 || !now.cells.is_empty() || now.closed.is_some();
+            let any = !now.tiers.is_empty() || now.closed.is_some();
             any.then(|| View { f, names: &names, ends: &ends, unit: unit(&now), now: &now }.now())
         }),
         course: card(&visit, days, |days| course(&f, &days)),
     })
-}
-
-/// The days from which on a grant is younger than each age; the oldest first.
-fn ages(today: Day) -> Vec<Day> {
-    AGES.iter().rev().map(|(days, _)| today - *days).collect()
 }
 
 /// Today, then the first days of the months that follow.
@@ -147,7 +144,7 @@ fn ends(today: Day) -> Vec<Day> {
 }
 
 fn unit(now: &Liability) -> (Unit, u32) {
-    let unit = Unit::of_total(now.lots().max(now.balances));
+    let unit = Unit::of_total(now.lots().max(now.balances()));
     (unit, unit.places())
 }
 
@@ -155,7 +152,11 @@ fn month_name(f: &Fmt, day: Day) -> String {
     let date = day.jalali();
     let index = date.month as usize - 1;
     let name = f.name(MONTHS_FA[index], MONTHS_EN[index]);
-    if date.year == f.today.jalali().year { name.to_owned() } else { f.digits(&format!("{name} {}", date.year)) }
+    if date.year == f.today.jalali().year {
+        name.to_owned()
+    } else {
+        f.digits(&format!("{name} {}", date.year))
+    }
 }
 
 /// What the cards are made with.
@@ -176,7 +177,10 @@ impl View<'_> {
             ages: self.ages(),
             ends: self.by_end(),
             held: (now.held > 0).then(|| {
-                f.say(text::HELD_BESIDE, [("amount", Markup(format!("{} {}", rials(f, now.held), f.t(kit::texts::RIAL))))])
+                f.say(
+                    text::HELD_BESIDE,
+                    [("amount", Markup(format!("{} {}", rials(f, now.held), f.t(kit::texts::RIAL))))],
+                )
             }),
             check: self.check(),
         }
@@ -184,16 +188,21 @@ impl View<'_> {
 
     fn money(&self, label: Markup, amount: i64) -> Figure {
         let (unit, places) = self.unit;
-        Figure { label, value: self.f.amount(amount, unit, places), exact: amount, unit: self.f.t(unit.text()) }
+        Figure {
+            label,
+            value: self.f.amount(amount, unit, places),
+            exact: amount,
+            unit: self.f.t(unit.text()),
+        }
     }
 
     fn figures(&self) -> Vec<Figure> {
         let (f, now) = (&self.f, self.now);
-        let soon = self.sum(|cell| cell.end == Some(1));
+        let soon = self.ending(|end| end == Some(1));
         let label = |label: i18n::Text| Markup::text(f.t(label));
         let month = Markup::text(month_name(f, f.today));
         vec![
-            self.money(label(text::OWED), now.balances),
+            self.money(label(text::OWED), now.balances()),
             Figure {
                 label: label(text::HOLDERS),
                 value: f.int(now.members),
@@ -205,8 +214,8 @@ impl View<'_> {
         ]
     }
 
-    fn sum(&self, of: impl Fn(&Cell) -> bool) -> i64 {
-        self.now.cells.iter().filter(|cell| of(cell)).map(|cell| cell.amount).sum()
+    fn ending(&self, of: impl Fn(Option<i32>) -> bool) -> i64 {
+        self.now.ends.iter().filter(|(end, _)| of(*end)).map(|(_, amount)| amount).sum()
     }
 
     /// Parts with their bars; as shown they add up to the sum.
@@ -231,28 +240,23 @@ impl View<'_> {
 
     /// The highest tier first, and last those whose standing was never computed.
     fn tiers(&self) -> Parts {
-        let (f, tiers) = (&self.f, self.names.tiers());
+        let (f, tiers, held) = (&self.f, self.names.tiers(), &self.now.tiers);
+        let of = |tier: Option<i16>| held.iter().find(|(of, _)| *of == tier).map_or(0, |(_, amount)| *amount);
         let tier = |rank: i16| {
             let name = parts::tier(rank, tiers, &self.names.tier(rank));
-            (name, self.sum(|cell| cell.tier == Some(rank)), parts::tier_class(rank, tiers))
+            (name, of(Some(rank)), parts::tier_class(rank, tiers))
         };
-        let most = self.now.cells.iter().filter_map(|cell| cell.tier).max().unwrap_or(0);
+        let most = held.iter().filter_map(|(tier, _)| *tier).max().unwrap_or(0);
         let most = most.max(i16::try_from(tiers).unwrap_or(1) - 1);
         let mut rows: Vec<_> = (0..=most).rev().map(tier).collect();
-        let none = self.sum(|cell| cell.tier.is_none());
-        rows.extend((none > 0).then(|| (Markup::text(f.t(text::NO_TIER)), none, "tier-ordinary")));
+        rows.extend((of(None) != 0).then(|| (Markup::text(f.t(text::NO_TIER)), of(None), "tier-ordinary")));
         self.parts(text::BY_TIER_NOTE, rows)
     }
 
     /// The youngest first.
     fn ages(&self) -> Parts {
-        let f = &self.f;
-        let place = |index: usize| i32::try_from(AGES.len() - index).unwrap_or_default();
-        let age = |(index, (_, name)): (usize, &(i32, i18n::Text))| {
-            (Markup::text(f.t(*name)), self.sum(|cell| cell.age == place(index)), "")
-        };
-        let mut rows: Vec<_> = AGES.iter().enumerate().map(age).collect();
-        rows.push((Markup::text(f.t(text::AGE_OVER)), self.sum(|cell| cell.age == 0), ""));
+        let ages = AGE_NAMES.iter().zip(self.now.ages);
+        let rows = ages.map(|(name, amount)| (Markup::text(self.f.t(*name)), amount, "")).collect();
         self.parts(text::BY_AGE_NOTE, rows)
     }
 
@@ -261,13 +265,13 @@ impl View<'_> {
         let f = &self.f;
         let months = self.ends.iter().take(MONTHS).zip(1..);
         let month = |(day, place): (&Day, i32)| {
-            (Markup::text(month_name(f, *day)), self.sum(|cell| cell.end == Some(place)), "teal")
+            (Markup::text(month_name(f, *day)), self.ending(|end| end == Some(place)), "teal")
         };
-        let later = self.sum(|cell| cell.end.is_some_and(|end| end > MONTHS as i32));
+        let later = self.ending(|end| end.is_some_and(|end| end > MONTHS as i32));
         let beside = [
-            (text::END_PASSED, self.sum(|cell| cell.end == Some(0)), "loss"),
+            (text::END_PASSED, self.ending(|end| end == Some(0)), "loss"),
             (text::END_LATER, later, ""),
-            (text::NEVER, self.sum(|cell| cell.end.is_none()), ""),
+            (text::NEVER, self.ending(|end| end.is_none()), ""),
         ];
         let beside = beside.into_iter().filter(|(_, amount, _)| *amount > 0);
         let mut rows: Vec<_> = months.map(month).collect();
@@ -277,7 +281,12 @@ impl View<'_> {
 
     fn check(&self) -> Check {
         let (f, now) = (&self.f, self.now);
-        let line = |name: Markup, amount: i64, sum: bool| SumLine { name, amount: rials(f, amount), exact: amount, sum };
+        let line = |name: Markup, amount: i64, sum: bool| SumLine {
+            name,
+            amount: rials(f, amount),
+            exact: amount,
+            sum,
+        };
         let named = |name: i18n::Text, amount: i64, sum: bool| line(Markup::text(f.t(name)), amount, sum);
         let closed = match now.closed {
             Some((day, owed)) => {
@@ -292,13 +301,17 @@ impl View<'_> {
                 named(text::IN_DEBT, -now.debt, false),
                 named(text::BY_PARTS, now.by_parts(), true),
             ],
-            vec![named(text::BALANCES, now.balances, true)],
-            vec![closed, named(text::MOVED_SINCE, now.moved, false), named(text::BY_DAYS, now.by_days(), true)],
+            vec![named(text::BALANCES, now.balances(), true)],
+            vec![
+                closed,
+                named(text::MOVED_SINCE, now.moved, false),
+                named(text::BY_DAYS, now.by_days(), true),
+            ],
         ];
         let agrees = now.agrees();
         let differs = [
-            ("parts", f.signed(now.by_parts() - now.balances, 0)),
-            ("days", f.signed(now.by_days() - now.balances, 0)),
+            ("parts", f.signed(now.by_parts() - now.balances(), 0)),
+            ("days", f.signed(now.by_days() - now.balances(), 0)),
         ];
         let verdict = if agrees { Markup::text(f.t(text::AGREES)) } else { f.say(text::DIFFERS, differs) };
         Check { groups, agrees, verdict }
@@ -308,7 +321,8 @@ impl View<'_> {
 /// The closed days: their course, and the newest of them one by one.
 fn course(f: &Fmt, days: &[ClosedDay]) -> Course {
     let unit = Unit::of_total(days.iter().map(|day| day.owed).max().unwrap_or(0));
-    let points: Vec<(String, i64)> = days.iter().rev().map(|day| (f.day_in_year(day.day), day.owed)).collect();
+    let points: Vec<(String, i64)> =
+        days.iter().rev().map(|day| (f.day_in_year(day.day), day.owed)).collect();
     let note = [("unit", Markup::text(f.t(unit.text()))), ("n", f.int(days.len()))];
     Course {
         note: f.say(text::TREND_NOTE, note),

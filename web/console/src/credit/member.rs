@@ -182,10 +182,12 @@ async fn page(
         statement: card(visit, lines, |lines| {
             let base = format!("/members/{party_id}/credit");
             let more = lines.len() as i64 > ROWS;
-            let rows: Vec<LineRow> = lines.iter().take(ROWS as usize).map(|line| LineRow::of(&f, line)).collect();
+            let rows: Vec<LineRow> =
+                lines.iter().take(ROWS as usize).map(|line| LineRow::of(&f, line)).collect();
             let next = rows.last().filter(|_| more).map(|last| format!("{base}?before={}", last.no));
             let first = place.before.map(|_| base);
-            let note = Markup(format!("<span>{}</span>", f.say(text::LINES_SHOWN, [("n", f.int(rows.len()))])));
+            let note =
+                Markup(format!("<span>{}</span>", f.say(text::LINES_SHOWN, [("n", f.int(rows.len()))])));
             let paging = (next.is_some() || first.is_some())
                 .then(|| parts::paging(&f, &note, first.as_deref(), next.as_deref()));
             Statement { rows, paging }
@@ -260,7 +262,8 @@ impl Typed {
 /// An amount as people type it: digits of any script, with separators of thousands.
 fn typed_rials(text: &str) -> Option<i64> {
     let latin = persian::latin_digits(text);
-    let digits: String = latin.chars().filter(|sign| !matches!(sign, ',' | '٬' | '،' | ' ' | '\u{a0}')).collect();
+    let digits: String =
+        latin.chars().filter(|sign| !matches!(sign, ',' | '٬' | '،' | ' ' | '\u{a0}')).collect();
     digits.bytes().all(|sign| sign.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }
 

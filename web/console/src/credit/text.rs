@@ -82,7 +82,7 @@ i18n::texts! {
     AGE_365 = "۱۸۱ تا ۳۶۵ روز" | "181 to 365 days";
     AGE_OVER = "بیش از یک سال" | "over a year";
     BY_TIER = "به سطح عضو" | "By tier";
-    BY_TIER_NOTE = "{unit}، سطح در آخرین ارزیابی" | "{unit}, tier of the latest valuation";
+    BY_TIER_NOTE = "{unit}، همهٔ موجودی، سطح در آخرین ارزیابی" | "{unit}, all balances, tier of the latest valuation";
     NO_TIER = "بدون سطح" | "no tier yet";
     BY_END = "به ماه پایان" | "By month of expiry";
     BY_END_NOTE = "{unit}، اگر خرج نشود" | "{unit}, unless it is spent";
@@ -90,7 +90,7 @@ i18n::texts! {
     END_LATER = "پس از آن" | "later";
     SHARE = "سهم" | "Share";
     SUM = "جمع" | "Sum";
-    HELD_BESIDE = "نگه‌داشته‌ها ({amount}) در این جدول‌ها نیست." | "Holds ({amount}) are not in these tables.";
+    HELD_BESIDE = "آنچه نگه داشته شده ({amount}) در ماه‌ها و سن‌ها نیست." | "What is held ({amount}) is in no month and no age.";
 
     AGREES_TITLE = "سنجش با دفتر" | "Checked against the ledger";
     AGREES_NOTE = "ریال، همه از یک لحظه" | "Rials, all of one moment";
