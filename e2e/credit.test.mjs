@@ -73,7 +73,7 @@ test("the member's page says that there is no credit, and leads to the statement
 test("up to the limit it is done at once, and a mistake is told beside its field", async () => {
   const { page, complaints } = finance;
   await give(page, "grant", "۴٬۰۰۰٬۰۰۰", "جبران دیرکرد", "۱۴۲۰/۰۱/۰۱");
-  await page.locator(".toast").waitFor();
+  await page.locator(".toast-note").waitFor();
   assert.deepEqual(await values(page.locator("#have data")), [4_000_000, 4_000_000, 0]);
   assert.deepEqual(await values(page.locator("#statement data")), [4_000_000]);
   assert.match(await page.locator("#statement tbody").innerText(), /جبران دیرکرد/);
@@ -154,10 +154,6 @@ test("every page reads well in both languages, wide and narrow", async () => {
       for (const at of [`/members/${member}`, `/members/${member}/credit`, "/credit", "/approvals", large, waiting]) {
         await page.goto(at);
         assert.deepEqual(await page.evaluate(faults, lang), [], `${at} in ${lang} at ${width}`);
-        if (process.env.PICTURES) {
-          const name = at.replaceAll("/", "_");
-          await page.screenshot({ path: `${process.env.PICTURES}/${name}-${lang}-${width}.png`, fullPage: true });
-        }
       }
     }
   }

@@ -49,11 +49,8 @@ impl Committer {
     pub async fn carry_out(&self, order: Order) -> Result<Done, Error> {
         let lane = order.party_id.rem_euclid(LANES as i64) as usize;
         let (answer, answered) = oneshot::channel();
-        let sent = self.0.get(lane).map(|lane| lane.send(Asked { order, answer }));
-        match sent {
-            Some(Ok(())) => answered.await.unwrap_or(Err(Error::Stopped)),
-            _ => Err(Error::Stopped),
-        }
+        let sent = self.0.get(lane).is_some_and(|lane| lane.send(Asked { order, answer }).is_ok());
+        if sent { answered.await.unwrap_or(Err(Error::Stopped)) } else { Err(Error::Stopped) }
     }
 }
 

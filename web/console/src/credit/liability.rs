@@ -187,13 +187,9 @@ impl View<'_> {
     }
 
     fn money(&self, label: Markup, amount: i64) -> Figure {
-        let (unit, places) = self.unit;
-        Figure {
-            label,
-            value: self.f.amount(amount, unit, places),
-            exact: amount,
-            unit: self.f.t(unit.text()),
-        }
+        let (f, (unit, places)) = (&self.f, self.unit);
+        let value = if amount == 0 { f.int(0) } else { f.amount(amount, unit, places) };
+        Figure { label, value, exact: amount, unit: f.t(unit.text()) }
     }
 
     fn figures(&self) -> Vec<Figure> {
