@@ -101,6 +101,7 @@ const ICONS: &[&str] = &[
     "user-plus",
     "users",
     "x",
+    "wallet",
 ];
 
 fn main() {

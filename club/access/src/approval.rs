@@ -12,16 +12,19 @@ use crate::{Error, Permission, Staff, store};
 pub enum Matter {
     /// A draft of the programme is put in force.
     PublishProgramme,
+    /// A member is given credit, or it is taken back.
+    GrantCredit,
 }
 
 impl Matter {
     /// All of them.
-    pub const ALL: [Matter; 1] = [Matter::PublishProgramme];
+    pub const ALL: [Matter; 2] = [Matter::PublishProgramme, Matter::GrantCredit];
 
     /// As written in the database.
     pub fn code(self) -> &'static str {
         match self {
             Matter::PublishProgramme => "programme.publish",
+            Matter::GrantCredit => "credit.grant",
         }
     }
 
@@ -34,6 +37,7 @@ impl Matter {
     pub fn needs(self) -> Permission {
         match self {
             Matter::PublishProgramme => Permission::PublishProgramme,
+            Matter::GrantCredit => Permission::ApproveCredit,
         }
     }
 
@@ -41,6 +45,7 @@ impl Matter {
     pub fn title(self) -> Text {
         match self {
             Matter::PublishProgramme => crate::text::MATTER_PUBLISH_PROGRAMME,
+            Matter::GrantCredit => crate::text::MATTER_GRANT_CREDIT,
         }
     }
 }
@@ -84,7 +89,7 @@ pub struct Approval {
     pub approval_id: i64,
     /// What is asked for.
     pub matter: Matter,
-    /// Of what: for a programme its draft.
+    /// Of what: for a programme its draft, for credit the number of what is asked for.
     pub subject_id: i64,
     /// Who asks.
     pub asked_by: i64,

@@ -75,6 +75,12 @@ pub enum Permission {
     ExportContacts,
     /// Write notes about members and give tasks.
     WriteNotes,
+    /// What all members hold, and whether the ledger agrees on it.
+    SeeLiability,
+    /// Give a member credit and take it back; above a limit it is only asked for.
+    GrantCredit,
+    /// Approve what was asked for above the limit.
+    ApproveCredit,
 }
 
 /// How far a permission reaches.
@@ -94,7 +100,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 25] = {
+const TABLE: [(Permission, [Reach; 7]); 28] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -122,6 +128,9 @@ const TABLE: [(Permission, [Reach; 7]); 25] = {
         (P::ExportMembers,    [X,    X,     NO,      X,      X,      NO,     OWN]),
         (P::ExportContacts,   [X,    X,     NO,      NO,     NO,     NO,     NO ]),
         (P::WriteNotes,       [X,    X,     X,       X,      NO,     NO,     OWN]),
+        (P::SeeLiability,     [X,    X,     NO,      X,      X,      X,      NO ]),
+        (P::GrantCredit,      [X,    X,     NO,      X,      NO,     NO,     NO ]),
+        (P::ApproveCredit,    [X,    NO,    NO,      X,      NO,     NO,     NO ]),
     ]
 };
 
@@ -214,6 +223,9 @@ impl Permission {
             Permission::ExportMembers => crate::text::EXPORT_MEMBERS,
             Permission::ExportContacts => crate::text::EXPORT_CONTACTS,
             Permission::WriteNotes => crate::text::WRITE_NOTES,
+            Permission::SeeLiability => crate::text::SEE_LIABILITY,
+            Permission::GrantCredit => crate::text::GRANT_CREDIT,
+            Permission::ApproveCredit => crate::text::APPROVE_CREDIT,
         }
     }
 }

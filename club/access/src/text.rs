@@ -51,6 +51,9 @@ i18n::texts! {
     EXPORT_MEMBERS = "گرفتن فایل اعضا با تماس پوشیده" | "Export members with contacts masked";
     EXPORT_CONTACTS = "گرفتن فایل اعضا با تماس کامل" | "Export members with full contacts";
     WRITE_NOTES = "یادداشت و سپردن کار" | "Write notes and give tasks";
+    SEE_LIABILITY = "دیدن تعهد اعتبار همهٔ اعضا" | "See what all members hold in credit";
+    GRANT_CREDIT = "دادن اعتبار به عضو و پس گرفتن آن" | "Give a member credit and take it back";
+    APPROVE_CREDIT = "تأیید دادن و پس گرفتن اعتبار" | "Approve credit given or taken back";
 
     REFUSED = "نام کاربری یا گذرواژه درست نیست." | "The name or the password is not right.";
     TOO_MANY = "به‌دلیل چند ورود ناموفق، ورود موقتاً بسته است. {minutes} دقیقهٔ دیگر دوباره تلاش کنید."
@@ -68,6 +71,7 @@ i18n::texts! {
     PASSWORD_SAME = "گذرواژهٔ تازه باید با گذرواژهٔ کنونی و نام کاربری متفاوت باشد."
         | "The new password must differ from the present one and from the sign-in name.";
     PASSWORD_WRONG = "گذرواژهٔ کنونی درست نیست." | "The present password is not right.";
+    MATTER_GRANT_CREDIT = "دادن یا پس گرفتن اعتبار عضو" | "Give a member credit, or take it back";
     MATTER_PUBLISH_PROGRAMME = "انتشار نسخهٔ تازهٔ برنامه" | "Publish a new version of the programme";
     NO_SUCH_APPROVAL = "این درخواست تأیید پیدا نشد." | "This request for approval was not found.";
     DECIDED = "دربارهٔ این درخواست پیش‌تر تصمیم گرفته شده است؛ صفحه را تازه کنید."

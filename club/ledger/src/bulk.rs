@@ -72,7 +72,7 @@ pub async fn grant(
         granted.extend(accounts.peek_mut().map(|head| head.grant(grant)));
     }
     store::copy_transfers(conn, now, actor, &granted).await?;
-    store::copy_lots(conn, &granted).await?;
+    store::copy_lots(conn, now.day(), &granted).await?;
     store::update_accounts(conn, &heads).await?;
     Ok(())
 }

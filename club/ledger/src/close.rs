@@ -4,6 +4,7 @@ use calendar::{Clock, Day, Instant};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use crate::account::Kind;
 use crate::error::Error;
 use crate::proofs::{self, PROOFS};
 use crate::store::close as store;
@@ -23,6 +24,21 @@ pub struct ClosedDay {
     pub owed: i64,
     /// Accounts that each proof named; zero where all adds up.
     pub proofs: Value,
+}
+
+impl ClosedDay {
+    /// What moved on it for such purposes, in rial: above zero where members received it.
+    pub fn moved(&self, kinds: &[Kind]) -> i64 {
+        let of = |total: &&Value| kinds.iter().any(|kind| total["kind"] == json!(kind.number()));
+        let amount = |total: &Value, side: &str| total[side].as_i64().unwrap_or_default();
+        let totals = self.totals.as_array().map_or(&[][..], Vec::as_slice);
+        totals.iter().filter(of).map(|total| amount(total, "given") - amount(total, "received")).sum()
+    }
+
+    /// The proofs that named accounts, of [`PROOFS`].
+    pub fn failed(&self) -> Vec<&'static str> {
+        PROOFS.into_iter().filter(|proof| self.proofs[*proof] != json!(0)).collect()
+    }
 }
 
 /// Takes out what has expired and closes the days that are over; the newest is the last.

@@ -15,6 +15,7 @@ pub mod close;
 mod committer;
 mod error;
 mod house;
+pub mod liability;
 mod order;
 pub mod proofs;
 pub mod statement;

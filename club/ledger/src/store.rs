@@ -12,6 +12,7 @@ use crate::order::{Act, Done, Order, Refused};
 
 pub(crate) mod bulk;
 pub(crate) mod close;
+pub(crate) mod liability;
 pub(crate) mod proofs;
 pub(crate) mod statement;
 
@@ -344,8 +345,9 @@ async fn write_rows(
                     t (party_id, no, from_account, to_account, amount, balance, kind, pieces, reverses, hold, reason,
                        reference, actor)
            ), new AS (
-               INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on)
-               SELECT * FROM unnest($15::bigint[], $16::integer[], $17::bigint[], $18::bigint[], $19::date[])
+               INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on)
+               SELECT n.*, $38::date
+               FROM unnest($15::bigint[], $16::integer[], $17::bigint[], $18::bigint[], $19::date[]) n
            ), spent AS (
                UPDATE ledger.lot l SET unspent = s.unspent
                FROM unnest($20::bigint[], $21::integer[], $22::bigint[]) s (party_id, lot, unspent)
@@ -401,6 +403,7 @@ async fn write_rows(
         &answers.available,
         &answers.refused as &[Option<i16>],
         &accounts.debt,
+        now.day() as Day,
     )
     .fetch_one(conn)
     .await

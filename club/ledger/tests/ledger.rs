@@ -1,6 +1,7 @@
 //! The ledger on the real PostgreSQL: one answer to a key, nothing spent twice, and proofs that find what is wrong.
 
 use calendar::{Clock, Instant};
+use ledger::liability::{self, Liability, Steps};
 use ledger::{Act, Committer, Done, Error, House, Order, Refused, close, proofs, statement};
 use sqlx::PgPool;
 
@@ -231,4 +232,56 @@ async fn days_are_closed_with_their_totals_and_proofs(pool: PgPool) {
     let closed = close::close(&pool, &clock, "test").await.unwrap();
     assert_eq!(closed.iter().map(|closed| closed.owed).collect::<Vec<_>>(), [500]);
     assert_eq!(close::days(&pool, NOON.day()).await.unwrap().len(), 3);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_members_hold_is_parted_and_agrees_with_balances_and_days(pool: PgPool) {
+    let clock = Clock::frozen(NOON);
+    world(&pool, 3).await;
+    let ledger = Committer::new(&pool, &clock);
+    let today = clock.today();
+    let lot = |amount, days: i32| {
+        let expires_on = (days != 0).then(|| today + days);
+        Act::Grant { amount, expires_on, from: House::Granted }
+    };
+    let rows = [
+        (1, "old", lot(1_000, 400)),
+        (1, "ends", lot(500, 140)),
+        (2, "never", lot(70, 0)),
+        (2, "spent", spend(20)),
+        (3, "young", lot(9, 0)),
+        (3, "held", Act::Hold { amount: 4, until: NOON.plus_seconds(20 * 86_400) }),
+    ];
+    for (index, (party_id, key, act)) in rows.into_iter().enumerate() {
+        if index == 4 {
+            clock.advance(100 * 86_400);
+            close::close(&pool, &clock, "test").await.unwrap();
+        }
+        ledger.carry_out(order(party_id, key, act)).await.unwrap();
+    }
+    let now = clock.today();
+    let ends = [now, now + 30, now + 60];
+    let found =
+        liability::liability(&pool, Steps { ages: [30, 90, 180, 365].map(|days| now - days), ends: &ends });
+    let mut found = found.await.unwrap();
+    found.ends.sort_unstable();
+    let expected = Liability {
+        ages: [5, 0, 1_550, 0, 0],
+        ends: vec![(None, 55), (Some(2), 500), (Some(3), 1_000)],
+        tiers: vec![(None, 1_559)],
+        members: 3,
+        held: 4,
+        debt: 0,
+        closed: Some((now - 1, 1_550)),
+        moved: 9,
+    };
+    assert_eq!(found, expected);
+    assert!(found.agrees());
+
+    sqlx::query("UPDATE ledger.lot SET unspent = unspent - 1 WHERE party_id = 1 AND lot = 1")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let steps = Steps { ages: [now; 4], ends: &ends };
+    assert!(!liability::liability(&pool, steps).await.unwrap().agrees(), "a rial is missing");
 }

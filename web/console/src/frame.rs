@@ -5,18 +5,26 @@ use i18n::Text;
 use kit::{NavGroup, NavItem, Page, Toast, User, Visit};
 
 use crate::live::Shown;
-use crate::{agencies, text};
+use crate::{agencies, credit, text};
 
 /// A line of the menu: address, name, name that fits a phone's bar, icon, who sees it.
 struct Entry(&'static str, Text, Text, &'static str, Option<May>);
 
+const LIABILITY: &str = "/credit";
 const AGENCIES: &str = "/agents";
 /// Who sees one agency alone begins there.
 const OWN_AGENCY: &str = "/agents/own";
 
-const MAIN: [Entry; 8] = [
+const MAIN: [Entry; 9] = [
     Entry("/", text::DASHBOARD, text::DASHBOARD, "layout-dashboard", Some(May::SeeDashboard)),
     Entry("/reports", text::REPORTS, text::REPORTS, "chart-bar", Some(May::SeeDashboard)),
+    Entry(
+        LIABILITY,
+        credit::text::LIABILITY,
+        credit::text::LIABILITY_SHORT,
+        "wallet",
+        Some(May::SeeLiability),
+    ),
     Entry(OWN_AGENCY, agencies::text::OWN, agencies::text::OWN, "building-store", Some(May::SeeMembers)),
     Entry("/members", text::MEMBERS, text::MEMBERS, "users", Some(May::SeeMembers)),
     Entry(
@@ -94,9 +102,10 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         NavGroup { label: None, items: items(&MAIN) },
         NavGroup { label: Some(visit.f.t(text::MANAGEMENT)), items: items(&MANAGEMENT) },
     ];
-    // A phone's bar holds five: reports, agencies and tasks stand behind «more».
-    let in_bar =
-        |entry: &&Entry| visible(entry, staff) && !["/reports", AGENCIES, "/tasks"].contains(&entry.0);
+    // A phone's bar holds five: reports, credit, agencies and tasks stand behind «more».
+    let in_bar = |entry: &&Entry| {
+        visible(entry, staff) && !["/reports", LIABILITY, AGENCIES, "/tasks"].contains(&entry.0)
+    };
     page.bar = MAIN.iter().filter(in_bar).map(|entry| item(entry, entry.2)).collect();
     let in_bar = page.bar.iter().any(|item| item.current);
     page.bar.push(NavItem {
@@ -108,6 +117,7 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
             && [
                 "/more",
                 "/reports",
+                LIABILITY,
                 AGENCIES,
                 "/tasks",
                 "/approvals",

@@ -6,6 +6,7 @@ mod approvals;
 mod audit_trail;
 mod card;
 mod connections;
+mod credit;
 mod current;
 mod dashboard;
 mod duplicates;
@@ -193,6 +194,9 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("account", account::text::ALL_TEXTS),
         ("sign-in by a provider", openid::text::ALL_TEXTS),
         ("members", members::text::ALL_TEXTS),
+        ("credit", credit::text::ALL_TEXTS),
+        ("credit at the desk", ::credit::ALL_TEXTS),
+        ("ledger", ledger::ALL_TEXTS),
         ("duplicates", duplicates::text::ALL_TEXTS),
         ("agencies", agencies::text::ALL_TEXTS),
         ("members at work", members::work::text::ALL_TEXTS),

@@ -5,8 +5,8 @@ use access::Permission as May;
 use kit::{Need, Route, read, write};
 
 use crate::{
-    ConsoleState, account, agencies, approvals, audit_trail, connections, dashboard, duplicates, feeds,
-    members, past, programme_page, reports_page as reports, settings, sign_in, staff, studio,
+    ConsoleState, account, agencies, approvals, audit_trail, connections, credit, dashboard, duplicates,
+    feeds, members, past, programme_page, reports_page as reports, settings, sign_in, staff, studio,
 };
 
 /// The table.
@@ -45,6 +45,11 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         read( "/members/choices",           May::SeeMembers,     members::list::choices),
         read( "/members/{party_id}",        May::SeeMembers,     members::one::show),
         write("/members/{party_id}/unmask", May::UnmaskContacts, members::one::unmask),
+
+        // credit
+        read( "/members/{party_id}/credit", May::SeeMembers,     credit::member::show),
+        write("/members/{party_id}/credit", May::GrantCredit,    credit::member::give),
+        read( "/credit",                    May::SeeLiability,   credit::liability::show),
 
         // members at work
         read( "/members/filters/edit",          May::SeeMembers,    members::work::builder::show),
@@ -137,7 +142,8 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         // approvals
         read( "/approvals",                May::SeeApprovals,       approvals::list),
         read( "/approvals/{approval_id}",  May::SeeApprovals,       approvals::one),
-        write("/approvals/{approval_id}",  May::PublishProgramme,   approvals::decide),
+        // Who may decide is said by the matter.
+        write("/approvals/{approval_id}",  May::SeeApprovals,       approvals::decide),
         // reports
         read( "/reports",                          May::SeeDashboard,   reports::index),
         write("/reports/saved",                    May::ExportStanding, reports::save),

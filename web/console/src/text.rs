@@ -48,6 +48,11 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
         crate::reports_page::text::REPORT_SAVED,
         Some(crate::reports_page::text::REPORT_SAVED_NOTE),
     ),
+    ("credit-done", crate::credit::text::DONE, Some(IN_AUDIT)),
+    ("credit-asked", crate::credit::text::ASKED, Some(crate::credit::text::ASKED_NOTE)),
+    ("credit-approved", crate::approvals::text::CREDIT_APPROVED, Some(IN_AUDIT)),
+    ("credit-refused", crate::approvals::text::CREDIT_REFUSED, Some(IN_AUDIT)),
+    ("credit-withdrawn", crate::approvals::text::CREDIT_WITHDRAWN, Some(IN_AUDIT)),
     ("report-made", crate::reports_page::text::REPORT_MADE, None),
     (
         "report-failed",

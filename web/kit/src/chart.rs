@@ -128,6 +128,78 @@ fn column(out: &mut String, class: &str, left: f64, width: f64, top: f64, bottom
     }
 }
 
+/// A course of days: a line over its ground from zero on, oldest first, with the newest value at its dot. `points`
+/// are names and rials.
+pub fn course(f: &Fmt, points: &[(String, i64)], unit: Unit, places: u32) -> Markup {
+    const HEIGHT: f64 = 190.0;
+    let Some((_, newest)) = points.last() else { return Markup::default() };
+    let top = points.iter().map(|(_, value)| *value).max().unwrap_or(0).max(1);
+    let step = nice_step(top, 4);
+    let ceiling = (top + step - 1) / step * step;
+    let y = |value: i64| ABOVE + (ceiling - value.max(0)) as f64 / ceiling as f64 * HEIGHT;
+    let x = |index: usize| f.from_start(index as f64 / (points.len().max(2) - 1) as f64 * 100.0, 0.0);
+    let height = ABOVE + HEIGHT + 30.0;
+    let (mut axis, mut plot) = (String::new(), String::new());
+    let tick_places = if step % unit.rials() == 0 { 0 } else { places };
+    for tick in 0..=ceiling / step {
+        let (value, class) = (tick * step, if tick == 0 { "grid base" } else { "grid" });
+        let at = y(value);
+        let _ = write!(plot, "<line class=\"{class}\" x1=\"0\" x2=\"100%\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>");
+        let label = svg_number(&f.amount_text(value, unit, tick_places));
+        let edge = f.from_start(0.0, 0.0);
+        let _ = write!(axis, "<text x=\"{edge}%\" y=\"{:.1}\">{label}</text>", at + 4.0);
+    }
+    let mut line = String::new();
+    for (index, (_, value)) in points.iter().enumerate() {
+        let _ = write!(line, "{:.2},{:.1} ", x(index), y(*value));
+    }
+    let (first, last, foot) = (x(0), x(points.len() - 1), y(0));
+    // Only what is drawn is stretched to the width, never a letter.
+    let _ = write!(
+        plot,
+        "<svg width=\"100%\" height=\"{height}\" viewBox=\"0 0 100 {height}\" preserveAspectRatio=\"none\">\
+         <polygon points=\"{first:.2},{foot:.1} {line}{last:.2},{foot:.1}\"/><polyline points=\"{}\"/></svg>",
+        line.trim_end()
+    );
+    let side = |index: usize| match index {
+        0 => "first",
+        _ if index + 1 == points.len() => "last",
+        _ => "",
+    };
+    for part in 0..=4 {
+        let index = part * (points.len() - 1) / 4;
+        if part > 0 && index == (part - 1) * (points.len() - 1) / 4 {
+            continue;
+        }
+        let _ = write!(
+            plot,
+            "<text class=\"month {} part-{part}\" x=\"{:.2}%\" y=\"{:.1}\">{}</text>",
+            side(index),
+            x(index),
+            foot + 22.0,
+            escaped(&points[index].0)
+        );
+    }
+    let _ = write!(
+        plot,
+        "<circle cx=\"{last:.2}%\" cy=\"{:.1}\" r=\"4\"/><text class=\"value {}\" x=\"{last:.2}%\" y=\"{:.1}\">{}</text>",
+        y(*newest),
+        side(points.len() - 1),
+        y(*newest) - 10.0,
+        svg_number(&f.amount_text(*newest, unit, places))
+    );
+    let svg = |class: &str, inner: &str| {
+        format!(
+            "<svg class=\"{class}\" width=\"100%\" height=\"{height}\" aria-hidden=\"true\">{inner}</svg>"
+        )
+    };
+    Markup(format!(
+        "<div class=\"columns course\"><div class=\"columns-axis\">{}</div><div class=\"columns-plot\">{}</div></div>",
+        svg("axis", &axis),
+        svg("plot", &plot)
+    ))
+}
+
 /// A figure in SVG text, set from left to right among Persian words.
 pub fn svg_number(text: &str) -> String {
     format!("\u{2066}{text}\u{2069}")

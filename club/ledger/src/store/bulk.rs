@@ -49,17 +49,22 @@ pub(crate) async fn copy_transfers(
     copy_rows(conn, COPY, &mut rows).await.map(drop)
 }
 
-pub(crate) async fn copy_lots(conn: &mut PgConnection, granted: &[Granted<'_>]) -> sqlx::Result<()> {
+pub(crate) async fn copy_lots(
+    conn: &mut PgConnection,
+    today: Day,
+    granted: &[Granted<'_>],
+) -> sqlx::Result<()> {
     const COPY: &str =
-        "COPY ledger.lot (party_id, lot, amount, unspent, expires_on) FROM STDIN (FORMAT binary)";
+        "COPY ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on) FROM STDIN (FORMAT binary)";
     let mut rows = Rows::default();
     for Granted { grant, transfer, unspent } in granted {
-        rows.row(5)
+        rows.row(6)
             .i64(grant.party_id)
             .i32(transfer.no)
             .i64(grant.amount)
             .i64(*unspent)
-            .option(grant.expires_on, Rows::day);
+            .option(grant.expires_on, Rows::day)
+            .day(today);
     }
     copy_rows(conn, COPY, &mut rows).await.map(drop)
 }

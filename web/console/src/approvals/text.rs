@@ -12,7 +12,16 @@ i18n::texts! {
     REFUSED = "تأیید نشد" | "Refused";
     WITHDRAWN = "پس گرفته شد" | "Taken back";
     NONE_TITLE = "درخواستی نیست" | "Nothing was asked for";
-    NONE_NOTE = "پیش‌نویسی که برای تأیید فرستاده شود اینجا دیده می‌شود." | "A draft that is submitted for approval is seen here.";
+    NONE_NOTE = "پیش‌نویس برنامه یا اعتباری که برای تأیید فرستاده شود اینجا دیده می‌شود." | "A draft of the programme or credit that is sent for approval is seen here.";
+    CREDIT_SUBJECT = "{what}: {amount} ریال، {name}" | "{what}: {amount} rials, {name}";
+    APPROVE_CREDIT = "تأیید و انجام" | "Approve and carry out";
+    WITHDRAW = "پس گرفتن درخواست" | "Take the request back";
+    MEMBER = "عضو" | "Member";
+    HAS_NOW = "موجودی کنونی" | "Balance now";
+    OPEN_CREDIT = "دیدن اعتبار عضو" | "See the member’s credit";
+    CREDIT_APPROVED = "اعتبار تأیید و ثبت شد" | "The credit was approved and recorded";
+    CREDIT_REFUSED = "اعتبار تأیید نشد" | "The credit was refused";
+    CREDIT_WITHDRAWN = "درخواست پس گرفته شد" | "The request was taken back";
     ASKED_BY = "{name}، {at}" | "{name}, {at}";
     DECIDED_BY = "{name}، {at}" | "{name}, {at}";
     FROM = "آغاز اجرا" | "In force from";

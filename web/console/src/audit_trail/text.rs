@@ -21,6 +21,7 @@ pub const AREAS: &[(&str, Text)] = &[
     ("bulk", AREA_BULK),
     ("note", AREA_NOTE),
     ("task", AREA_TASK),
+    ("credit", AREA_CREDIT),
 ];
 
 /// Actions: code, name, icon.
@@ -99,6 +100,9 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("task.give", TASK_GIVE, "list-check"),
     ("task.done", TASK_DONE, "circle-check"),
     ("task.reopen", TASK_REOPEN, "arrow-back-up"),
+    ("credit.grant", CREDIT_GRANT, "wallet"),
+    ("credit.correct", CREDIT_CORRECT, "wallet"),
+    ("credit.take_back", CREDIT_TAKE_BACK, "wallet"),
 ];
 
 /// Subjects: kind, name, the address before the number, or nothing.
@@ -165,6 +169,9 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("filter", FIELD_FILTER),
     ("what", FIELD_WHAT),
     ("asked", FIELD_ASKED),
+    ("amount", FIELD_AMOUNT),
+    ("asked_by", FIELD_ASKED_BY),
+    ("reason", FIELD_WHY),
 ];
 
 /// Actors that are no member of staff.
@@ -195,6 +202,7 @@ const VALUES: &[(&str, Text)] = &[
     ("legal_id", VALUE_LEGAL_ID),
     ("email", VALUE_EMAIL),
     ("programme.publish", VALUE_PUBLISH_PROGRAMME),
+    ("credit.grant", VALUE_GRANT_CREDIT),
     ("parties", VALUE_PARTIES),
     ("agents", VALUE_AGENTS),
     ("policies", VALUE_POLICIES),
@@ -371,6 +379,14 @@ i18n::texts! {
     VALUE_FULL = "کامل" | "in full";
     VALUE_YES = "بله" | "yes";
     VALUE_NO = "نه" | "no";
+
+    AREA_CREDIT = "اعتبار" | "Credit";
+    CREDIT_GRANT = "دادن اعتبار" | "Gave credit";
+    CREDIT_CORRECT = "اصلاح اعتبار" | "Corrected credit";
+    CREDIT_TAKE_BACK = "پس گرفتن اعتبار" | "Took credit back";
+    FIELD_AMOUNT = "مبلغ، ریال" | "Amount, rials";
+    FIELD_ASKED_BY = "به درخواست" | "Asked by";
+    VALUE_GRANT_CREDIT = "دادن یا پس گرفتن اعتبار عضو" | "Give a member credit, or take it back";
 
     COMMAND_LINE = "خط فرمان" | "Command line";
     NOBODY = "ناشناس" | "Nobody signed in";

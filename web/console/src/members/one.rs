@@ -20,6 +20,7 @@ use super::work::notes::Desk;
 use super::work::text as work_text;
 use super::{Names, scope, text, work};
 use crate::card::{Card, card};
+use crate::credit::member::{self as credit, CreditCard};
 use crate::live::Shown;
 use crate::{ConsoleState, frame};
 
@@ -46,6 +47,7 @@ struct MemberPage {
     organisation: Option<Organisation>,
     consents: Vec<ConsentLine>,
     birthday: (&'static str, String),
+    credit: Card<CreditCard>,
     desk: Card<Desk>,
     labels: Vec<String>,
 }
@@ -165,7 +167,7 @@ pub async fn unmask(
     page(&state, &visit, party_id, Some(asked.kind)).await
 }
 
-fn no_such_member() -> Fault {
+pub(crate) fn no_such_member() -> Fault {
     Fault::told(StatusCode::NOT_FOUND, text::NO_SUCH_MEMBER, text::NO_SUCH_MEMBER_NOTE)
 }
 
@@ -173,10 +175,11 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
     let f = visit.f;
     let scope = scope(&visit.session);
     let shown = state.now().await?;
-    let (profile, member, desk) = tokio::join!(
+    let (profile, member, desk, credit) = tokio::join!(
         parties::profile(&state.pool, scope, party_id),
         roster::member(&state.pool, party_id),
-        work::notes::read(state, visit, party_id)
+        work::notes::read(state, visit, party_id),
+        credit::read(state, f, party_id)
     );
     let profile = profile?.ok_or_else(no_such_member)?;
     let names = Names::new(f, shown.programme.as_ref());
@@ -223,6 +226,7 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
         consents: view.consents(&profile),
         birthday: view.birthday(&profile.party),
         labels: desk.as_ref().map(Desk::labels_of).unwrap_or_default(),
+        credit: card(visit, credit, |credit| credit),
         desk: card(visit, desk, |desk| desk),
         name,
     })

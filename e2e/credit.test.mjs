@@ -1,0 +1,161 @@
+// Credit: what staff give up to the limit is done at once, above it a second person decides, the statement says both,
+// and what all members hold adds up to the rial.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { LANGS, WIDTHS, browse, closeBrowsers, faults, number, signIn, start } from "./world.mjs";
+
+let world;
+let admin;
+let finance;
+let db;
+let member;
+let large;
+
+before(async () => {
+  world = await start({ parties: 600 });
+  db = world.psql();
+  admin = await browse(world.address);
+  await signIn(admin.page, world.name, world.one_time_password);
+  await admin.page.goto("/staff");
+  await admin.page.fill("#name", "sara");
+  await admin.page.selectOption("#role", "finance");
+  await admin.page.click("form[action='/staff'] .button-main");
+  const secret = (await admin.page.innerText("#one-time")).trim();
+  finance = await browse(world.address);
+  await signIn(finance.page, "sara", secret);
+  [[member]] = await rows("SELECT party_id FROM standing.member ORDER BY score DESC, party_id LIMIT 1");
+  await former();
+});
+
+after(async () => {
+  await db?.end();
+  await closeBrowsers();
+  await world?.stop();
+});
+
+const rows = async (statement) => (await db.say(statement)).map((row) => row.split("|").map(Number));
+const values = (found) => found.evaluateAll((all) => all.map((one) => Number(one.value)));
+const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+/** Two months of grants to other members, and their days closed. */
+async function former() {
+  await db.say(`INSERT INTO ledger.transfer (party_id, no, from_account, to_account, amount, balance, kind, pieces, reason, reference, actor, at)
+    SELECT party_id, 1, -1, party_id, amount, amount, 1, ARRAY[1, amount], 'پاداش تمدید', '', 'test', now() - (1 + party_id % 60) * interval '1 day'
+    FROM (SELECT party_id, (party_id % 9 + 1) * 250000 AS amount FROM parties.party WHERE party_id % 3 = 0 AND party_id <> ${member}) p`);
+  await db.say(`INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on)
+    SELECT party_id, 1, amount, amount, CASE WHEN party_id % 5 > 0 THEN current_date + party_id::int % 300 END, (at AT TIME ZONE 'Asia/Tehran')::date FROM ledger.transfer`);
+  await db.say("INSERT INTO ledger.account SELECT party_id, amount, 1, 0, 0, 0 FROM ledger.transfer");
+  await db.say(`INSERT INTO ledger.closed_day (day, closed_at, actor, totals, owed, proofs)
+    SELECT day, now(), 'test', jsonb_build_array(jsonb_build_object('account', -1, 'kind', 1, 'given', moved, 'received', 0, 'transfers', transfers)),
+           sum(moved) OVER (ORDER BY day), '{"sum":0,"balance":0,"running":0,"lots":0,"holds":0,"grants":0}'
+    FROM (SELECT (at AT TIME ZONE 'Asia/Tehran')::date AS day, sum(amount)::bigint AS moved, count(*) AS transfers FROM ledger.transfer GROUP BY 1) d`);
+}
+
+async function give(page, kind, amount, reason, lastDay = "") {
+  await page.goto(`/members/${member}/credit`);
+  await page.selectOption("#kind", kind);
+  await page.fill("#amount", amount);
+  await page.fill("#last-day", lastDay);
+  await page.fill("#reason", reason);
+  await page.click("#give .button-main");
+  await page.waitForLoadState();
+}
+
+test("the member's page says that there is no credit, and leads to the statement", async () => {
+  const { page } = finance;
+  await page.goto(`/members/${member}`);
+  assert.equal(number(await page.locator("#credit .credit-have").innerText()), 0);
+  await page.click("#credit .link");
+  await page.waitForURL(`**/members/${member}/credit`);
+  await page.locator("#statement .blank-empty").waitFor();
+});
+
+test("up to the limit it is done at once, and a mistake is told beside its field", async () => {
+  const { page, complaints } = finance;
+  await give(page, "grant", "۴٬۰۰۰٬۰۰۰", "جبران دیرکرد", "۱۴۲۰/۰۱/۰۱");
+  await page.locator(".toast-note").waitFor();
+  assert.deepEqual(await values(page.locator("#have data")), [4_000_000, 4_000_000, 0]);
+  assert.deepEqual(await values(page.locator("#statement data")), [4_000_000]);
+  assert.match(await page.locator("#statement tbody").innerText(), /جبران دیرکرد/);
+  assert.match(await page.locator("#lots tbody").innerText(), /۱ فروردین ۱۴۲۰/);
+  assert.deepEqual(complaints, []);
+
+  await give(page, "take_back", "4000001", "بیش از آنچه هست");
+  await page.locator(".field-bad #amount").waitFor();
+  assert.equal(await page.inputValue("#reason"), "بیش از آنچه هست", "what was typed stays");
+  await give(page, "grant", "1000", "روز گذشته", "1400/01/01");
+  await page.locator(".field-bad #last-day").waitFor();
+  // A form that is refused is answered with 422, which the browser's console notes.
+  assert.ok(complaints.splice(0).every((complaint) => complaint.includes("422")));
+  await give(page, "take_back", "1,000,000", "دو بار ثبت شده بود");
+  assert.deepEqual(await values(page.locator("#have data")), [3_000_000, 3_000_000, 0]);
+  assert.deepEqual(await values(page.locator("#statement data")), [-1_000_000, 4_000_000]);
+  assert.deepEqual(complaints, []);
+});
+
+test("above it a second person decides, and who asked cannot", async () => {
+  await give(finance.page, "correction", "25000000", "اصلاح واریز آبان");
+  await finance.page.locator("#waiting a").click();
+  await finance.page.waitForURL(/\/approvals\/\d+$/);
+  large = new URL(finance.page.url()).pathname;
+  assert.equal(await finance.page.locator("button[value=approve]").count(), 0);
+  assert.equal(await finance.page.locator("button[value=withdraw]").count(), 1);
+
+  const { page, complaints } = admin;
+  await page.goto("/approvals");
+  await page.locator(`a[href='${large}']`).click();
+  assert.deepEqual(await values(page.locator("#asked data")), [25_000_000]);
+  await page.click("button[value=approve]");
+  await page.waitForURL(`**/members/${member}/credit`);
+  assert.deepEqual(await values(page.locator("#have data")), [28_000_000, 28_000_000, 0]);
+  await page.locator(`#statement a[href='${large}']`).click();
+  assert.equal(await page.locator("button[value=approve]").count(), 0, "it is decided");
+  await page.goto("/audit?area=credit");
+  const trail = await page.locator("table tbody").innerText();
+  assert.match(trail, /sara/);
+  assert.equal((await page.locator("table tbody tr").count()), 3);
+  assert.deepEqual(complaints, []);
+});
+
+test("what all members hold adds up, in every part and with the ledger", async () => {
+  const { page, complaints } = finance;
+  await page.goto("/credit");
+  const [[owed, members, lots]] = await rows(`SELECT sum(balance), count(*) FILTER (WHERE balance > 0),
+    (SELECT sum(unspent) FROM ledger.lot) FROM ledger.account`);
+  const [shown, holders] = await values(page.locator("#have data"));
+  assert.deepEqual([shown, holders], [owed, members]);
+  for (const [part, whole] of [["#tiers", owed], ["#ages", lots], ["#ends", lots]]) {
+    const [total] = await values(page.locator(`${part} tfoot data`));
+    const parts = await values(page.locator(`${part} tbody data`));
+    assert.deepEqual([sum(parts), total], [whole, whole], part);
+  }
+  await page.locator(".credit-agrees .icon").waitFor();
+  assert.equal(await page.locator(".credit-differs").count(), 0);
+  const [[yesterday]] = await rows("SELECT owed FROM ledger.closed_day ORDER BY day DESC LIMIT 1");
+  assert.equal((await values(page.locator("#days data")))[0], yesterday);
+  await page.locator("#course polyline").waitFor({ state: "attached" });
+
+  // A rial that is lost is told.
+  await db.say(`UPDATE ledger.lot SET unspent = unspent - 1 WHERE party_id = ${member} AND lot = 1`);
+  await page.reload();
+  assert.match(await page.locator(".credit-differs").innerText(), /−۱/);
+  await db.say(`UPDATE ledger.lot SET unspent = unspent + 1 WHERE party_id = ${member} AND lot = 1`);
+  assert.deepEqual(complaints, []);
+});
+
+test("every page reads well in both languages, wide and narrow", async () => {
+  const { page, complaints, speak } = admin;
+  await give(finance.page, "grant", "12000000", "پاداش وفاداری");
+  const waiting = await finance.page.locator("#waiting a").getAttribute("href");
+  for (const lang of LANGS) {
+    await speak(lang);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const at of [`/members/${member}`, `/members/${member}/credit`, "/credit", "/approvals", large, waiting]) {
+        await page.goto(at);
+        assert.deepEqual(await page.evaluate(faults, lang), [], `${at} in ${lang} at ${width}`);
+      }
+    }
+  }
+  assert.deepEqual(complaints, []);
+});

@@ -1,0 +1,330 @@
+//! A member's credit: the card on the member's page, the whole statement, and the form of who may give and take back.
+
+use access::Permission as May;
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use calendar::Day;
+use credit::{AT_ONCE, Asked, Kind, Outcome, Wish};
+use kit::site::{go, go_with_notice};
+use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
+use ledger::statement::{self, Balance, LotLine, OpenHold};
+use parties::view::full_name;
+
+use super::{LineRow, about, ends_next, reason, rials, text};
+use crate::card::{Card, card};
+use crate::members::{one::no_such_member, scope, text as members_text};
+use crate::{ConsoleState, frame};
+
+/// Lines of a page.
+const ROWS: i64 = 20;
+/// Lines of the card on the member's page.
+const CARD_ROWS: i64 = 4;
+
+/// Credit on the member's page.
+#[derive(Template)]
+#[template(path = "credit/card.html")]
+pub struct CreditCard {
+    f: Fmt,
+    party_id: i64,
+    balance: Balance,
+    ends: Option<(i64, String)>,
+    lines: Vec<LineRow>,
+}
+
+/// Reads the card.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn read(state: &ConsoleState, f: Fmt, party_id: i64) -> sqlx::Result<CreditCard> {
+    let pool = &state.pool;
+    let (balance, lots, lines) = tokio::try_join!(
+        statement::balance(pool, party_id, state.clock.now()),
+        statement::lots(pool, party_id),
+        statement::lines(pool, party_id, None, CARD_ROWS)
+    )?;
+    let lines = lines.iter().map(|line| LineRow::of(&f, line)).collect();
+    Ok(CreditCard { f, party_id, balance, ends: ends_next(&f, &lots), lines })
+}
+
+#[derive(Template)]
+#[template(path = "credit/member.html")]
+struct MemberPage {
+    page: Page,
+    party_id: i64,
+    name: String,
+    head: Card<Head>,
+    statement: Card<Statement>,
+    lots: Card<Vec<LotRow>>,
+    holds: Card<Vec<HoldRow>>,
+    waiting: Card<Vec<WaitRow>>,
+    form: Option<GiveForm>,
+}
+
+impl MemberPage {
+    fn empty(&self) -> Markup {
+        let f = &self.page.f;
+        let note = Markup::text(f.t(text::NO_LINES_NOTE));
+        parts::blank("empty", f.t(text::NO_LINES), &note, &Markup::default())
+    }
+}
+
+struct Head {
+    balance: Balance,
+    ends: Option<(i64, String)>,
+}
+
+struct Statement {
+    rows: Vec<LineRow>,
+    paging: Option<Markup>,
+}
+
+struct LotRow {
+    day: String,
+    why: Markup,
+    about: Option<Markup>,
+    left: Markup,
+    of: Option<Markup>,
+    ends: String,
+}
+
+struct HoldRow {
+    why: Markup,
+    about: Markup,
+    kept: Markup,
+    until: Markup,
+}
+
+struct WaitRow {
+    href: String,
+    what: &'static str,
+    amount: Markup,
+    asked: Markup,
+}
+
+struct GiveForm {
+    typed: Typed,
+    kinds: Vec<(&'static str, &'static str)>,
+    at_once: Markup,
+    /// The field that is wrong, and how; without a name it is none of the fields.
+    error: Option<(&'static str, String)>,
+}
+
+impl GiveForm {
+    fn wrong(&self, field: &str) -> Option<&String> {
+        self.error.as_ref().filter(|(of, _)| *of == field).map(|(_, error)| error)
+    }
+}
+
+/// From where on the statement is shown.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Place {
+    before: Option<i32>,
+}
+
+/// What the form sends.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    form: String,
+    kind: String,
+    amount: String,
+    last_day: String,
+    reason: String,
+}
+
+/// The page.
+pub async fn show(
+    State(state): State<ConsoleState>,
+    visit: Signed,
+    Path(party_id): Path<i64>,
+    Query(place): Query<Place>,
+) -> Answer {
+    let bytes: [u8; 12] = state.random.bytes();
+    let form = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    page(&state, &visit, party_id, &place, Typed { form, ..Typed::default() }, None).await
+}
+
+async fn page(
+    state: &ConsoleState,
+    visit: &Signed,
+    party_id: i64,
+    place: &Place,
+    typed: Typed,
+    error: Option<(&'static str, String)>,
+) -> Answer {
+    let (f, pool, now) = (visit.f, &state.pool, state.clock.now());
+    let Some(name) = name_of(state, visit, party_id).await? else {
+        // The number of a party that was merged leads to the survivor.
+        return match parties::duplicate::survivor(pool, party_id).await? {
+            Some(survivor) => Ok(go(visit, &format!("/members/{survivor}/credit"))),
+            None => Err(no_such_member()),
+        };
+    };
+    let (balance, lines, lots, holds, waiting) = tokio::join!(
+        statement::balance(pool, party_id, now),
+        statement::lines(pool, party_id, place.before, ROWS + 1),
+        statement::lots(pool, party_id),
+        statement::holds(pool, party_id, now),
+        credit::waiting(pool, party_id)
+    );
+    let ends = lots.as_ref().ok().and_then(|lots| ends_next(&f, lots));
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let shown = state.now().await?;
+    let html = MemberPage {
+        page: frame::page(visit, f.say(text::OF_MEMBER, [("name", Markup::text(&name))]).plain(), &shown),
+        party_id,
+        name,
+        head: card(visit, balance, |balance| Head { balance, ends }),
+        statement: card(visit, lines, |lines| {
+            let base = format!("/members/{party_id}/credit");
+            let more = lines.len() as i64 > ROWS;
+            let rows: Vec<LineRow> =
+                lines.iter().take(ROWS as usize).map(|line| LineRow::of(&f, line)).collect();
+            let next = rows.last().filter(|_| more).map(|last| format!("{base}?before={}", last.no));
+            let first = place.before.map(|_| base);
+            let note =
+                Markup(format!("<span>{}</span>", f.say(text::LINES_SHOWN, [("n", f.int(rows.len()))])));
+            let paging = (next.is_some() || first.is_some())
+                .then(|| parts::paging(&f, &note, first.as_deref(), next.as_deref()));
+            Statement { rows, paging }
+        }),
+        lots: card(visit, lots, |lots| lots.iter().map(|lot| lot_row(&f, lot)).collect()),
+        holds: card(visit, holds, |holds| holds.iter().map(|hold| hold_row(&f, hold)).collect()),
+        waiting: card(visit, waiting, |waiting| waiting.iter().map(|asked| wait_row(&f, asked)).collect()),
+        form: visit.session.staff.may(May::GrantCredit).then(|| GiveForm {
+            typed,
+            kinds: Kind::ALL.map(|kind| (kind.code(), f.t(kind.title()))).into(),
+            at_once: rials(&f, AT_ONCE),
+            error,
+        }),
+    };
+    Ok((status, visit.html(&html)?).into_response())
+}
+
+/// The member's name, where the reader may see them.
+async fn name_of(state: &ConsoleState, visit: &Signed, party_id: i64) -> Result<Option<String>, Fault> {
+    let faces = parties::faces(&state.pool, scope(&visit.session), &[party_id]).await?;
+    Ok(faces.first().map(|face| full_name(face.given_name.as_deref(), face.family_name.as_deref())))
+}
+
+fn lot_row(f: &Fmt, lot: &LotLine) -> LotRow {
+    LotRow {
+        day: f.day(lot.at.day()),
+        why: reason(f, &lot.reason),
+        about: (!lot.reference.is_empty()).then(|| about(f, &lot.reference)),
+        left: rials(f, lot.unspent),
+        of: (lot.unspent < lot.amount).then(|| f.say(text::LEFT_OF, [("amount", rials(f, lot.amount))])),
+        ends: match lot.expires_on {
+            None => f.t(text::NEVER).to_owned(),
+            Some(day) if day < f.today => format!("{} ({})", f.day(day), f.t(text::PASSED)),
+            Some(day) => f.day(day),
+        },
+    }
+}
+
+fn hold_row(f: &Fmt, hold: &OpenHold) -> HoldRow {
+    HoldRow {
+        why: reason(f, &hold.reason),
+        about: about(f, &hold.reference),
+        kept: rials(f, hold.kept),
+        until: f.say(text::FREE_AT, [("at", f.moment(hold.expires_at))]),
+    }
+}
+
+fn wait_row(f: &Fmt, asked: &Asked) -> WaitRow {
+    let name = Markup(format!("<bdi data-x>{}</bdi>", Markup::text(&asked.asked_by)));
+    WaitRow {
+        href: format!("/approvals/{}", asked.approval_id.unwrap_or_default()),
+        what: f.t(asked.kind.title()),
+        amount: rials(f, asked.amount),
+        asked: f.say(text::ASKED_BY, [("name", name), ("at", f.moment(asked.asked_at))]),
+    }
+}
+
+impl Typed {
+    /// What the form asks for; zero stands for an amount that cannot be read, which the room refuses.
+    fn wish(&self, party_id: i64) -> Result<Wish, (&'static str, i18n::Message)> {
+        let day = match self.last_day.trim() {
+            "" => None,
+            day => Some(Day::parse(day).map_err(|_| ("last_day", text::DAY_WRONG.into()))?),
+        };
+        let kind = Kind::from_code(&self.kind).unwrap_or(Kind::Grant);
+        let amount = typed_rials(&self.amount).unwrap_or_default();
+        let (form, reason) = (self.form.clone(), self.reason.clone());
+        Ok(Wish { form, party_id, kind, amount, last_day: day, reason })
+    }
+}
+
+/// An amount as people type it: digits of any script, with separators of thousands.
+fn typed_rials(text: &str) -> Option<i64> {
+    let latin = persian::latin_digits(text);
+    let digits: String =
+        latin.chars().filter(|sign| !matches!(sign, ',' | '٬' | '،' | ' ' | '\u{a0}')).collect();
+    digits.bytes().all(|sign| sign.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+}
+
+/// The field that an error is about.
+fn field(error: &credit::Error) -> &'static str {
+    match error {
+        credit::Error::Amount | credit::Error::TooLittle(_) => "amount",
+        credit::Error::Reason => "reason",
+        credit::Error::PastDay => "last_day",
+        _ => "",
+    }
+}
+
+/// Gives credit or takes it back, or asks for a second person.
+pub async fn give(
+    State(state): State<ConsoleState>,
+    visit: Signed,
+    Path(party_id): Path<i64>,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    let f = visit.f;
+    if name_of(&state, &visit, party_id).await?.is_none() {
+        return Err(no_such_member());
+    }
+    let (field, error) = match typed.wish(party_id) {
+        Err(wrong) => wrong,
+        Ok(wish) => match credit::ask(&state.pool, &state.clock, &visit.session.staff, &wish).await {
+            Ok(outcome) => {
+                let notice = match outcome {
+                    Outcome::Done => "credit-done",
+                    Outcome::Waits(_) => "credit-asked",
+                };
+                return Ok(go_with_notice(&visit, &format!("/members/{party_id}/credit"), notice));
+            }
+            Err(credit::Error::Database(error)) => return Err(error.into()),
+            Err(error) => (field(&error), error.message()),
+        },
+    };
+    let error = (field, f.digits(f.msg(&error)));
+    page(&state, &visit, party_id, &Place::default(), typed, Some(error)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed_rials;
+
+    #[test]
+    fn an_amount_is_read_as_people_type_it() {
+        let cases = [
+            ("1000", Some(1_000)),
+            ("۱۰٬۰۰۰٬۰۰۰", Some(10_000_000)),
+            ("١٬٠٠٠", Some(1_000)),
+            ("1,000,000 ", Some(1_000_000)),
+            ("", None),
+            ("-5", None),
+            ("۱۲٫۵", None),
+            ("ten", None),
+            ("99999999999999999999", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(typed_rials(text), expected, "{text}");
+        }
+    }
+}
