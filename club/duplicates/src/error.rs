@@ -9,6 +9,9 @@ pub enum Error {
     /// They cannot be.
     #[error("refused: {0:?}")]
     Refused(Refused),
+    /// The record that would go has credit, which would go with it.
+    #[error("the record that would go has credit")]
+    HasCredit,
     /// The change could not be begun or ended.
     #[error(transparent)]
     Feeds(#[from] feeds::Error),
@@ -25,6 +28,7 @@ impl Error {
             Error::Refused(Refused::OtherKind) => "merge_other_kind",
             Error::Refused(Refused::TwoIdentities) => "merge_two_identities",
             Error::Refused(Refused::MergedOn) => "merge_merged_on",
+            Error::HasCredit => "merge_has_credit",
             Error::Feeds(error) => error.code(),
             Error::Database(_) => "database",
         }
@@ -37,6 +41,7 @@ impl Error {
             Error::Refused(Refused::OtherKind) => OTHER_KIND.into(),
             Error::Refused(Refused::TwoIdentities) => TWO_IDENTITIES.into(),
             Error::Refused(Refused::MergedOn) => MERGED_ON.into(),
+            Error::HasCredit => HAS_CREDIT.into(),
             Error::Feeds(error) => error.message(),
             Error::Database(_) => DATABASE.into(),
         }
@@ -52,6 +57,8 @@ i18n::texts! {
         | "Each has a national or legal ID of its own, so they are two. If one is wrong, correct it in the insurer’s file.";
     MERGED_ON = "پس از این، یکی‌کردن دیگری انجام شده است؛ نخست آن را بازگردانید."
         | "Another merge came after this one; take that back first.";
+    HAS_CREDIT = "پرونده‌ای که می‌رود گردش اعتبار دارد و نباید گم شود؛ همان را نگه دارید و دیگری را به آن بپیوندید."
+        | "The record that would go has transfers of credit, which must not be lost: keep that one and merge the other into it.";
     DATABASE = "پایگاه داده پاسخ نداد و چیزی عوض نشد؛ کمی بعد دوباره بکوشید."
         | "The database did not answer and nothing was changed; try again in a moment.";
 }

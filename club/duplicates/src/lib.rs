@@ -20,7 +20,7 @@ pub use error::{ALL_TEXTS, Error};
 /// Makes one party of two: `from` goes into `to`. Answers the merge's number.
 ///
 /// # Errors
-/// [`Error::Refused`] where they cannot be one; [`Error::Feeds`], [`Error::Database`].
+/// [`Error::Refused`] where they cannot be one; [`Error::HasCredit`] where `from` has; [`Error::Feeds`], [`Error::Database`].
 pub async fn merge(pool: &PgPool, clock: &Clock, actor: &Actor, from: i64, to: i64) -> Result<i64, Error> {
     let mut change = Change::begin(pool, clock, actor, "merge").await?;
     let load_id = change.load_id;
@@ -48,6 +48,9 @@ async fn merge_in(
 ) -> Result<i64, Error> {
     let now = clock.now();
     let parties = duplicate::move_party(conn, from, to, now).await?.map_err(Error::Refused)?;
+    if ledger::bulk::has_transfers(conn, from).await? {
+        return Err(Error::HasCredit);
+    }
     let record = json!({
         "parties": parties,
         "book": book::merge::move_party(conn, from, to, load_id).await?,

@@ -314,6 +314,9 @@ async fn who_is_not_the_same_is_not_merged(pool: PgPool) {
             other => panic!("{from} into {to}: {other:?}"),
         }
     }
+    let account = "INSERT INTO ledger.account (party_id, balance, transfers, holds, held, debt) VALUES ($1, 5, 1, 0, 0, 0)";
+    sqlx::query(account).bind(a).execute(&pool).await.unwrap();
+    assert!(matches!(world.merge(a, c).await, Err(Error::HasCredit)), "credit is not lost");
     let first = world.merge(c, a).await.unwrap();
     assert!(matches!(world.undo(first + 1).await, Err(Error::Refused(Refused::Gone))));
     assert!(world.undo(first).await.is_ok());

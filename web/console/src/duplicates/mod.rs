@@ -274,7 +274,7 @@ async fn ended(state: &ConsoleState, visit: &Signed, done: Result<&'static str, 
             }
             Ok(site::go_with_notice(visit, PLACE, notice))
         }
-        Err(error @ merging::Error::Refused(_)) => {
+        Err(error @ (merging::Error::Refused(_) | merging::Error::HasCredit)) => {
             page(state, visit, &Asked::default(), Some(visit.f.msg(&error.message()).to_owned())).await
         }
         Err(merging::Error::Database(error)) => Err(error.into()),
