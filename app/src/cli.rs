@@ -261,7 +261,7 @@ pub enum Audit {
 #[derive(Subcommand)]
 pub enum Ledger {
     Check,
-    Statement { member: i64 },
+    Statement { party: i64 },
     Close,
 }
 

@@ -24,7 +24,7 @@ pub async fn run(world: &World, command: Ledger) -> Result<u8, Failure> {
     world
         .with_database(Use::Command, async |_, database: &Database| match command {
             Ledger::Check => check(world, &database.pool).await,
-            Ledger::Statement { member } => show(world, &database.pool, member).await,
+            Ledger::Statement { party } => show(world, &database.pool, party).await,
             Ledger::Close => close_days(world, &database.pool).await,
         })
         .await
