@@ -250,7 +250,7 @@ async fn what_members_hold_is_parted_and_agrees_with_balances_and_days(pool: PgP
         (2, "never", lot(70, 0)),
         (2, "spent", spend(20)),
         (3, "young", lot(9, 0)),
-        (3, "held", Act::Hold { amount: 4, until: NOON.plus_seconds(20 * 86_400) }),
+        (3, "held", Act::Hold { amount: 4, until: NOON.plus_seconds(120 * 86_400) }),
     ];
     for (index, (party_id, key, act)) in rows.into_iter().enumerate() {
         if index == 4 {

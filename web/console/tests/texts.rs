@@ -13,6 +13,8 @@ fn every_text_is_there_in_both_languages() {
                     "XLSX",
                     "Parquet",
                     "bashgah",
+                    "ledger",
+                    "check",
                     "feed",
                     "load",
                     "SFTP",
