@@ -70,7 +70,7 @@ pub async fn expiry(plan: &Plan, pool: &PgPool) -> Result<()> {
     let mut times = singles.await??;
     println!(
         "expiry of {} lots of {of} members ({amount} rial): {:.1} s; single transfers meanwhile p99 {:.1} ms",
-        rounds * members,
+        rounds * plan.members,
         took.as_secs_f64(),
         percentile(&mut times, 99)
     );
