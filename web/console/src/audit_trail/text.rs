@@ -48,7 +48,7 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("feed.load", LOAD, "database-import"),
     ("feed.rejects_read", REJECTS_READ, "eye"),
     ("standing.run", RUN, "refresh"),
-    ("earning.settle", SETTLE, "coins"),
+    ("earning.settle", SETTLE, "coin"),
     ("standing.export", EXPORT, "table-export"),
     ("programme.publish", PUBLISH, "adjustments-horizontal"),
     ("feed.mapping_save", MAPPING_SAVE, "bookmark"),
