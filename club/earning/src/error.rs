@@ -39,7 +39,7 @@ i18n::texts! {
     DATABASE = "پایگاه داده پاسخ نداد؛ کمی بعد دوباره تلاش کنید." | "The database did not answer; try again in a moment.";
     NO_PROGRAMME = "در تاریخ {day} هیچ برنامه‌ای برای باشگاه در جریان نیست؛ نخست برنامه‌ای منتشر کنید که از این تاریخ یا پیش از آن برقرار باشد." | "No programme is in force on {day}: publish one that is in force from that day or before.";
     SETTLED = "اعتبارها تا {day} تسویه شده است؛ همین روز یا روزی پس از آن را بدهید." | "Credit is settled up to {day}: name that day or a later one.";
-    NOT_SETTLED = "هنوز اعتباری تسویه نشده است؛ «bashgah credit settle» را اجرا کنید." | "Nothing has been settled yet: run “bashgah credit settle”.";
+    NOT_SETTLED = "هنوز اعتباری تسویه نشده است؛ نخست جایگاه اعضا را محاسبه کنید." | "Nothing has been settled yet: compute the standing first.";
     NO_SUCH_PARTY = "عضوی با شمارهٔ {party} در دفتر بیمه‌نامه‌ها نیست؛ اگر تازه ثبت شده است، پس از محاسبهٔ بعدی دیده می‌شود." | "The book has no party {party}; one that was just recorded is seen after the next run.";
     PASS = "تسویهٔ اعتبارها ناتمام ماند؛ دوباره اجرا کنید." | "The settlement of credit did not end: run it again.";
 }
