@@ -45,6 +45,8 @@ pub enum Command {
     #[command(subcommand)]
     Standing(Standing),
     #[command(subcommand)]
+    Credit(Credit),
+    #[command(subcommand)]
     Programme(Programme),
     #[command(subcommand)]
     Demo(Demo),
@@ -213,6 +215,18 @@ pub enum Standing {
         as_of: Option<Day>,
         #[arg(long, value_name = "FILE")]
         members: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum Credit {
+    Settle {
+        #[arg(long, value_name = "DATE", value_parser = Day::parse)]
+        as_of: Option<Day>,
+    },
+    Explain {
+        #[arg(value_name = "MEMBER")]
+        party: String,
     },
 }
 

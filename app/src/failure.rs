@@ -129,6 +129,18 @@ impl From<feeds::Error> for Failure {
     }
 }
 
+impl From<earning::Error> for Failure {
+    fn from(error: earning::Error) -> Failure {
+        match error {
+            earning::Error::Database(cause) => Failure::database(&cause),
+            error => {
+                let cause = Some(error.to_string());
+                Failure { cause, ..Failure::new(error.code(), error.message(), FAILED) }
+            }
+        }
+    }
+}
+
 impl From<standing::Error> for Failure {
     fn from(error: standing::Error) -> Failure {
         match error {

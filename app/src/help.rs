@@ -61,6 +61,13 @@ const COMMANDS: &[(&str, Text, &str)] = &[
         "bashgah standing explain 1042\nbashgah standing explain 0012345679 --identity --json",
     ),
     ("standing backtest", text::STANDING_BACKTEST, "bashgah standing backtest programme.toml"),
+    ("credit", text::CREDIT, "bashgah credit explain 1042"),
+    ("credit settle", text::CREDIT_SETTLE, "bashgah credit settle\nbashgah credit settle --as-of 1405/08/30"),
+    (
+        "credit explain",
+        text::CREDIT_EXPLAIN,
+        "bashgah credit explain 1042\nbashgah credit explain 1042 --json",
+    ),
     ("demo", text::DEMO, "bashgah demo generate demo --parties 20000"),
     ("demo generate", text::DEMO_GENERATE, "bashgah demo generate demo --parties 20000 --seed 7"),
     ("demo load", text::DEMO_LOAD, "bashgah demo load demo"),
@@ -228,6 +235,9 @@ pub mod text {
         STANDING_RUN = "جایگاه همهٔ اعضا را محاسبه و ثبت می‌کند" | "Computes and keeps everybody's standing";
         STANDING_EXPORT = "آخرین جایگاه اعضا را در فایل می‌نویسد: parquet یا csv یا xlsx" | "Writes the latest standing to a file: parquet, csv or xlsx";
         STANDING_EXPLAIN = "دلیل امتیاز و حاشیهٔ سود یک عضو، سطر به سطر" | "Why a member's score and margin are what they are, line by line";
+        CREDIT = "اعتبار اعضا: خریدها و رویدادها چه داده‌اند و چرا" | "Members' credit: what purchases and events gave, and why";
+        CREDIT_SETTLE = "اعتبار خریدها و رویدادها را می‌دهد و آنچه زیاد داده شده است را پس می‌گیرد" | "Grants what purchases and events earned, and takes back what was too much";
+        CREDIT_EXPLAIN = "هر بیمه‌نامه و رویداد عضو چه اعتباری داده است، چه در راه است، یا چرا هیچ" | "What each policy and event of a member gave, what is pending, or why nothing";
         STANDING_BACKTEST = "برنامه‌ای را روی همهٔ اعضا می‌آزماید؛ چیزی ثبت نمی‌کند" | "Tries a programme on the whole book; writes nothing";
         DEMO = "بیمه‌گر نمایشی" | "A demonstration insurer";
         DEMO_GENERATE = "فایل‌های ورودی یک بیمه‌گر ایرانی باورپذیر را می‌سازد" | "Writes the feed files of a believable Iranian insurer";

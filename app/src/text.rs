@@ -88,6 +88,24 @@ i18n::texts! {
     COMPUTING = "جایگاه همهٔ اعضا محاسبه می‌شود…" | "Computing everybody's standing…";
     COMPUTED = "جایگاه {parties} عضو در {day} با نسخهٔ {version} برنامه محاسبه شد ({millis} هزارم ثانیه)."
         | "Standing of {parties} members on {day} by version {version} of the programme ({millis} ms).";
+    CREDIT_SETTLED = "اعتبار تا {day} تسویه شد: {granted} ریال در {grants} بار داده و {taken} ریال در {take_backs} بار پس گرفته شد."
+        | "Credit is settled up to {day}: {granted} rials granted in {grants} grants, {taken} taken back in {take_backs}.";
+    CREDIT_SHORT = "{short} ریال خرج شده بود و پس گرفته نشد." | "{short} rials were spent and could not be taken back.";
+    CREDIT_STOPPED = "بودجهٔ قاعدهٔ «{rule}» تمام شده است: {spent} از {budget} ریال." | "The budget of the rule “{rule}” is spent: {spent} of {budget} rials.";
+    CREDIT_TITLE = "اعتبار عضو {party} تا {day}، نسخهٔ {version} برنامه (ریال)" | "Credit of member {party} up to {day}, version {version} of the programme (rial)";
+    CREDIT_NONE = "هیچ بیمه‌نامه یا رویدادی نیست که قاعده‌ای برای آن باشد." | "There is no policy or event for which there is a rule.";
+    CREDIT_LINE = "{source}، {day}، قاعدهٔ {rule}" | "{source}, {day}, rule {rule}";
+    CREDIT_POLICY = "بیمه‌نامهٔ {number}" | "policy {number}";
+    CREDIT_JOINING = "عضویت" | "joining";
+    CREDIT_SURVEY = "نظرسنجی" | "survey";
+    CREDIT_INTRODUCTION = "معرفی دوست" | "introduction";
+    CREDIT_OCCASION = "مناسبت" | "occasion";
+    CREDIT_PLAN = "طرح ویژه" | "special plan";
+    CREDIT_GIVEN = "داده‌شده {amount}" | "given {amount}";
+    CREDIT_PENDING = "در انتظار وصول {amount}" | "pending {amount}";
+    CREDIT_KEPT = "پس‌گرفته‌نشده {amount}" | "not taken back {amount}";
+    PROOF_CREDIT = "اعتبارهایی که دفتر کل با خریدها و رویدادها یکی نمی‌داند"
+        | "credit of purchases and events that the ledger does not confirm";
     EXPORTED = "{rows} سطر در {file} نوشته شد." | "{rows} rows were written to {file}.";
     NO_SUCH_PARTY = "عضوی با شمارهٔ «{party}» یافت نشد." | "There is no party “{party}”.";
     EXPLAIN_TITLE = "عضو {party} در {day}، نسخهٔ {version} برنامه: سطح {tier}، امتیاز {score}" | "Party {party} on {day}, version {version} of the programme: tier {tier}, score {score}";

@@ -149,6 +149,13 @@ const IN_THE_DATABASE: &[Proof] = proofs! {
     "standing.member m LEFT JOIN
         (SELECT DISTINCT ON (party_id) party_id, to_tier FROM standing.tier_change ORDER BY party_id, run_id DESC) last
         USING (party_id) WHERE last.to_tier IS DISTINCT FROM m.tier";
+    "credit.as_given", PROOF_CREDIT,
+    "(SELECT party_id, rule, sum(given) AS amount FROM earning.given GROUP BY party_id, rule) g LEFT JOIN
+        (SELECT party_id, reason, sum(CASE WHEN kind = 1 THEN amount ELSE -amount END) AS amount
+         FROM ledger.transfer WHERE kind IN (1, 6) AND
+             split_part(reference, ' ', 1) IN ('policy', 'joining', 'survey', 'introduction', 'occasion', 'special_plan')
+         GROUP BY party_id, reason) t ON t.party_id = g.party_id AND t.reason = g.rule
+        WHERE coalesce(t.amount, 0) <> g.amount";
     "runs.in_the_trail", PROOF_TRAIL,
     "standing.run r WHERE NOT EXISTS
         (SELECT FROM audit.entry e WHERE e.action = 'standing.run' AND e.subject = 'run ' || r.run_id)";

@@ -3,6 +3,7 @@
 mod api_key;
 mod audit;
 mod check;
+mod credit;
 mod db;
 mod demo;
 mod feed;
@@ -24,6 +25,7 @@ pub async fn run(world: &World, command: Command) -> Result<u8, Failure> {
         Command::ApiKey(command) => api_key::run(world, command).await,
         Command::Feed(command) => feed::run(world, command).await,
         Command::Standing(command) => standing::run(world, command).await,
+        Command::Credit(command) => credit::run(world, command).await,
         Command::Demo(command) => demo::run(world, command).await,
         Command::Programme(command) => programme::run(world, command).await,
         Command::Check => check::run(world).await,

@@ -46,11 +46,16 @@ pub async fn run(world: &World, command: Standing) -> Result<u8, Failure> {
     Ok(0)
 }
 
-/// Refreshes the copy of the book and computes everybody.
+/// Refreshes the copy of the book, computes everybody, and settles the credit that was earned by the day; a day before
+/// the last settlement settles nothing.
 pub async fn compute(world: &World, home: &Home, database: &Database, as_of: Day) -> Result<Run, Failure> {
     world.output.note(text::COMPUTING, &[]);
     let dir = book::copy::dir(home.path());
-    Ok(standing::run(&database.pool, &world.clock, &world.actor, &dir, as_of).await?)
+    let run = standing::run(&database.pool, &world.clock, &world.actor, &dir, as_of).await?;
+    match earning::settle(&database.pool, &world.clock, &world.actor, &dir, as_of).await {
+        Ok(_) | Err(earning::Error::Settled(_)) => Ok(run),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn run_value(run: &Run) -> serde_json::Value {
@@ -81,7 +86,7 @@ async fn export(world: &World, database: &Database, file: &Path) -> Result<(), F
     Ok(())
 }
 
-fn number(party: &str) -> Result<i64, Failure> {
+pub fn number(party: &str) -> Result<i64, Failure> {
     latin_digits(party).parse().map_err(|_| no_such_party(party))
 }
 
@@ -216,7 +221,7 @@ async fn backtest(world: &World, trial: &standing::Trial) -> Result<(), Failure>
     Ok(())
 }
 
-fn day(lang: Lang, day: Day) -> String {
+pub fn day(lang: Lang, day: Day) -> String {
     match lang {
         Lang::Fa => persian::persian_digits(&day.jalali().numeric()),
         Lang::En => day.to_string(),

@@ -30,6 +30,9 @@ pub enum Error {
     /// The ledger refused.
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
+    /// The programme could not be read.
+    #[error(transparent)]
+    Programme(#[from] programme::Error),
     /// A second person's approval could not be asked for or given.
     #[error(transparent)]
     Approval(#[from] access::Error),
@@ -71,6 +74,7 @@ impl Error {
             Error::NoSuchAsked => "credit_no_such_wish",
             Error::TooLittle(_) => "credit_too_little",
             Error::Ledger(error) => error.code(),
+            Error::Programme(error) => error.code(),
             Error::Approval(error) => error.code(),
             Error::Database(_) => "database",
         }
@@ -87,6 +91,7 @@ impl Error {
             Error::NoSuchAsked => NO_SUCH_ASKED.into(),
             Error::TooLittle(amount) => TOO_LITTLE.message(&[("amount", &amount.to_string())]),
             Error::Ledger(error) => error.message(),
+            Error::Programme(error) => error.message(),
             Error::Approval(error) => error.message(),
             Error::Database(_) => DATABASE.into(),
         }

@@ -1,6 +1,6 @@
 //! Credit at the desk: staff give a member credit, correct it, or take it back.
 //!
-//! A [`Wish`] up to [`AT_ONCE`] is carried out as it is sent; above it a second person decides. Either way the wish,
+//! A [`Wish`] up to [`at_once`] is carried out as it is sent; above it a second person decides. Either way the wish,
 //! the decision, the transfer and the trail's entry are one transaction, and a form or a decision that comes again
 //! changes nothing.
 
@@ -14,17 +14,26 @@ pub use wish::{Asked, Kind, Outcome, Wish};
 use access::approval::{self, Matter};
 use access::{Permission, Staff};
 use audit::Actor;
-use calendar::{Clock, Instant};
+use calendar::{Clock, Day, Instant};
 use ledger::Done;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
-/// What one person gives one member in a day, or takes back, without a second person, in rial. A constant until the
-/// programme says it.
+/// The same as [`at_once`], where the programme says nothing of credit.
 pub const AT_ONCE: i64 = 10_000_000;
 
+/// What one person gives one member in a day, or takes back, without a second person: rial, as the programme in force
+/// says.
+///
+/// # Errors
+/// Those of reading the programme, or the database's.
+pub async fn at_once(pool: &PgPool, today: Day) -> Result<i64, Error> {
+    let said = programme::in_force(pool, today).await?.and_then(|(_, programme)| programme.credit);
+    Ok(said.map_or(AT_ONCE, |credit| credit.staff_limit))
+}
+
 /// Asks for a wish: it is done at once, or waits for a second person where it, with what the same person did at once
-/// for the member on the same day, is above [`AT_ONCE`].
+/// for the member on the same day, is above [`at_once`].
 ///
 /// # Errors
 /// [`Error::NotAllowed`], what [`Wish`] says against itself, [`Error::TooLittle`], those of the ledger and of asking
@@ -34,6 +43,7 @@ pub async fn ask(pool: &PgPool, clock: &Clock, staff: &Staff, wish: &Wish) -> Re
         return Err(access::Error::NotAllowed.into());
     }
     let (now, wish) = (clock.now(), wish.checked(clock.today())?);
+    let at_once = at_once(pool, clock.today()).await?;
     let mut transaction = pool.begin().await?;
     if !store::lock_member(&mut transaction, wish.party_id).await? {
         return Err(Error::NoSuchMember);
@@ -44,7 +54,7 @@ pub async fn ask(pool: &PgPool, clock: &Clock, staff: &Staff, wish: &Wish) -> Re
     let today = Instant::start_of(clock.today());
     let before = store::done_at_once(&mut transaction, wish.party_id, &staff.name, today).await?;
     let asked_id = store::insert(&mut transaction, &wish, &staff.name, now).await?;
-    let outcome = if before.saturating_add(wish.amount) > AT_ONCE {
+    let outcome = if before.saturating_add(wish.amount) > at_once {
         let note = wish.reason.as_str();
         let approval_id =
             approval::ask(&mut transaction, clock, staff, Matter::GrantCredit, asked_id, note).await?;

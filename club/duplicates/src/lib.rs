@@ -47,6 +47,7 @@ async fn merge_in(
     load_id: i64,
 ) -> Result<i64, Error> {
     let now = clock.now();
+    earning::merge::wait(conn).await?;
     let parties = duplicate::move_party(conn, from, to, now).await?.map_err(Error::Refused)?;
     if ledger::bulk::has_transfers(conn, from).await? {
         return Err(Error::HasCredit);
@@ -56,6 +57,7 @@ async fn merge_in(
         "book": book::merge::move_party(conn, from, to, load_id).await?,
         "feeds": change::move_party(conn, from, to).await?,
         "desk": desk::move_party(conn, from, to).await?,
+        "earning": earning::merge::move_party(conn, from, to).await?,
     });
     standing::forget(conn, from).await?;
     let merge_id = duplicate::record(conn, (from, to), load_id, &record, &actor.name, now).await?;
@@ -99,12 +101,14 @@ async fn undo_in(
     load_id: i64,
 ) -> Result<(i64, i64), Error> {
     let now = clock.now();
+    earning::merge::wait(conn).await?;
     let merge = duplicate::to_undo(conn, merge_id).await?.map_err(Error::Refused)?;
     let both = (merge.from_party, merge.to_party);
     duplicate::move_back(conn, both, &merge.record["parties"], now).await?;
     book::merge::move_back(conn, both, &merge.record["book"], load_id).await?;
     change::move_back(conn, &merge.record["feeds"]).await?;
     desk::move_back(conn, both, &merge.record["desk"]).await?;
+    earning::merge::move_back(conn, both, &merge.record["earning"]).await?;
     duplicate::undone(conn, merge_id, &actor.name, now).await?;
     change::finish(conn, load_id, clock).await?;
     let (subject, detail) = (format!("party {}", both.1), json!({ "merge": merge_id, "from": both.0 }));

@@ -132,6 +132,18 @@ impl World {
         sqlx::query(sql).bind(parties).execute(&self.pool).await.unwrap();
     }
 
+    /// Gives everybody the credit that is due; what it gave and took back.
+    async fn settle(&self) -> (i64, i64) {
+        let (folder, today) = (self.folder.join("copy"), self.clock.today());
+        let settled = earning::settle(&self.pool, &self.clock, &self.actor, &folder, today).await.unwrap();
+        assert_eq!(ledger::proofs::check(&self.pool).await.unwrap(), []);
+        (settled.granted, settled.taken)
+    }
+
+    async fn balance(&self, party_id: i64) -> i64 {
+        ledger::statement::balance(&self.pool, party_id, self.clock.now()).await.unwrap().balance
+    }
+
     /// Rows that `bashgah check` would count after a change of parties.
     async fn orphans(&self) -> i64 {
         let sql = "SELECT (SELECT count(*) FROM parties.identity i FULL JOIN parties.identity_key k
@@ -188,6 +200,14 @@ impl World {
         let sql =
             "INSERT INTO parties.consent VALUES ($1, 1, true, '2025-01-01'), ($2, 1, false, '2026-01-01'),
                                                       ($2, 2, true, '2026-01-01')";
+        sqlx::query(sql).bind(one).bind(other).execute(&self.pool).await.unwrap();
+        // Promises: of an event that both have, and of a policy.
+        let sql =
+            "INSERT INTO earning.given (party_id, kind, source, rule, version, given, due, pending, short,
+                                              inputs, changed_at)
+                   SELECT party_id, kind, source, rule, 1, 0, 0, 100, 0, '{}', now()
+                   FROM (VALUES ($1, 2, 'S1', 'survey'), ($2, 2, 'S1', 'survey'), ($2, 0, '2', 'body'))
+                        g (party_id, kind, source, rule)";
         sqlx::query(sql).bind(one).bind(other).execute(&self.pool).await.unwrap();
         // Both in the first list, each alone in another, one of them no more.
         let places = [
@@ -327,6 +347,30 @@ async fn who_is_not_the_same_is_not_merged(pool: PgPool) {
     assert!(matches!(world.undo(first + 1).await, Err(Error::Refused(Refused::Gone))));
     assert!(world.undo(first).await.is_ok());
     assert!(matches!(world.undo(first).await, Err(Error::Refused(Refused::Gone))), "once");
+}
+
+/// A promise goes along with its policy. What the survivor was given for it goes back when the two are two again.
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_was_promised_goes_along_and_is_given_once(pool: PgPool) {
+    let world = World::new(&pool).await;
+    world.load(Kind::Parties, "ref,kind,family_name\nC1,person,رضایی\nC2,person,رضائی\n").await;
+    let (one, other) = (world.party("C1").await, world.party("C2").await);
+    let policy = "number,party,line,start_on,end_on,premium\nP2,C2,fire,1405/02/01,1406/02/01,100000000\n";
+    world.load(Kind::Policies, policy).await;
+    assert_eq!(world.settle().await, (0, 0), "nothing is paid yet");
+    assert_eq!(world.tables_of(other).await.iter().filter(|table| *table == "earning.given").count(), 1);
+
+    let merge_id = world.merge(other, one).await.unwrap();
+    assert_eq!(world.settle().await, (0, 0));
+    world.load(Kind::Receipts, "policy,number,paid_on,paid\nP2,R1,1405/03/01,100000000\n").await;
+    assert_eq!(world.settle().await, (2_000_000, 0));
+    assert_eq!(world.balance(one).await, 2_000_000);
+
+    world.undo(merge_id).await.unwrap();
+    assert_eq!(world.settle().await, (2_000_000, 2_000_000));
+    assert_eq!((world.balance(one).await, world.balance(other).await), (0, 2_000_000));
+    assert_eq!(world.settle().await, (0, 0));
+    assert!(matches!(world.merge(other, one).await, Err(Error::HasCredit)), "now there is credit");
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -44,7 +44,8 @@ pub(crate) struct Head {
 }
 
 /// Writes grants in the caller's transaction, who sees to it that they are granted once. Parties without an account
-/// get one; all of them are locked, in the order of their numbers.
+/// get one; all of them are locked, in the order of their numbers. Answers the number of each grant's lot, in the
+/// order of the grants.
 ///
 /// # Errors
 /// [`Error::Refused`] where a party is not known, or the database's.
@@ -53,28 +54,32 @@ pub async fn grant(
     now: Instant,
     actor: &str,
     grants: &[Grant],
-) -> Result<(), Error> {
-    let mut order: Vec<&Grant> = grants.iter().collect();
-    order.sort_by_key(|grant| grant.party_id);
-    let mut parties: Vec<i64> = order.iter().map(|grant| grant.party_id).collect();
+) -> Result<Vec<i32>, Error> {
+    let mut order: Vec<(usize, &Grant)> = grants.iter().enumerate().collect();
+    order.sort_by_key(|(_, grant)| grant.party_id);
+    let mut parties: Vec<i64> = order.iter().map(|(_, grant)| grant.party_id).collect();
     parties.dedup();
     open_accounts(conn, &parties).await?;
     let mut heads = store::lock(conn, &parties).await?;
     if heads.len() < parties.len() {
         return Err(crate::Refused::NoSuchParty.into());
     }
-    let mut granted = Vec::with_capacity(order.len());
+    let (mut granted, mut lots) = (Vec::with_capacity(order.len()), vec![0; grants.len()]);
     let mut accounts = heads.iter_mut().peekable();
-    for grant in order {
+    for (place, grant) in order {
         while accounts.peek().is_some_and(|head| head.party_id < grant.party_id) {
             accounts.next();
         }
-        granted.extend(accounts.peek_mut().map(|head| head.grant(grant)));
+        if let Some(head) = accounts.peek_mut() {
+            let made = head.grant(grant);
+            lots[place] = made.transfer.no;
+            granted.push(made);
+        }
     }
     store::copy_transfers(conn, now, actor, &granted).await?;
     store::copy_lots(conn, now.day(), &granted).await?;
     store::update_accounts(conn, &heads).await?;
-    Ok(())
+    Ok(lots)
 }
 
 /// Whether anything has ever happened on a party's account, which is held until the transaction ends.

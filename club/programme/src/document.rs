@@ -7,7 +7,8 @@ use crate::decimal;
 use crate::fault::{self, Fault};
 use crate::limits;
 use crate::model::{
-    Band, Channel, ContractType, Demotion, EndorsementKind, EventRule, Insurer, Line, Name, Programme, Tier,
+    Band, Channel, ContractType, Credit, Demotion, EarningRule, EndorsementKind, EventRule, Insurer, Line,
+    Name, Programme, Tier,
 };
 use crate::reader::{Reader, Section, Seen};
 
@@ -65,6 +66,8 @@ fn programme(root: Section<'_, '_>, codes: &mut Codes, expect: Expect) -> Progra
         "event",
         "tiers",
         "tier",
+        "credit",
+        "earning",
     ]);
     let windows = root.section("windows", "[windows]");
     windows.only(&["value_days", "score_days"]);
@@ -76,7 +79,7 @@ fn programme(root: Section<'_, '_>, codes: &mut Codes, expect: Expect) -> Progra
     let tiers = root.section("tiers", "[tiers]");
     tiers.only(&["grace_days", "demotion"]);
     let mut coded = Coded { root, codes, expect };
-    Programme {
+    let mut programme = Programme {
         insurer: insurer(root.section("insurer", "[insurer]")),
         value_days: windows.days("value_days", limits::WINDOW_DAYS),
         score_days,
@@ -101,7 +104,12 @@ fn programme(root: Section<'_, '_>, codes: &mut Codes, expect: Expect) -> Progra
         demotion: tiers
             .choice("demotion", &[("one_step", Demotion::OneStep), ("to_score", Demotion::ToScore)])
             .unwrap_or(Demotion::OneStep),
-    }
+        credit: None,
+        earning: Vec::new(),
+    };
+    programme.earning = earning(root, &programme);
+    programme.credit = credit(root, &programme);
+    programme
 }
 
 fn insurer(section: Section<'_, '_>) -> Insurer {
@@ -258,7 +266,7 @@ fn events(section: Section<'_, '_>, score_days: i32) -> [EventRule; 5] {
     section.only(&EVENTS);
     EVENTS.map(|kind| {
         let event = section.section(kind, kind);
-        event.only(&["points", "limit", "period_days"]);
+        event.only(&["points", "limit", "period_days", "credit", "budget"]);
         let period_days = event.days("period_days", limits::WINDOW_DAYS);
         if score_days > 0 && period_days > score_days {
             let values = [("value", &*period_days.to_string()), ("most", &*score_days.to_string())];
@@ -268,8 +276,89 @@ fn events(section: Section<'_, '_>, score_days: i32) -> [EventRule; 5] {
             points: event.integer("points", limits::EVENT_POINTS),
             limit: u32::try_from(event.integer("limit", limits::EVENT_LIMIT)).unwrap_or(0),
             period_days,
+            credit: event.optional_integer("credit", limits::CREDIT).unwrap_or(0),
+            budget: event.optional_integer("budget", limits::CREDIT_LIMIT),
         }
     })
+}
+
+/// How credit is kept: asked for where something gives credit. Documents from before there was credit have none.
+fn credit(root: Section<'_, '_>, programme: &Programme) -> Option<Credit> {
+    let is_given = !programme.earning.is_empty() || programme.events.iter().any(|event| event.credit > 0);
+    if !is_given && !root.has("credit") {
+        return None;
+    }
+    let credit = root.section("credit", "[credit]");
+    credit.only(&["lot_days", "max_debt", "staff_limit"]);
+    Some(Credit {
+        lot_days: credit.days("lot_days", limits::LOT_DAYS),
+        max_debt: credit.integer("max_debt", limits::CREDIT),
+        staff_limit: credit.integer("staff_limit", limits::CREDIT),
+    })
+}
+
+fn earning(root: Section<'_, '_>, programme: &Programme) -> Vec<EarningRule> {
+    let seen = Seen::default();
+    let sections = root.optional_list("earning", "[[earning]]", limits::MAX_EARNING);
+    sections.into_iter().map(|section| earning_rule(section, &seen, programme)).collect()
+}
+
+fn earning_rule<'r>(section: Section<'r, '_>, seen: &Seen<'r>, programme: &Programme) -> EarningRule {
+    section.only(&[
+        "code",
+        "name",
+        "percent",
+        "lines",
+        "tiers",
+        "contract_types",
+        "channels",
+        "from",
+        "until",
+        "policy_limit",
+        "member_limit",
+        "budget",
+    ]);
+    let (from, until) = (section.optional_day("from"), section.optional_day("until"));
+    if let (Some(from), Some(until)) = (from, until)
+        && until < from
+    {
+        section.reader.fault(section.place("until"), fault::DAYS_NOT_ASCENDING, &[]);
+    }
+    let limit = |key| section.optional_integer(key, limits::CREDIT_LIMIT);
+    let ranks = programme.tiers.iter().zip(0u8..).map(|(tier, rank)| (&*tier.code, rank)).collect();
+    let contract_types = programme.contract_types.iter().map(|kind| (&*kind.code, kind.id)).collect();
+    EarningRule {
+        code: seen.code(&section).to_owned(),
+        name: name(section),
+        percent_bp: section.percent("percent", limits::EARNING_BP),
+        lines: among(&section, "lines", programme.lines.iter().map(|line| (&*line.code, line.id)).collect()),
+        tiers: among(&section, "tiers", ranks),
+        contract_types: among(&section, "contract_types", contract_types),
+        channels: among(
+            &section,
+            "channels",
+            programme.channels.iter().map(|channel| (&*channel.code, channel.id)).collect(),
+        ),
+        from,
+        until,
+        policy_limit: limit("policy_limit"),
+        member_limit: limit("member_limit"),
+        budget: limit("budget"),
+    }
+}
+
+/// Numbers of the codes that a condition names.
+fn among(section: &Section<'_, '_>, key: &str, known: Vec<(&str, u8)>) -> Vec<u8> {
+    let number = |(word, at): (&str, usize)| {
+        let found = known.iter().find(|(code, _)| *code == word).map(|(_, number)| *number);
+        if found.is_none() {
+            let choices = known.iter().map(|(code, _)| *code).collect::<Vec<_>>().join(", ");
+            let values = [("code", word), ("key", key), ("choices", &*choices)];
+            section.reader.fault(at, fault::UNKNOWN_CODE, &values);
+        }
+        found
+    };
+    section.words(key).into_iter().filter_map(number).collect()
 }
 
 fn contact_cost(section: Section<'_, '_>) -> [i64; 4] {

@@ -45,6 +45,14 @@ i18n::texts! {
         | "“{key}” must be a percentage in quotation marks with at most two decimals, e.g. \"12.5%\".";
     NOT_FACTOR = "«{key}» باید ضریبی میان دو علامت نقل‌قول با حداکثر چهار رقم اعشار باشد، مانند \"1.10\"."
         | "“{key}” must be a factor in quotation marks with at most four decimals, e.g. \"1.10\".";
+    NOT_WORDS = "«{key}» باید فهرستی از کدها میان [ و ] باشد، هر کدام میان دو علامت نقل‌قول، مانند [\"fire\", \"life\"]."
+        | "“{key}” must be a list of codes between [ and ], each in quotation marks, e.g. [\"fire\", \"life\"].";
+    NOT_A_DAY = "«{key}» باید روزی میان دو علامت نقل‌قول باشد، مانند \"1405/01/31\" یا \"2026-04-20\"."
+        | "“{key}” must be a day in quotation marks, e.g. \"1405/01/31\" or \"2026-04-20\".";
+    UNKNOWN_CODE = "کد «{code}» در «{key}» را این سند نمی‌شناسد؛ یکی از این‌ها را بنویسید: {choices}."
+        | "The document has no “{code}” for “{key}”; write one of: {choices}.";
+    DAYS_NOT_ASCENDING = "«until» پیش از «from» است؛ این قاعده هیچ روزی برقرار نیست."
+        | "“until” is before “from”; the rule would hold on no day.";
     OUT_OF_RANGE = "مقدار «{key}» {value} است؛ باید از {least} تا {most} باشد."
         | "“{key}” is {value}; it must be from {least} to {most}.";
     NOT_A_CHOICE = "«{key}» نمی‌تواند «{value}» باشد؛ یکی از این‌ها را بنویسید: {choices}."

@@ -29,6 +29,16 @@ pub const EVENT_LIMIT: RangeInclusive<i64> = 0..=1_000;
 pub const WINDOW_DAYS: RangeInclusive<i64> = 1..=3_660;
 /// Days of grace.
 pub const GRACE_DAYS: RangeInclusive<i64> = 0..=3_660;
+/// What of a premium becomes credit, basis points: a tenth of the largest premium is the most that the ledger moves.
+pub const EARNING_BP: RangeInclusive<i64> = 0..=1_000;
+/// Credit of an event, a member's debt, what staff may grant alone; rial.
+pub const CREDIT: RangeInclusive<i64> = 0..=1_000_000_000_000;
+/// The most that a rule gives a policy, a member or everybody; rial.
+pub const CREDIT_LIMIT: RangeInclusive<i64> = 1..=MAX_POLICY_PREMIUM;
+/// Days for which credit can be spent.
+pub const LOT_DAYS: RangeInclusive<i64> = 1..=3_660;
+/// Rules of earning.
+pub const MAX_EARNING: usize = 100;
 /// A tier's threshold in points.
 pub const THRESHOLD: RangeInclusive<i64> = 0..=1_000_000_000_000_000;
 /// A band's policy year.

@@ -2,6 +2,8 @@
 //! Ids are those of `programme.code`, from 1; vectors of coded things are in document order.
 //! The bounds of the numbers are in [`crate::limits`].
 
+use calendar::Day;
+
 /// A whole programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Programme {
@@ -39,6 +41,10 @@ pub struct Programme {
     pub grace_days: i32,
     /// How a member comes down when the grace has ended.
     pub demotion: Demotion,
+    /// How credit is kept; `None`: nothing earns.
+    pub credit: Option<Credit>,
+    /// How premium becomes credit. What several rules give a policy adds up.
+    pub earning: Vec<EarningRule>,
 }
 
 /// A name in both languages.
@@ -143,6 +149,50 @@ pub struct EventRule {
     pub limit: u32,
     /// Days of the period, a window that ends on the valuation day; at most the score window.
     pub period_days: i32,
+    /// Credit of an event, rial; as many give it within the period as give points.
+    pub credit: i64,
+    /// What all of them together may give, rial; `None`: no bound.
+    pub budget: Option<i64>,
+}
+
+/// How credit is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Credit {
+    /// Days for which what is granted can be spent.
+    pub lot_days: i32,
+    /// The most that a member may owe after credit was taken back, rial.
+    pub max_debt: i64,
+    /// What one member of staff may grant alone, rial; for more a second person is needed.
+    pub staff_limit: i64,
+}
+
+/// How the premium of a policy becomes credit. A condition that is empty holds for all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarningRule {
+    /// Code; grants name it as their reason.
+    pub code: String,
+    /// Name.
+    pub name: Name,
+    /// Part of the net premium, basis points.
+    pub percent_bp: i64,
+    /// Lines of business.
+    pub lines: Vec<u8>,
+    /// Ranks of tiers.
+    pub tiers: Vec<u8>,
+    /// Contract types.
+    pub contract_types: Vec<u8>,
+    /// Channels of sale.
+    pub channels: Vec<u8>,
+    /// The first day on which cover may begin.
+    pub from: Option<Day>,
+    /// The last day on which cover may begin.
+    pub until: Option<Day>,
+    /// The most that one policy gives, rial.
+    pub policy_limit: Option<i64>,
+    /// The most that policies which begin in one Jalali year give a member, rial.
+    pub member_limit: Option<i64>,
+    /// What the rule may give in all, rial.
+    pub budget: Option<i64>,
 }
 
 /// A tier.

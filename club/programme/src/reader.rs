@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::ops::{Range, RangeInclusive};
 
+use calendar::Day;
 use i18n::Text;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -148,6 +149,42 @@ impl<'r, 'd> Section<'r, 'd> {
                 _ => self.wrong(item.span(), fault::NOT_LIST, key),
             })
             .collect()
+    }
+
+    /// The entries of a list of sections that may be left out.
+    pub fn optional_list(&self, key: &str, title: &'r str, most: usize) -> Vec<Section<'r, 'd>> {
+        if self.has(key) { self.list(key, title, most) } else { Vec::new() }
+    }
+
+    /// Whether the key is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.found(key).is_some()
+    }
+
+    /// Words of a list and where they stand; none where the key is left out.
+    pub fn words(&self, key: &str) -> Vec<(&'r str, usize)> {
+        let Some(value) = self.found(key) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            return self.wrong(value.span(), fault::NOT_WORDS, key).unwrap_or_default();
+        };
+        if items.is_empty() {
+            self.wrong::<()>(value.span(), fault::NO_ENTRY, key);
+        }
+        let word = |item: Found<'r, 'd>| match item.get_ref() {
+            DeValue::String(word) => Some((word.as_ref(), item.span().start)),
+            _ => self.wrong(item.span(), fault::NOT_WORDS, key),
+        };
+        items.iter().filter_map(word).collect()
+    }
+
+    /// A day in either calendar, or nothing where the key is left out.
+    pub fn optional_day(&self, key: &str) -> Option<Day> {
+        let value = self.found(key)?;
+        let day = match value.get_ref() {
+            DeValue::String(text) => Day::parse(text).ok(),
+            _ => None,
+        };
+        day.or_else(|| self.wrong(value.span(), fault::NOT_A_DAY, key))
     }
 
     /// A whole number within `range`.

@@ -81,6 +81,28 @@ impl Programme {
             add(format!("event.{name}.limit"), Form::Integer, i64::from(event.limit));
             add(format!("event.{name}.period_days"), Form::Integer, i64::from(event.period_days));
         }
+        for (name, event) in EVENTS.iter().zip(&self.events).filter(|(_, event)| event.credit > 0) {
+            add(format!("event.{name}.credit"), Form::Rial, event.credit);
+            if let Some(budget) = event.budget {
+                add(format!("event.{name}.budget"), Form::Rial, budget);
+            }
+        }
+        for rule in &self.earning {
+            add(format!("earning.{}.percent", rule.code), Form::Percent, rule.percent_bp);
+            let limits = [
+                ("policy_limit", rule.policy_limit),
+                ("member_limit", rule.member_limit),
+                ("budget", rule.budget),
+            ];
+            for (key, limit) in limits.into_iter().filter_map(|(key, limit)| Some((key, limit?))) {
+                add(format!("earning.{}.{key}", rule.code), Form::Rial, limit);
+            }
+        }
+        if let Some(credit) = self.credit {
+            add("credit.lot_days".to_owned(), Form::Integer, i64::from(credit.lot_days));
+            add("credit.max_debt".to_owned(), Form::Rial, credit.max_debt);
+            add("credit.staff_limit".to_owned(), Form::Rial, credit.staff_limit);
+        }
         for tier in &self.tiers {
             add(format!("tier.{}.threshold", tier.code), Form::Integer, tier.threshold);
         }

@@ -104,8 +104,10 @@ fn the_largest_numbers_fit() {
 
 #[test]
 fn texts_are_in_both_languages() {
-    let names =
-        ["TOML", "true", "false", "a", "z", "third", "party", "https", "F", "E", "club", "example", "ir"];
+    let names = [
+        "TOML", "true", "false", "a", "z", "third", "party", "https", "F", "E", "club", "example", "ir",
+        "fire", "life", "from", "until",
+    ];
     let faults = i18n::check_texts(fault::ALL_TEXTS, &names);
     assert_eq!(faults, [] as [String; 0]);
     assert_eq!(i18n::check_texts(programme::error::ALL_TEXTS, &[]), [] as [String; 0]);

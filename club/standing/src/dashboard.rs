@@ -7,7 +7,7 @@ use programme::model::Programme;
 
 use crate::arithmetic::{at_rate, mul_div};
 use crate::columns::{Columns, NO_RATIO};
-use crate::evaluate::{PolicyLine, Segment, Silent, Sink, fallen_due, servicing, stands};
+use crate::evaluate::{PolicyLine, Segment, Silent, Sink, fallen_due, servicing};
 use crate::pass::{on_all_cores, pass};
 use crate::renewal::{NEAR, is_due};
 use crate::rules::Rules;
@@ -373,7 +373,7 @@ fn month_of(months: &[MonthSum], day: i32) -> Option<usize> {
 /// month before: the months of a policy add up to its net premium.
 fn by_month(rules: &Rules, chunk: &Chunk<'_>, policy: usize, months: &mut [MonthSum]) {
     let policies = &chunk.policies;
-    let (net, end) = stands(chunk, policy, rules.as_of);
+    let (net, end) = chunk.stands(policy, rules.as_of);
     let start = policies.start[policy];
     let days = i64::from(end - start);
     let line = policies.line[policy];

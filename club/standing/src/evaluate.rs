@@ -4,9 +4,7 @@
 //! know how the figures came about listens by a [`Sink`]; the pass listens to nothing, and the compiler
 //! takes the telling out.
 
-use std::ops::Range;
-
-use book::copy::{Chunk, EndorsementRow, NO_DAY, ReceiptsView};
+use book::copy::{Chunk, NO_DAY};
 use calendar::Day;
 use money::WHOLE_BP;
 
@@ -229,8 +227,8 @@ impl Cover {
 fn add_policy<S: Sink>(rules: &Rules, chunk: &Chunk<'_>, policy: usize, sums: &mut Sums, sink: &mut S) {
     let policies = &chunk.policies;
     let line = policies.line[policy];
-    let collected = collected(rules, chunk, policy);
-    let (net, end) = stands(chunk, policy, rules.as_of);
+    let collected = chunk.collected(policy, rules.as_of);
+    let (net, end) = chunk.stands(policy, rules.as_of);
     let cover = Cover::of(rules, policies.start[policy], end);
     let claims = claims(rules, chunk, policy, sink);
     let mut told = PolicyLine {
@@ -301,55 +299,6 @@ impl Sums {
 #[inline(always)]
 pub(crate) fn servicing(rules: &Rules, line: u8, days: i32) -> i64 {
     mul_div(rules.servicing[usize::from(line)], i64::from(days), 365)
-}
-
-/// What was paid of a policy up to the valuation day.
-#[inline(always)]
-fn collected(rules: &Rules, chunk: &Chunk<'_>, policy: usize) -> i64 {
-    match chunk.policies.last_paid[policy] <= rules.as_of {
-        true => chunk.policies.collected[policy],
-        false => collected_by(chunk.receipts, chunk.receipts_of(policy), rules.as_of),
-    }
-}
-
-/// The same, where later payments are known.
-#[cold]
-fn collected_by(receipts: ReceiptsView<'_>, rows: Range<usize>, as_of: i32) -> i64 {
-    let mut collected = 0i64;
-    for row in rows.filter(|row| receipts.paid_on[*row] <= as_of) {
-        collected = collected.saturating_add(receipts.paid[row]);
-    }
-    collected
-}
-
-/// Net premium and end of cover as they stood on a day.
-#[inline(always)]
-pub(crate) fn stands(chunk: &Chunk<'_>, policy: usize, as_of: i32) -> (i64, i32) {
-    let policies = &chunk.policies;
-    match policies.last_change[policy] <= as_of {
-        true => (policies.net[policy], policies.end[policy]),
-        false => {
-            let rows = chunk.endorsements_of(policy);
-            let agreed = (policies.premium[policy], policies.end_on[policy]);
-            changed_by(rows.map(|row| chunk.endorsements.row(row)), agreed, as_of)
-        }
-    }
-}
-
-/// Net premium and end of cover after the endorsements up to a day.
-#[cold]
-pub(crate) fn changed_by(
-    endorsements: impl Iterator<Item = EndorsementRow>,
-    (mut net, mut end): (i64, i32),
-    as_of: i32,
-) -> (i64, i32) {
-    for endorsement in endorsements.filter(|endorsement| endorsement.effective_on <= as_of) {
-        net = net.saturating_add(endorsement.premium_change);
-        if endorsement.cancels != 0 {
-            end = end.min(endorsement.effective_on);
-        }
-    }
-    (net, end)
 }
 
 struct ClaimSums {

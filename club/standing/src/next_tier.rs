@@ -1,14 +1,14 @@
 //! What would take a member to the next tier: never guessed, but evaluated on a changed copy of the
 //! member's data.
 
-use book::copy::{Agreed, EndorsementRow, EventRow, NO_DAY, ReceiptRow};
+use book::copy::{Agreed, EndorsementRow, EventRow, NO_DAY, ReceiptRow, changed_by};
 use calendar::Day;
 use money::share_bp;
 use programme::model::Programme;
 use serde::Serialize;
 
 use crate::draft::{Draft, PolicyDraft};
-use crate::evaluate::{Figures, changed_by};
+use crate::evaluate::Figures;
 use crate::renewal::Ending;
 use crate::rules::Rules;
 use crate::tier::Held;

@@ -116,12 +116,25 @@ impl ConsoleState {
         if let Err(error) = &ran {
             tracing::error!(code = error.code(), cause = %error, "the standing could not be computed");
         }
+        if ran.is_ok() {
+            self.settle_credit(actor, &directory, as_of).await;
+        }
         self.live.end(ran.is_ok());
         self.roster.reload_beside(&self.pool, &self.clock);
         if ran.is_ok() {
             self.make_due_reports().await;
         }
         ran.map(drop).map_err(|error| error.message())
+    }
+
+    /// Settles the credit that was earned by a day. What goes wrong is in the log; the next run settles it.
+    async fn settle_credit(&self, actor: &Actor, directory: &std::path::Path, as_of: calendar::Day) {
+        match earning::settle(&self.pool, &self.clock, actor, directory, as_of).await {
+            Ok(_) | Err(earning::Error::Settled(_)) => {}
+            Err(error) => {
+                tracing::error!(code = error.code(), cause = %error, "credit could not be settled");
+            }
+        }
     }
 
     /// [`ConsoleState::compute`] beside the request, unless one runs already; a failure is shown by the dashboard.
@@ -202,6 +215,8 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("members at work", members::work::text::ALL_TEXTS),
         ("fields of filters", standing::roster::asked::FIELD_TEXTS),
         ("faults of filters", standing::roster::asked::ALL_TEXTS),
+        ("earning", earning::ALL_TEXTS),
+        ("conditions of earning", earning::CONDITION_TEXTS),
         ("desk", desk::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),
         ("reports", reports::ALL_TEXTS),

@@ -8,6 +8,7 @@
 //! PostgreSQL is the truth: what is missing or damaged is built again.
 
 mod branches;
+mod known;
 mod layout;
 mod manifest;
 mod refresh;
@@ -20,6 +21,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use known::changed_by;
 pub use layout::{
     Base, Chunk, ClaimRow, ClaimsView, EndorsementRow, EndorsementsView, EventRow, EventsView, GONE, NO_DAY,
     NO_PROVINCE, PartiesView, PartyRow, PoliciesView, PolicyRow, ReceiptRow, ReceiptsView,

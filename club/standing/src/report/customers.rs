@@ -3,7 +3,6 @@
 use super::cell::Member;
 use super::measure::{Measure, Sums};
 use super::period::Slice;
-use crate::evaluate::stands;
 
 /// First day and index of the policy of a party's first cover up to the valuation day; of several that begin on
 /// one day, the one recorded first.
@@ -11,7 +10,7 @@ pub(super) fn first_cover(member: &Member<'_>) -> Option<(i32, usize)> {
     let policies = &member.chunk.policies;
     let begun = member.chunk.policies_of(member.party).filter(|policy| {
         let start = policies.start[*policy];
-        start <= member.rules.as_of && stands(member.chunk, *policy, member.rules.as_of).1 > start
+        start <= member.rules.as_of && member.chunk.stands(*policy, member.rules.as_of).1 > start
     });
     begun.map(|policy| (policies.start[policy], policy)).min()
 }
@@ -27,7 +26,7 @@ pub(super) fn customers(
     covers.clear();
     covers.extend(member.chunk.policies_of(member.party).filter_map(|policy| {
         let start = member.chunk.policies.start[policy];
-        let end = stands(member.chunk, policy, member.rules.as_of).1;
+        let end = member.chunk.stands(policy, member.rules.as_of).1;
         (end > start).then_some((start, end))
     }));
     bridge(covers, gap_days);

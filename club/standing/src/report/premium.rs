@@ -5,7 +5,7 @@ use super::customers::first_cover;
 use super::measure::{Measure, Sums};
 use super::period::{Slice, slice_of};
 use crate::arithmetic::{at_rate, mul_div};
-use crate::evaluate::{servicing, stands};
+use crate::evaluate::servicing;
 use book::copy::NO_DAY;
 
 /// Tells the sums of each policy and part of the period that are not empty. `part` is working memory.
@@ -17,7 +17,7 @@ pub(super) fn premium(
 ) {
     part.resize(slices.len(), Sums::default());
     for policy in member.chunk.policies_of(member.party) {
-        let (net, end) = stands(member.chunk, policy, member.rules.as_of);
+        let (net, end) = member.chunk.stands(policy, member.rules.as_of);
         cover(member, policy, (net, end), slices, part);
         receipts(member, policy, slices, part);
         claims(member, policy, slices, part);

@@ -3,7 +3,6 @@
 use super::cell::Member;
 use super::measure::{Measure, Sums};
 use super::period::{Slice, slice_of};
-use crate::evaluate::stands;
 use crate::renewal::{Ending, LATE};
 
 /// A policy with a day of cover.
@@ -29,7 +28,7 @@ pub(super) fn renewal(
     }
     terms.clear();
     terms.extend(member.chunk.policies_of(member.party).filter_map(|policy| {
-        let (net, end) = stands(member.chunk, policy, member.rules.as_of);
+        let (net, end) = member.chunk.stands(policy, member.rules.as_of);
         let (start, end_on) = (policies.start[policy], policies.end_on[policy]);
         let ending = Ending { start, end, end_on, line: policies.line[policy] };
         (end > start).then_some(Term { policy, ending, net, renews: false })

@@ -9,6 +9,7 @@ pub const AREAS: &[(&str, Text)] = &[
     ("party", AREA_PARTY),
     ("feed", AREA_FEED),
     ("standing", AREA_STANDING),
+    ("earning", AREA_EARNING),
     ("programme", AREA_PROGRAMME),
     ("draft", AREA_DRAFT),
     ("approval", AREA_APPROVAL),
@@ -48,6 +49,7 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("feed.load", LOAD, "database-import"),
     ("feed.rejects_read", REJECTS_READ, "eye"),
     ("standing.run", RUN, "refresh"),
+    ("earning.settle", SETTLE, "coin"),
     ("standing.export", EXPORT, "table-export"),
     ("programme.publish", PUBLISH, "adjustments-horizontal"),
     ("feed.mapping_save", MAPPING_SAVE, "bookmark"),
@@ -278,6 +280,8 @@ i18n::texts! {
     AREA_STAFF = "کارکنان و ورود" | "Staff and sign-in";
     AREA_PARTY = "اعضا" | "Members";
     AREA_FEED = "فایل‌های ورودی" | "Feeds";
+    AREA_EARNING = "اعتبار" | "Credit";
+    SETTLE = "اعتبار خریدها و رویدادها را تسویه کرد" | "Settled the credit of purchases and events";
     AREA_STANDING = "محاسبه و خروجی" | "Computation and export";
     AREA_PROGRAMME = "برنامهٔ باشگاه" | "Programme";
 

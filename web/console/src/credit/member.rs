@@ -7,13 +7,14 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use calendar::Day;
-use credit::{AT_ONCE, Asked, Kind, Outcome, Wish};
+use credit::{Asked, Kind, Outcome, Wish};
 use kit::site::{go, go_with_notice};
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 use ledger::statement::{self, Balance, LotLine, OpenHold};
 use parties::view::full_name;
+use programme::model::Programme;
 
-use super::{LineRow, about, ends_next, reason, rials, text};
+use super::{LineRow, Words, ends_next, rials, text};
 use crate::card::{Card, card};
 use crate::members::{one::no_such_member, scope, text as members_text};
 use crate::{ConsoleState, frame};
@@ -37,15 +38,22 @@ pub struct CreditCard {
 /// Reads the card.
 ///
 /// # Errors
-/// What PostgreSQL answers.
-pub async fn read(state: &ConsoleState, f: Fmt, party_id: i64) -> sqlx::Result<CreditCard> {
+/// The database's, and those of reading a former programme.
+pub async fn read(
+    state: &ConsoleState,
+    f: Fmt,
+    programme: Option<&Programme>,
+    party_id: i64,
+) -> Result<CreditCard, earning::Error> {
     let pool = &state.pool;
     let (balance, lots, lines) = tokio::try_join!(
         statement::balance(pool, party_id, state.clock.now()),
         statement::lots(pool, party_id),
         statement::lines(pool, party_id, None, CARD_ROWS)
     )?;
-    let lines = lines.iter().map(|line| LineRow::of(&f, line)).collect();
+    let named: Vec<_> = lines.iter().map(|line| (&*line.reason, &*line.reference)).collect();
+    let words = Words::read(pool, f, programme, party_id, &named).await?;
+    let lines = lines.iter().map(|line| LineRow::of(&words, line)).collect();
     Ok(CreditCard { f, party_id, balance, ends: ends_next(&f, &lots), lines })
 }
 
@@ -172,8 +180,14 @@ async fn page(
         credit::waiting(pool, party_id)
     );
     let ends = lots.as_ref().ok().and_then(|lots| ends_next(&f, lots));
-    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let lines_named = lines.iter().flatten().map(|line| (&*line.reason, &*line.reference));
+    let lots_named = lots.iter().flatten().map(|lot| (&*lot.reason, &*lot.reference));
+    let named: Vec<_> = lines_named.chain(lots_named).collect();
     let shown = state.now().await?;
+    let words = Words::read(pool, f, shown.programme.as_ref(), party_id, &named).await?;
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let may_give = visit.session.staff.may(May::GrantCredit);
+    let at_once = credit::at_once(pool, f.today).await?;
     let html = MemberPage {
         page: frame::page(visit, f.say(text::OF_MEMBER, [("name", Markup::text(&name))]).plain(), &shown),
         party_id,
@@ -183,7 +197,7 @@ async fn page(
             let base = format!("/members/{party_id}/credit");
             let more = lines.len() as i64 > ROWS;
             let rows: Vec<LineRow> =
-                lines.iter().take(ROWS as usize).map(|line| LineRow::of(&f, line)).collect();
+                lines.iter().take(ROWS as usize).map(|line| LineRow::of(&words, line)).collect();
             let next = rows.last().filter(|_| more).map(|last| format!("{base}?before={}", last.no));
             let first = place.before.map(|_| base);
             let note =
@@ -192,13 +206,13 @@ async fn page(
                 .then(|| parts::paging(&f, &note, first.as_deref(), next.as_deref()));
             Statement { rows, paging }
         }),
-        lots: card(visit, lots, |lots| lots.iter().map(|lot| lot_row(&f, lot)).collect()),
-        holds: card(visit, holds, |holds| holds.iter().map(|hold| hold_row(&f, hold)).collect()),
+        lots: card(visit, lots, |lots| lots.iter().map(|lot| lot_row(&words, lot)).collect()),
+        holds: card(visit, holds, |holds| holds.iter().map(|hold| hold_row(&words, hold)).collect()),
         waiting: card(visit, waiting, |waiting| waiting.iter().map(|asked| wait_row(&f, asked)).collect()),
-        form: visit.session.staff.may(May::GrantCredit).then(|| GiveForm {
+        form: may_give.then(|| GiveForm {
             typed,
             kinds: Kind::ALL.map(|kind| (kind.code(), f.t(kind.title()))).into(),
-            at_once: rials(&f, AT_ONCE),
+            at_once: rials(&f, at_once),
             error,
         }),
     };
@@ -211,11 +225,12 @@ async fn name_of(state: &ConsoleState, visit: &Signed, party_id: i64) -> Result<
     Ok(faces.first().map(|face| full_name(face.given_name.as_deref(), face.family_name.as_deref())))
 }
 
-fn lot_row(f: &Fmt, lot: &LotLine) -> LotRow {
+fn lot_row(words: &Words, lot: &LotLine) -> LotRow {
+    let f = &words.f;
     LotRow {
         day: f.day(lot.at.day()),
-        why: reason(f, &lot.reason),
-        about: (!lot.reference.is_empty()).then(|| about(f, &lot.reference)),
+        why: words.reason(&lot.reason, &lot.reference),
+        about: (!lot.reference.is_empty()).then(|| words.about(&lot.reference)),
         left: rials(f, lot.unspent),
         of: (lot.unspent < lot.amount).then(|| f.say(text::LEFT_OF, [("amount", rials(f, lot.amount))])),
         ends: match lot.expires_on {
@@ -226,10 +241,11 @@ fn lot_row(f: &Fmt, lot: &LotLine) -> LotRow {
     }
 }
 
-fn hold_row(f: &Fmt, hold: &OpenHold) -> HoldRow {
+fn hold_row(words: &Words, hold: &OpenHold) -> HoldRow {
+    let f = &words.f;
     HoldRow {
-        why: reason(f, &hold.reason),
-        about: about(f, &hold.reference),
+        why: words.reason(&hold.reason, &hold.reference),
+        about: words.about(&hold.reference),
         kept: rials(f, hold.kept),
         until: f.say(text::FREE_AT, [("at", f.moment(hold.expires_at))]),
     }

@@ -4,10 +4,15 @@ pub mod liability;
 pub mod member;
 pub mod text;
 
+use earning::{Source, Told};
 use i18n::Text;
 use kit::{Fmt, Markup, Unit};
 use ledger::Kind;
 use ledger::statement::{Line, LotLine};
+use programme::model::Programme;
+use sqlx::PgPool;
+
+use crate::programme_page::text::EVENTS;
 
 /// Reasons that we write ourselves: code and words. What a person wrote stands as it is.
 const REASONS: [(&str, Text); 1] = [("expiry", text::EXPIRY)];
@@ -30,14 +35,15 @@ pub(crate) struct LineRow {
 }
 
 impl LineRow {
-    pub(crate) fn of(f: &Fmt, line: &Line) -> LineRow {
+    pub(crate) fn of(words: &Words, line: &Line) -> LineRow {
+        let f = &words.f;
         let what = f.t(kind_text(line.kind));
         LineRow {
             no: line.no,
             day: f.day(line.at.day()),
             what,
-            why: Some(reason(f, &line.reason)).filter(|why| why.plain() != what),
-            about: about(f, &line.reference),
+            why: Some(words.reason(&line.reason, &line.reference)).filter(|why| why.plain() != what),
+            about: words.about(&line.reference),
             amount: f.amount_signed(line.amount, Unit::Rial, 0),
             rials: line.amount,
             balance: rials(f, line.balance),
@@ -63,27 +69,64 @@ fn kind_text(kind: Kind) -> Text {
     }
 }
 
-/// Why, in words where the reason is a code of ours.
-pub(crate) fn reason(f: &Fmt, reason: &str) -> Markup {
-    match REASONS.iter().find(|(code, _)| *code == reason) {
-        Some((_, words)) => Markup::text(f.t(*words)),
-        None => Markup(format!("<span data-x>{}</span>", Markup::text(f.digits(reason)))),
+/// Reasons and references of one member's transfers, in words.
+pub(crate) struct Words {
+    f: Fmt,
+    told: Told,
+}
+
+impl Words {
+    /// Of transfers by their reasons and references.
+    pub(crate) async fn read(
+        pool: &PgPool,
+        f: Fmt,
+        programme: Option<&Programme>,
+        party_id: i64,
+        named: &[(&str, &str)],
+    ) -> Result<Words, earning::Error> {
+        Ok(Words { f, told: earning::told(pool, programme, party_id, named).await? })
+    }
+
+    /// Why: the rule's name or the event, in words where it is a code of ours, else as a person wrote it.
+    pub(crate) fn reason(&self, reason: &str, reference: &str) -> Markup {
+        let f = &self.f;
+        let words = |words: Text| Markup::text(f.t(words));
+        match Source::of_reference(reference) {
+            Some(Source::Policy(_)) => match self.told.rule(reason) {
+                Some(name) => Markup::text(f.name(&name.fa, &name.en)),
+                None => words(text::FORMER_RULE),
+            },
+            Some(Source::Event(kind, _)) => words(EVENTS[usize::from(kind - 1)]),
+            None => match REASONS.iter().find(|(code, _)| *code == reason) {
+                Some((_, known)) => words(*known),
+                None => Markup(format!("<span data-x>{}</span>", Markup::text(f.digits(reason)))),
+            },
+        }
+    }
+
+    /// What it is about: a policy or an approval in words, anything else as it is written.
+    pub(crate) fn about(&self, reference: &str) -> Markup {
+        let f = &self.f;
+        let written = |text: &str| match text {
+            "" => f.dash(),
+            text => Markup(format!("<span data-x>{}</span>", f.ltr(text))),
+        };
+        match Source::of_reference(reference) {
+            Some(Source::Policy(policy_id)) => match self.told.policy(policy_id) {
+                Some(number) => f.say(text::OF_POLICY, [("number", f.ltr(number))]),
+                None => f.dash(),
+            },
+            Some(Source::Event(_, event)) => written(&event),
+            None => approval(f, reference).unwrap_or_else(|| written(reference)),
+        }
     }
 }
 
-/// What it is about: an approval in words with its place, anything else as it is written.
-pub(crate) fn about(f: &Fmt, reference: &str) -> Markup {
-    if reference.is_empty() {
-        return f.dash();
-    }
-    let approval = reference.strip_prefix("approval ").and_then(|number| number.parse::<i64>().ok());
-    match approval {
-        Some(number) => Markup(format!(
-            "<a class=\"quiet-link\" href=\"/approvals/{number}\">{}</a>",
-            f.say(text::OF_APPROVAL, [("n", f.int(number))])
-        )),
-        None => Markup(format!("<span data-x>{}</span>", f.ltr(reference))),
-    }
+/// The approval that a transfer names, with its place.
+fn approval(f: &Fmt, reference: &str) -> Option<Markup> {
+    let number: i64 = reference.strip_prefix("approval ")?.parse().ok()?;
+    let words = f.say(text::OF_APPROVAL, [("n", f.int(number))]);
+    Some(Markup(format!("<a class=\"quiet-link\" href=\"/approvals/{number}\">{words}</a>")))
 }
 
 /// What of the lots expires next: its day and how much.

@@ -25,6 +25,8 @@ i18n::texts! {
     LEFT_AFTER = "مانده" | "Balance";
     LINES_SHOWN = "{n} گردش" | "{n} lines";
     OF_APPROVAL = "تأیید {n}" | "Approval {n}";
+    OF_POLICY = "بیمه‌نامهٔ {number}" | "Policy {number}";
+    FORMER_RULE = "قاعده‌ای از برنامهٔ پیشین" | "A rule of a former programme";
 
     GRANT = "اعتبار داده‌شده" | "Granted";
     SPENDING = "خرج" | "Spent";

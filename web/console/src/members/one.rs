@@ -179,7 +179,7 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
         parties::profile(&state.pool, scope, party_id),
         roster::member(&state.pool, party_id),
         work::notes::read(state, visit, party_id),
-        credit::read(state, f, party_id)
+        credit::read(state, f, shown.programme.as_ref(), party_id)
     );
     let profile = profile?.ok_or_else(no_such_member)?;
     let names = Names::new(f, shown.programme.as_ref());

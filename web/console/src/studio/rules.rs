@@ -16,10 +16,11 @@ pub(crate) enum Tab {
     Events,
     Tiers,
     Costs,
+    Credit,
 }
 
 impl Tab {
-    pub const ALL: [Tab; 4] = [Tab::Scorecard, Tab::Events, Tab::Tiers, Tab::Costs];
+    pub const ALL: [Tab; 5] = [Tab::Scorecard, Tab::Events, Tab::Tiers, Tab::Costs, Tab::Credit];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -27,6 +28,7 @@ impl Tab {
             Tab::Events => "events",
             Tab::Tiers => "tiers",
             Tab::Costs => "costs",
+            Tab::Credit => "credit",
         }
     }
 
@@ -40,6 +42,7 @@ impl Tab {
             Tab::Events => text::TAB_EVENTS,
             Tab::Tiers => text::TAB_TIERS,
             Tab::Costs => text::TAB_COSTS,
+            Tab::Credit => text::TAB_CREDIT,
         }
     }
 }
@@ -91,8 +94,10 @@ pub(crate) fn groups(f: &Fmt, tab: Tab, programme: &Programme) -> Vec<Group> {
         Tab::Events => events(f),
         Tab::Tiers => tiers(f, programme),
         Tab::Costs => costs(f, programme),
+        Tab::Credit => credit(f, programme),
     };
-    plans.into_iter().map(group).collect()
+    // What a programme leaves out has no form: it is added in the document.
+    plans.into_iter().map(group).filter(|group| !group.rows.is_empty()).collect()
 }
 
 fn named(f: &Fmt, name: &Name) -> Markup {
@@ -234,6 +239,37 @@ fn costs(f: &Fmt, programme: &Programme) -> Vec<Plan> {
             contacts
                 .map(|(code, name)| (format!("value.contact_cost.{code}"), Markup::text(f.t(name))))
                 .collect(),
+        ),
+    ]
+}
+
+fn credit(f: &Fmt, programme: &Programme) -> Vec<Plan> {
+    let plain = |title, note, head, rows| Plan { title, note, head, scale: None, rows };
+    let of_rules = |part: &str| {
+        let rules = programme.earning.iter();
+        rules.map(|rule| (format!("earning.{}.{part}", rule.code), named(f, &rule.name))).collect()
+    };
+    let of_events = |part: &str| {
+        let names = programme::EVENTS.iter().zip(told::EVENTS);
+        names.map(|(code, name)| (format!("event.{code}.{part}"), Markup::text(f.t(name)))).collect()
+    };
+    let kept = [
+        ("credit.lot_days", text::LOT_DAYS),
+        ("credit.max_debt", text::MAX_DEBT),
+        ("credit.staff_limit", text::STAFF_LIMIT),
+    ];
+    vec![
+        plain(text::EARNING, text::EARNING_NOTE, text::RULE, of_rules("percent")),
+        plain(text::POLICY_LIMIT, text::POLICY_LIMIT_NOTE, text::RULE, of_rules("policy_limit")),
+        plain(text::MEMBER_LIMIT, text::MEMBER_LIMIT_NOTE, text::RULE, of_rules("member_limit")),
+        plain(text::BUDGET, text::BUDGET_NOTE, text::RULE, of_rules("budget")),
+        plain(text::EVENT_CREDIT, text::EVENT_CREDIT_NOTE, told::EVENT, of_events("credit")),
+        plain(text::EVENT_BUDGET, text::BUDGET_NOTE, told::EVENT, of_events("budget")),
+        plain(
+            text::CREDIT_KEPT,
+            text::CREDIT_KEPT_NOTE,
+            text::RULE,
+            kept.map(|(address, name)| (address.to_owned(), Markup::text(f.t(name)))).into(),
         ),
     ]
 }

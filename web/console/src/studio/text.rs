@@ -13,6 +13,7 @@ i18n::texts! {
     TAB_EVENTS = "رویدادها" | "Events";
     TAB_TIERS = "سطح‌ها" | "Tiers";
     TAB_COSTS = "هزینه‌ها" | "Costs";
+    TAB_CREDIT = "اعتبار" | "Credit";
     AS_TEXT = "متن برنامه" | "Document";
     CHANGES = "تغییرها" | "Changes";
     ONE_MEMBER = "یک عضو" | "One member";
@@ -56,6 +57,23 @@ i18n::texts! {
     ACQUISITION_NOTE = "ریال، یک بار برای هر مشتری تازه" | "Rials, once for each new customer";
     CONTACT_NOTE = "ریال، هر تماس یا پیام" | "Rials, each call or message";
     CHANNEL = "کانال" | "Channel";
+
+    EARNING = "اعتبار خرید" | "Credit of a purchase";
+    EARNING_NOTE = "درصد از حق‌بیمهٔ خالص، همراه با وصول آن" | "Per cent of the net premium, as it is collected";
+    POLICY_LIMIT = "سقف هر بیمه‌نامه" | "Limit of a policy";
+    POLICY_LIMIT_NOTE = "ریال، بیشترین اعتبار یک بیمه‌نامه" | "Rials, the most that one policy gives";
+    MEMBER_LIMIT = "سقف هر عضو" | "Limit of a member";
+    MEMBER_LIMIT_NOTE = "ریال، برای بیمه‌نامه‌هایی که در یک سال آغاز می‌شوند" | "Rials, for policies that begin in one year";
+    BUDGET = "بودجهٔ قاعده" | "Budget of a rule";
+    BUDGET_NOTE = "ریال، با تمام شدن آن اعتبار تازه‌ای داده نمی‌شود" | "Rials; when it is spent nothing more is promised";
+    EVENT_CREDIT = "اعتبار رویداد" | "Credit of an event";
+    EVENT_CREDIT_NOTE = "ریال، هر بار در سقف شمارش همان دوره" | "Rials, each time within the limit of the period";
+    EVENT_BUDGET = "بودجهٔ رویداد" | "Budget of an event";
+    CREDIT_KEPT = "نگهداری اعتبار" | "How credit is kept";
+    CREDIT_KEPT_NOTE = "عمر اعتبار، بدهی پس از بازپس‌گیری و اختیار کارکنان" | "Its life, debts after it was taken back, and what staff may grant";
+    LOT_DAYS = "مهلت خرج، روز" | "Days to spend it";
+    MAX_DEBT = "بیشترین بدهی عضو، ریال" | "Most debt of a member, rials";
+    STAFF_LIMIT = "اختیار یک همکار، ریال" | "What one of staff may grant, rials";
 
     UNREADABLE_INTEGER = "عدد بنویسید، مانند ۱۲۰۰." | "Write a number, such as 1200.";
     UNREADABLE_PERCENT = "درصد بنویسید، با حداکثر دو رقم اعشار، مانند ۱۲٫۵." | "Write a percentage with at most two decimals, such as 12.5.";

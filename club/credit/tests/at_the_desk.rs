@@ -83,6 +83,21 @@ fn waits(outcome: Outcome) -> i64 {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn the_limit_is_the_programmes(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let limit = |rials: &str| {
+        programme::DEFAULT.replacen("staff_limit = 10_000_000", &format!("staff_limit = {rials}"), 1)
+    };
+    for (day, rials) in [("2026-01-01", "1_000"), ("2026-12-01", "5_000")] {
+        let (actor, from) = (audit::Actor::command_line(), Day::parse(day).unwrap());
+        programme::publish(&pool, &world.clock, &actor, &limit(rials), from, "").await.unwrap();
+    }
+    assert_eq!(credit::at_once(&pool, world.clock.today()).await.unwrap(), 1_000);
+    assert_eq!(world.ask(&world.finance, &wish("a", Kind::Grant, 1_000)).await.unwrap(), Outcome::Done);
+    waits(world.ask(&world.finance, &wish("b", Kind::Grant, 1)).await.unwrap());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn up_to_the_limit_it_is_done_at_once_and_a_form_counts_once(pool: PgPool) {
     let world = World::new(&pool).await;
     let give = wish("a", Kind::Grant, AT_ONCE - 1_000);
