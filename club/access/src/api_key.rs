@@ -38,6 +38,12 @@ pub enum Scope {
     ContactsRead,
     /// Standing and its reasons.
     StandingRead,
+    /// Credit and its statement.
+    CreditRead,
+    /// Give credit.
+    CreditGrant,
+    /// Spend credit, hold it, and give it back.
+    CreditSpend,
     /// Loads and what was found in them.
     FeedsRead,
     /// Bring rows; see those that were rejected of them.
@@ -51,10 +57,13 @@ pub enum Scope {
 }
 
 /// The table: scope, its code, as shown.
-const SCOPES: [(Scope, &str, Text); 8] = [
+const SCOPES: [(Scope, &str, Text); 11] = [
     (Scope::PartiesRead, "parties:read", text::SCOPE_PARTIES_READ),
     (Scope::ContactsRead, "contacts:read", text::SCOPE_CONTACTS_READ),
     (Scope::StandingRead, "standing:read", text::SCOPE_STANDING_READ),
+    (Scope::CreditRead, "credit:read", text::SCOPE_CREDIT_READ),
+    (Scope::CreditGrant, "credit:grant", text::SCOPE_CREDIT_GRANT),
+    (Scope::CreditSpend, "credit:spend", text::SCOPE_CREDIT_SPEND),
     (Scope::FeedsRead, "feeds:read", text::SCOPE_FEEDS_READ),
     (Scope::FeedsWrite, "feeds:write", text::SCOPE_FEEDS_WRITE),
     (Scope::EventsWrite, "events:write", text::SCOPE_EVENTS_WRITE),

@@ -33,6 +33,9 @@ i18n::texts! {
     SCOPE_PARTIES_READ = "خواندن اعضا، با شناسه و تماس پوشیده" | "Read parties, contacts masked";
     SCOPE_CONTACTS_READ = "خواندن کامل تماس و شناسه؛ هر بار ثبت می‌شود" | "Read contacts and identities in full; recorded each time";
     SCOPE_STANDING_READ = "خواندن جایگاه اعضا و دلیل‌های آن" | "Read standing and its reasons";
+    SCOPE_CREDIT_READ = "خواندن اعتبار اعضا و صورت‌حساب آن" | "Read credit and its statement";
+    SCOPE_CREDIT_GRANT = "دادن اعتبار تا سقف یک اعطا" | "Give credit up to the limit of a grant";
+    SCOPE_CREDIT_SPEND = "خرج، نگه‌داشتن و برگرداندن اعتبار" | "Spend, hold and give back credit";
     SCOPE_FEEDS_READ = "دیدن بارگذاری‌ها و نتیجهٔ آن‌ها" | "See loads and their results";
     SCOPE_FEEDS_WRITE = "فرستادن سطرها و دیدن سطرهای ردشدهٔ همان‌ها" | "Send rows and see those that were rejected of them";
     SCOPE_EVENTS_WRITE = "ثبت رویدادهای غیرفنی" | "Record non-technical events";

@@ -50,6 +50,20 @@ impl Kind {
         1 + self as i16
     }
 
+    /// As messages and the API name it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Grant => "grant",
+            Kind::Spending => "spending",
+            Kind::Capture => "capture",
+            Kind::Reversal => "reversal",
+            Kind::Expiry => "expiry",
+            Kind::ClawBack => "claw_back",
+            Kind::Correction => "correction",
+            Kind::Settlement => "settlement",
+        }
+    }
+
     /// The one of a number.
     pub fn of(number: i16) -> Option<Kind> {
         Kind::ALL.get(usize::try_from(number - 1).ok()?).copied()

@@ -5,6 +5,7 @@ use calendar::{Day, Instant};
 use sqlx::{PgConnection, PgPool};
 
 use crate::account::{Kind, Transfer};
+use crate::announce::{announce, heard};
 use crate::error::Error;
 use crate::house::House;
 use crate::store::{bulk as store, open_accounts};
@@ -79,6 +80,11 @@ pub async fn grant(
     store::copy_transfers(conn, now, actor, &granted).await?;
     store::copy_lots(conn, now.day(), &granted).await?;
     store::update_accounts(conn, &heads).await?;
+    if heard(conn).await? {
+        let transfers =
+            granted.iter().map(|made| (made.grant.party_id, made.grant.reference.as_str(), &made.transfer));
+        announce(conn, now, transfers).await?;
+    }
     Ok(lots)
 }
 
@@ -124,6 +130,11 @@ pub async fn expire(pool: &PgPool, now: Instant, since: Instant, actor: &str) ->
         let mut transaction = pool.begin().await?;
         store::lock(&mut transaction, share).await?;
         let (moved, of) = store::expire(&mut transaction, now, actor, share).await?;
+        if heard(&mut transaction).await? {
+            let expired = store::expired(&mut transaction, now, share).await?;
+            let transfers = expired.iter().map(|transfer| (transfer.from, "", transfer));
+            announce(&mut transaction, now, transfers).await?;
+        }
         transaction.commit().await?;
         (amount, members) = (amount + moved, members + of);
     }

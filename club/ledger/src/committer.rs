@@ -8,6 +8,7 @@ use sqlx::{PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::account::{Account, Spent, Transfer};
+use crate::announce::{announce, heard};
 use crate::error::Error;
 use crate::order::{Act, Done, Order, Refused};
 use crate::store::{self, Answer};
@@ -180,6 +181,12 @@ async fn with_locked(
     let Batch { accounts, made, fresh, .. } = batch;
     if !fresh.is_empty() {
         store::write(conn, now, &before, &accounts, &made, &fresh).await?;
+        if heard(conn).await? {
+            let transfers = made.iter().filter_map(|Made { order, transfer, .. }| {
+                Some((order.party_id, order.reference.as_str(), transfer.as_ref()?))
+            });
+            announce(conn, now, transfers).await?;
+        }
     }
     Ok(answers)
 }

@@ -10,6 +10,7 @@
 //! ([`Committer`]). What an order does is decided by [`Account`], without a database.
 
 mod account;
+mod announce;
 pub mod bulk;
 pub mod close;
 mod committer;
@@ -22,6 +23,7 @@ pub mod statement;
 mod store;
 
 pub use account::{Account, Hold, Kind, Lot, NEVER, Pieces, Spent, Transfer};
+pub use announce::{ALL_TEXTS as MESSAGE_TEXTS, CREDIT_CHANGED, MESSAGES};
 pub use committer::{Committer, within};
 pub use error::{ALL_TEXTS, Error};
 pub use house::House;

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::house::House;
 
 /// The most characters of a key.
-pub const MOST_KEY: usize = 255;
+pub const MOST_KEY: usize = 300;
 /// The most characters of a reason and of a reference.
 pub const MOST_TEXT: usize = 200;
 /// The most rials of one transfer: nothing that adds up can leave 64 bits.
@@ -167,7 +167,9 @@ impl Refused {
 impl Order {
     /// What can be said against an order without looking at the account.
     pub(crate) fn fault(&self, now: Instant) -> Option<Refused> {
-        let fits = |text: &str, least: usize, most: usize| (least..=most).contains(&text.chars().count());
+        let fits = |text: &str, least: usize, most: usize| {
+            (least..=most).contains(&text.chars().count()) && !text.contains('\0')
+        };
         let amount = self.act.amount();
         let good = (1..=MOST_AMOUNT).contains(&amount)
             && self.party_id > 0
@@ -219,7 +221,8 @@ impl Act {
     }
 
     /// The amount that was asked for; 1 where none is named.
-    fn amount(&self) -> i64 {
+    /// How much is moved, kept or freed at most; 1 where the order names no amount.
+    pub fn amount(&self) -> i64 {
         match *self {
             Act::Grant { amount, .. }
             | Act::Spend { amount, .. }

@@ -58,15 +58,40 @@ impl<S: Send + Sync> FromRequestParts<S> for LoadId {
     }
 }
 
+/// `{hold}`: a hold of the party.
+pub struct HoldNumber(pub i32);
+
+impl<S: Send + Sync> FromRequestParts<S> for HoldNumber {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<HoldNumber, Problem> {
+        small(parts, state, "hold").await.map(HoldNumber)
+    }
+}
+
+/// `{transfer}`: a transfer of the party.
+pub struct TransferNumber(pub i32);
+
+impl<S: Send + Sync> FromRequestParts<S> for TransferNumber {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<TransferNumber, Problem> {
+        small(parts, state, "transfer").await.map(TransferNumber)
+    }
+}
+
+/// A number of the path, from 1, of 32 bits.
+async fn small<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> Result<i32, Problem> {
+    let given = path_parameter(parts, state, name).await?;
+    let number = whole(&given).and_then(|number| i32::try_from(number).ok());
+    number.ok_or_else(|| Problem::parameter(name, text::NUMBER_FORM))
+}
+
 /// `{version}`.
 pub struct Version(pub i32);
 
 impl<S: Send + Sync> FromRequestParts<S> for Version {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Version, Problem> {
-        let given = path_parameter(parts, state, "version").await?;
-        let version = whole(&given).and_then(|number| i32::try_from(number).ok());
-        version.map(Version).ok_or_else(|| Problem::parameter("version", text::NUMBER_FORM))
+        small(parts, state, "version").await.map(Version)
     }
 }
 

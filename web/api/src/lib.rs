@@ -12,6 +12,7 @@
 //! for a slow network. *Contacts* are masked but for keys that may read them, one party at a time, which the
 //! audit trail keeps.
 
+mod credit;
 mod docs;
 mod etag;
 mod events;
@@ -65,6 +66,20 @@ fn endpoints(state: &ApiState) -> OpenApiRouter<ApiState> {
             new()
                 .routes(routes!(standing::latest::latest))
                 .routes(routes!(standing::explanation::explanation)),
+        ))
+        .merge(needs(
+            Scope::CreditRead,
+            new().routes(routes!(credit::balance::balance)).routes(routes!(credit::statement::statement)),
+        ))
+        .merge(needs(Scope::CreditGrant, new().routes(routes!(credit::orders::grant))))
+        .merge(needs(
+            Scope::CreditSpend,
+            new()
+                .routes(routes!(credit::orders::spend))
+                .routes(routes!(credit::orders::hold))
+                .routes(routes!(credit::orders::capture))
+                .routes(routes!(credit::orders::release))
+                .routes(routes!(credit::orders::reverse)),
         ))
         .merge(needs(Scope::FeedsRead, new().routes(routes!(feeds::load::load))))
         .merge(needs(

@@ -60,6 +60,13 @@ kinds! {
     ROW_REJECTED = "row_rejected", UNPROCESSABLE_ENTITY, ROW_REJECTED_TITLE, ROW_REJECTED;
     PROGRAMME_FAULTS = "programme_faults", UNPROCESSABLE_ENTITY, PROGRAMME_FAULTS_TITLE, PROGRAMME_FAULTS;
     NO_PROGRAMME = "no_programme", UNPROCESSABLE_ENTITY, NO_PROGRAMME_TITLE, NO_PROGRAMME;
+    CREDIT_TOO_LITTLE = "credit_too_little", UNPROCESSABLE_ENTITY, CREDIT_TOO_LITTLE_TITLE, CREDIT_TOO_LITTLE;
+    GRANT_TOO_LARGE = "grant_too_large", UNPROCESSABLE_ENTITY, GRANT_TOO_LARGE_TITLE, GRANT_TOO_LARGE;
+    NO_SUCH_HOLD = "no_such_hold", NOT_FOUND, NO_SUCH_HOLD_TITLE, NO_SUCH_HOLD;
+    HOLD_ENDED = "hold_ended", CONFLICT, HOLD_ENDED_TITLE, HOLD_ENDED;
+    HOLD_TOO_SMALL = "hold_too_small", UNPROCESSABLE_ENTITY, HOLD_TOO_SMALL_TITLE, HOLD_TOO_SMALL;
+    NO_SUCH_TRANSFER = "no_such_transfer", NOT_FOUND, NO_SUCH_TRANSFER_TITLE, NO_SUCH_TRANSFER;
+    REVERSED_ALREADY = "reversed_already", UNPROCESSABLE_ENTITY, REVERSED_ALREADY_TITLE, REVERSED_ALREADY;
     RATE_LIMITED = "rate_limited", TOO_MANY_REQUESTS, RATE_LIMITED_TITLE, RATE_LIMITED;
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, INTERNAL_TITLE, INTERNAL;
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, UNAVAILABLE_TITLE, UNAVAILABLE;
@@ -285,6 +292,41 @@ impl From<sqlx::Error> for Problem {
         };
         tracing::error!(cause, "the database did not answer the request");
         Problem::of(if gone { UNAVAILABLE } else { INTERNAL })
+    }
+}
+
+impl From<ledger::Error> for Problem {
+    fn from(error: ledger::Error) -> Problem {
+        use ledger::Refused;
+        match error {
+            ledger::Error::Refused(refused) => Problem::of(match refused {
+                Refused::NoSuchParty => NO_SUCH_PARTY,
+                Refused::Unreadable => INVALID,
+                Refused::TooLittle => CREDIT_TOO_LITTLE,
+                Refused::NoSuchHold => NO_SUCH_HOLD,
+                Refused::HoldEnded => HOLD_ENDED,
+                Refused::HoldTooSmall => HOLD_TOO_SMALL,
+                Refused::NoSuchTransfer => NO_SUCH_TRANSFER,
+                Refused::ReversedAlready => REVERSED_ALREADY,
+                Refused::KeyReused => KEY_REUSED,
+            }),
+            ledger::Error::Database(error) => error.into(),
+            // What failed was logged where it happened; the same order may be sent again.
+            ledger::Error::KeyTaken | ledger::Error::Stopped | ledger::Error::Failed => {
+                Problem::of(UNAVAILABLE)
+            }
+            broken @ ledger::Error::Broken(_) => Problem::internal(&broken),
+        }
+    }
+}
+
+impl From<credit::Error> for Problem {
+    fn from(error: credit::Error) -> Problem {
+        match error {
+            credit::Error::Programme(error) => error.into(),
+            credit::Error::Ledger(error) => error.into(),
+            other => Problem::internal(&other),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use access::{Keys, Random};
 use calendar::Clock;
+use ledger::Committer;
 use parties::record::Record;
 use postgres::Together;
 use programme::model::Programme;
@@ -34,6 +35,7 @@ pub struct ApiState {
     /// Who asks, and how often.
     pub keys: Keys,
     pub(crate) random: Random,
+    pub(crate) ledger: Committer,
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) rows: Arc<Semaphore>,
     pub(crate) backtests: Arc<Semaphore>,
@@ -46,8 +48,12 @@ pub struct ApiState {
 
 impl ApiState {
     /// Over a migrated database; `home` is the program's data folder.
+    ///
+    /// # Panics
+    /// Outside of a Tokio runtime.
     pub fn new(pool: PgPool, clock: Clock, random: Random, keys: Keys, home: PathBuf) -> ApiState {
         ApiState {
+            ledger: Committer::new(&pool, &clock),
             pool,
             clock,
             keys,

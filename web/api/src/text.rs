@@ -47,6 +47,20 @@ i18n::texts! {
     PROGRAMME_FAULTS = "سند آزموده نشد؛ errors ایرادها را با شمارهٔ سطر می‌گوید." | "The document was not tried; errors names its faults by line.";
     NO_PROGRAMME_TITLE = "برنامه‌ای در جریان نیست" | "No programme is in force";
     NO_PROGRAMME = "نخست برنامه‌ای برای باشگاه منتشر کنید." | "Publish a programme first.";
+    CREDIT_TOO_LITTLE_TITLE = "اعتبار کافی نیست" | "Not enough credit";
+    CREDIT_TOO_LITTLE = "اعتبار قابل خرج عضو کمتر از این مبلغ است؛ /parties/{party}/credit می‌گوید چقدر دارد." | "The member has less to spend than this; /parties/{party}/credit tells how much.";
+    GRANT_TOO_LARGE_TITLE = "بیش از سقف یک اعطا" | "Above the limit of a grant";
+    GRANT_TOO_LARGE = "سامانه‌ها در هر بار تا {most} ریال می‌دهند؛ بیشتر از آن را در میز کار بدهید تا نفر دوم تأیید کند." | "Systems give up to {most} rials at a time; give more on the console, where a second person approves it.";
+    NO_SUCH_HOLD_TITLE = "چنین مبلغ نگه‌داشته‌ای نیست" | "There is no such hold";
+    NO_SUCH_HOLD = "شمارهٔ عضو و شمارهٔ نگه‌داشتن را وارسی کنید." | "Check the party’s number and the hold’s.";
+    HOLD_ENDED_TITLE = "این مبلغ دیگر نگه داشته نیست" | "The hold has ended";
+    HOLD_ENDED = "برداشت، آزاد یا منقضی شده است؛ اگر هنوز لازم است دوباره نگه دارید." | "It was captured, released or has expired; hold again if it is still needed.";
+    HOLD_TOO_SMALL_TITLE = "مبلغ نگه‌داشته کمتر است" | "The hold keeps less";
+    HOLD_TOO_SMALL = "بیش از آنچه نگه داشته شده برداشت نمی‌شود؛ /parties/{party}/credit می‌گوید چقدر مانده است." | "No more can be captured than is kept; /parties/{party}/credit tells how much is left.";
+    NO_SUCH_TRANSFER_TITLE = "چنین انتقالی نیست" | "There is no such transfer";
+    NO_SUCH_TRANSFER = "تنها خرج‌های خود این عضو برگردانده می‌شود؛ شمارهٔ آن‌ها در صورت‌حساب است." | "Only the member’s own spending can be given back; the statement has its numbers.";
+    REVERSED_ALREADY_TITLE = "این‌قدر از آن نمانده است" | "Less of it is left";
+    REVERSED_ALREADY = "همه یا بخشی از این انتقال پیش‌تر برگردانده شده و کمتر از این مبلغ مانده است." | "All or part of the transfer was given back before; less than this is left.";
     RATE_LIMITED_TITLE = "بیش از سقف" | "Over the limit";
     RATE_LIMITED = "سقف این کلید {rate} درخواست در دقیقه است؛ پس از {seconds} ثانیه دوباره بفرستید." | "This key's limit is {rate} requests a minute; send it again after {seconds} seconds.";
     INTERNAL_TITLE = "انجام نشد" | "It could not be done";
@@ -60,5 +74,10 @@ i18n::texts! {
     MOMENT_FORM = "زمان به‌صورت RFC 3339، مانند 2026-11-22T08:30:00Z" | "A moment as RFC 3339 has it, like 2026-11-22T08:30:00Z";
     UNKNOWN_PARAMETER = "این پارامتر شناخته نیست یا دو بار آمده است" | "This parameter is not known, or stands twice";
     REF_FORM = "شمارهٔ عضو در سامانهٔ شما، ۱ تا ۶۰ نویسه" | "The party's number in your system, 1 to 60 characters";
+    DAY_PAST = "روزی که نگذشته باشد" | "A day that is not over";
+    AMOUNT_FORM = "ریال، عدد صحیح از ۱ تا ۱۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰" | "Rials, a whole number from 1 to 1,000,000,000,000,000";
+    REASON_FORM = "دلیل، ۱ تا ۲۰۰ نویسه" | "A reason of 1 to 200 characters";
+    REFERENCE_FORM = "مرجع، دست‌بالا ۲۰۰ نویسه" | "A reference of at most 200 characters";
+    HOLD_SECONDS_FORM = "ثانیه، عدد صحیح از ۱ تا ۲۵۹۲۰۰۰ (سی روز)" | "Seconds, a whole number from 1 to 2,592,000 (thirty days)";
     DAY_FORM = "تاریخ به‌صورت yyyy-mm-dd، شمسی یا میلادی" | "A day as yyyy-mm-dd, Jalali or Gregorian";
 }

@@ -4,7 +4,7 @@ use calendar::{Day, Instant};
 use postgres::copy::{Rows, copy_rows};
 use sqlx::{PgConnection, PgPool};
 
-use crate::account::Kind;
+use crate::account::{Kind, Transfer};
 use crate::bulk::{Granted, Head};
 use crate::house::House;
 use crate::order::LONGEST_HOLD;
@@ -145,4 +145,36 @@ pub(crate) async fn expire(
     .fetch_one(conn)
     .await?;
     Ok((row.amount, row.members))
+}
+
+/// The transfers by which credit of parties expired at a moment.
+pub(crate) async fn expired(
+    conn: &mut PgConnection,
+    now: Instant,
+    parties: &[i64],
+) -> sqlx::Result<Vec<Transfer>> {
+    let rows = sqlx::query!(
+        "SELECT t.party_id, t.no, t.amount, t.balance
+         FROM ledger.account a JOIN ledger.transfer t ON t.party_id = a.party_id AND t.no = a.transfers
+         WHERE a.party_id = ANY($1) AND t.kind = $2 AND t.at = $3",
+        parties,
+        Kind::Expiry.number(),
+        now as Instant
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Transfer {
+            no: row.no,
+            from: row.party_id,
+            to: House::Expired.account(),
+            amount: row.amount,
+            balance: row.balance,
+            kind: Kind::Expiry,
+            pieces: Vec::new(),
+            reverses: None,
+            hold: None,
+        })
+        .collect())
 }

@@ -44,9 +44,14 @@ struct New {
     types: Vec<(&'static str, &'static str, bool)>,
 }
 
+/// The types of messages, and what they tell.
+fn types() -> impl Iterator<Item = &'static (&'static str, Text)> {
+    standing::MESSAGES.iter().chain(&ledger::MESSAGES)
+}
+
 /// What a type of message tells.
 pub(super) fn type_title(code: &str) -> Option<Text> {
-    let known = standing::MESSAGES.iter().find(|(known, _)| *known == code).map(|(_, title)| *title);
+    let known = types().find(|(known, _)| *known == code).map(|(_, title)| *title);
     known.or((code == ::webhooks::TEST).then_some(text::TEST_MESSAGE))
 }
 
@@ -68,7 +73,7 @@ async fn page(
     let latest = ::webhooks::deliveries(&state.pool, false, None, SHOWN).await?;
     let outcomes = ::webhooks::outcomes(&state.pool, state.clock.now()).await?;
     let chosen = |code: &str| values(sent, "type").any(|sent| sent == code);
-    let types = standing::MESSAGES.iter().map(|(code, title)| (*code, f.t(*title), chosen(code)));
+    let types = types().map(|(code, title)| (*code, f.t(*title), chosen(code)));
     let form = New {
         url: value(sent, "url").to_owned(),
         note: value(sent, "note").to_owned(),
@@ -101,7 +106,7 @@ fn row(f: &Fmt, endpoint: Endpoint) -> Row {
 
 /// Adds a receiver and shows its secret.
 pub async fn add(State(state): State<ConsoleState>, visit: Signed, Form(sent): Form<Sent>) -> Answer {
-    let known = |code: &&str| standing::MESSAGES.iter().any(|(known, _)| known == code);
+    let known = |code: &&str| types().any(|(known, _)| known == code);
     let new = NewEndpoint {
         url: value(&sent, "url").to_owned(),
         note: value(&sent, "note").to_owned(),

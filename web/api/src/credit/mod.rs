@@ -1,0 +1,82 @@
+//! Credit: what a member has, how it came about, and orders about it.
+
+pub mod balance;
+pub mod orders;
+pub mod statement;
+
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+/// `{party}`, as the description has it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it is read by PartyId")]
+struct PartyPath {
+    /// Its number, or its membership number with hyphens
+    #[param(example = "4287", pattern = "^([1-9][0-9]{0,17}|[0-9]{4,13}-[0-9]{4}-[0-9])$")]
+    party: String,
+}
+
+/// `{hold}`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it is read by HoldNumber")]
+struct HoldPath {
+    /// The member's hold
+    #[param(minimum = 1)]
+    hold: i32,
+}
+
+/// `{transfer}`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it is read by TransferNumber")]
+struct TransferPath {
+    /// The member's transfer
+    #[param(minimum = 1)]
+    transfer: i32,
+}
+
+/// The key of an order.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it is read by IdempotencyKey")]
+struct OnceHeader {
+    /// One for each order, the same when it is repeated
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
+    idempotency_key: String,
+}
+
+/// What a transfer was made for.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferKind {
+    Grant,
+    Spending,
+    /// A hold that was spent.
+    Capture,
+    /// A spending given back.
+    Reversal,
+    Expiry,
+    /// A grant taken back.
+    ClawBack,
+    /// A grant by way of correction.
+    Correction,
+    /// Between accounts of the insurer's own.
+    Settlement,
+}
+
+impl From<ledger::Kind> for TransferKind {
+    fn from(kind: ledger::Kind) -> TransferKind {
+        match kind {
+            ledger::Kind::Grant => TransferKind::Grant,
+            ledger::Kind::Spending => TransferKind::Spending,
+            ledger::Kind::Capture => TransferKind::Capture,
+            ledger::Kind::Reversal => TransferKind::Reversal,
+            ledger::Kind::Expiry => TransferKind::Expiry,
+            ledger::Kind::ClawBack => TransferKind::ClawBack,
+            ledger::Kind::Correction => TransferKind::Correction,
+            ledger::Kind::Settlement => TransferKind::Settlement,
+        }
+    }
+}
