@@ -45,7 +45,8 @@ async fn credit_is_given_held_spent_and_given_back(pool: PgPool) {
         assert_eq!(has(&world).await, (json!(balance), json!(available), json!(held)), "{order}");
     }
 
-    let credit = world.get("/parties/1000-0001-2/credit").await;
+    let number = persian::identity::membership_number(1);
+    let credit = world.get(&format!("/parties/{number}/credit")).await;
     assert_eq!(credit.status, StatusCode::OK, "{}", credit.json);
     assert_eq!(credit.json["lots"][0]["expires_on"], "2027-01-01");
     assert_eq!(credit.json["lots"][0]["unspent"], 650, "what expires first was spent first, and came back");

@@ -268,6 +268,8 @@ fn every_text_has_both_languages() {
         "json",
         "x",
         "ndjson",
+        "parties",
+        "credit",
         "errors",
         "request",
         "id",
