@@ -280,7 +280,7 @@ i18n::texts! {
     AREA_STAFF = "کارکنان و ورود" | "Staff and sign-in";
     AREA_PARTY = "اعضا" | "Members";
     AREA_FEED = "فایل‌های ورودی" | "Feeds";
-    AREA_EARNING = "اعتبار" | "Credit";
+    AREA_EARNING = "اعتبار خریدها" | "Earned credit";
     SETTLE = "اعتبار خریدها و رویدادها را تسویه کرد" | "Settled the credit of purchases and events";
     AREA_STANDING = "محاسبه و خروجی" | "Computation and export";
     AREA_PROGRAMME = "برنامهٔ باشگاه" | "Programme";
