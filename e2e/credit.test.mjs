@@ -10,6 +10,7 @@ let finance;
 let db;
 let member;
 let large;
+let earned;
 
 before(async () => {
   world = await start({ parties: 600 });
@@ -25,7 +26,7 @@ before(async () => {
   await signIn(finance.page, "sara", secret);
   [[member]] = await rows(`SELECT party_id FROM standing.member m WHERE NOT EXISTS (SELECT FROM ledger.account a WHERE a.party_id = m.party_id)
     ORDER BY score DESC, party_id LIMIT 1`);
-  await former();
+  [[earned]] = await rows("SELECT sum(balance) FROM ledger.account");
 });
 
 after(async () => {
@@ -71,6 +72,28 @@ test("the member's page says that there is no credit, and leads to the statement
   await page.click("#credit .link");
   await page.waitForURL(`**/members/${member}/credit`);
   await page.locator("#statement .blank-empty").waitFor();
+});
+
+test("what all members hold is told before a day is closed, and what each rule gave", async () => {
+  const { page, complaints } = finance;
+  await page.goto("/credit");
+  assert.equal((await values(page.locator("#have data")))[0], earned);
+  await page.locator(".credit-agrees .icon").waitFor();
+  await page.click(".page-head a[href='/credit/rules']");
+  assert.equal(sum(await values(page.locator("#rules data"))), earned);
+  assert.deepEqual(complaints, []);
+  await former();
+});
+
+test("what is promised is on its way until the premium is collected", async () => {
+  const { page, complaints } = finance;
+  const [[waits, pending]] = await rows("SELECT party_id, sum(pending) FROM earning.given GROUP BY 1 ORDER BY 2 DESC LIMIT 1");
+  await page.goto(`/members/${waits}`);
+  assert.ok((await page.locator("#on-the-way").innerText()).includes("در راه"));
+  assert.equal(number(await page.locator("#on-the-way").innerText()), pending);
+  await page.goto(`/members/${waits}/credit`);
+  assert.deepEqual(sum(await values(page.locator("#on-the-way data"))), pending);
+  assert.deepEqual(complaints, []);
 });
 
 test("what a purchase gave is told by the rule's name and the policy's number", async () => {
@@ -170,7 +193,7 @@ test("every page reads well in both languages, wide and narrow", async () => {
     await speak(lang);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
-      for (const at of [`/members/${member}`, `/members/${member}/credit`, "/credit", "/approvals", large, waiting]) {
+      for (const at of [`/members/${member}`, `/members/${member}/credit`, "/credit", "/credit/rules", "/approvals", large, waiting]) {
         await page.goto(at);
         assert.deepEqual(await page.evaluate(faults, lang), [], `${at} in ${lang} at ${width}`);
       }
