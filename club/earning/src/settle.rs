@@ -138,7 +138,10 @@ pub async fn settle(
     let settled = writer.settled;
     store::end(&mut guard, settlement_id, &settled).await?;
     store::write_spent(&mut guard, now, &pass.rules.budgets(), budgets.spent()).await?;
-    let detail = json!({ "as_of": as_of, "programme": version.version, "settled": settled });
+    let Settled { granted, taken, short, .. } = settled;
+    let detail = json!({
+        "as_of": as_of, "programme": version.version, "granted": granted, "taken": taken, "short": short,
+    });
     let subject = format!("settlement {settlement_id}");
     audit::record(&mut guard, now, actor, "earning.settle", &subject, None, detail).await?;
     guard.commit().await?;

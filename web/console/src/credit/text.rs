@@ -71,7 +71,7 @@ i18n::texts! {
 
     RULES = "قاعده‌های اعتبار" | "Rules of credit";
     RULE = "قاعده" | "Rule";
-    SETTLED_ON = "ریال، در تسویهٔ {day}" | "Rials, as settled on {day}";
+    SETTLED_ON = "ریال، در آخرین تسویه: {day}" | "Rials, as last settled: {day}";
     NOT_SETTLED = "هنوز تسویه‌ای انجام نشده است" | "Nothing has been settled yet";
     NO_RULES = "هیچ قاعده‌ای اعتبار نمی‌دهد" | "No rule gives credit";
     NO_RULES_NOTE = "قاعده‌ها را در پیش‌نویس برنامه بنویسید." | "Write the rules in a draft of the programme.";
