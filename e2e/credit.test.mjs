@@ -10,6 +10,7 @@ let finance;
 let db;
 let member;
 let large;
+let earned;
 
 before(async () => {
   world = await start({ parties: 600 });
@@ -23,8 +24,9 @@ before(async () => {
   const secret = (await admin.page.innerText("#one-time")).trim();
   finance = await browse(world.address);
   await signIn(finance.page, "sara", secret);
-  [[member]] = await rows("SELECT party_id FROM standing.member ORDER BY score DESC, party_id LIMIT 1");
-  await former();
+  [[member]] = await rows(`SELECT party_id FROM standing.member m WHERE NOT EXISTS (SELECT FROM ledger.account a WHERE a.party_id = m.party_id)
+    ORDER BY score DESC, party_id LIMIT 1`);
+  [[earned]] = await rows("SELECT sum(balance) FROM ledger.account");
 });
 
 after(async () => {
@@ -35,20 +37,22 @@ after(async () => {
 
 const rows = async (statement) => (await db.say(statement)).map((row) => row.split("|").map(Number));
 const values = (found) => found.evaluateAll((all) => all.map((one) => Number(one.value)));
+const latin = (text) => text.replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x06f0));
 const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
 
-/** Two months of grants to other members, and their days closed. */
+/** Two months of grants to members whose purchases gave nothing, and their days closed. */
 async function former() {
   await db.say(`INSERT INTO ledger.transfer (party_id, no, from_account, to_account, amount, balance, kind, pieces, reason, reference, actor, at)
     SELECT party_id, 1, -1, party_id, amount, amount, 1, ARRAY[1, amount], 'پاداش تمدید', '', 'test', now() - (1 + party_id % 60) * interval '1 day'
-    FROM (SELECT party_id, (party_id % 9 + 1) * 250000 AS amount FROM parties.party WHERE party_id % 3 = 0 AND party_id <> ${member}) p`);
+    FROM (SELECT party_id, (party_id % 9 + 1) * 250000 AS amount FROM parties.party p WHERE party_id <> ${member}
+      AND NOT EXISTS (SELECT FROM ledger.account a WHERE a.party_id = p.party_id)) p`);
   await db.say(`INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on)
-    SELECT party_id, 1, amount, amount, CASE WHEN party_id % 5 > 0 THEN current_date + party_id::int % 300 END, (at AT TIME ZONE 'Asia/Tehran')::date FROM ledger.transfer`);
-  await db.say("INSERT INTO ledger.account SELECT party_id, amount, 1, 0, 0, 0 FROM ledger.transfer");
+    SELECT party_id, 1, amount, amount, CASE WHEN party_id % 5 > 0 THEN current_date + party_id::int % 300 END, (at AT TIME ZONE 'Asia/Tehran')::date FROM ledger.transfer WHERE actor = 'test'`);
+  await db.say("INSERT INTO ledger.account SELECT party_id, amount, 1, 0, 0, 0 FROM ledger.transfer WHERE actor = 'test'");
   await db.say(`INSERT INTO ledger.closed_day (day, closed_at, actor, totals, owed, proofs)
     SELECT day, now(), 'test', jsonb_build_array(jsonb_build_object('account', -1, 'kind', 1, 'given', moved, 'received', 0, 'transfers', transfers)),
            sum(moved) OVER (ORDER BY day), '{"sum":0,"balance":0,"running":0,"lots":0,"holds":0,"grants":0}'
-    FROM (SELECT (at AT TIME ZONE 'Asia/Tehran')::date AS day, sum(amount)::bigint AS moved, count(*) AS transfers FROM ledger.transfer GROUP BY 1) d`);
+    FROM (SELECT (at AT TIME ZONE 'Asia/Tehran')::date AS day, sum(amount)::bigint AS moved, count(*) AS transfers FROM ledger.transfer WHERE actor = 'test' GROUP BY 1) d`);
 }
 
 async function give(page, kind, amount, reason, lastDay = "") {
@@ -68,6 +72,44 @@ test("the member's page says that there is no credit, and leads to the statement
   await page.click("#credit .link");
   await page.waitForURL(`**/members/${member}/credit`);
   await page.locator("#statement .blank-empty").waitFor();
+});
+
+test("what all members hold is told before a day is closed, and what each rule gave", async () => {
+  const { page, complaints } = finance;
+  await page.goto("/credit");
+  assert.equal((await values(page.locator("#have data")))[0], earned);
+  await page.locator(".credit-agrees .icon").waitFor();
+  await page.click(".page-head a[href='/credit/rules']");
+  assert.equal(sum(await values(page.locator("#rules data"))), earned);
+  assert.deepEqual(complaints, []);
+  await former();
+});
+
+test("what is promised is on its way until the premium is collected", async () => {
+  const { page, complaints } = finance;
+  const [[waits, pending]] = await rows("SELECT party_id, sum(pending) FROM earning.given GROUP BY 1 ORDER BY 2 DESC LIMIT 1");
+  await page.goto(`/members/${waits}`);
+  assert.ok((await page.locator("#on-the-way").innerText()).includes("در راه"));
+  assert.equal(number(await page.locator("#on-the-way").innerText()), pending);
+  await page.goto(`/members/${waits}/credit`);
+  assert.deepEqual(sum(await values(page.locator("#on-the-way data"))), pending);
+  assert.deepEqual(complaints, []);
+});
+
+test("what a purchase gave is told by the rule's name and the policy's number", async () => {
+  const { page, speak, complaints } = finance;
+  const [[earner, amount]] = await rows("SELECT party_id, amount FROM ledger.transfer WHERE reason = 'fire_and_life' ORDER BY amount DESC LIMIT 1");
+  const [number] = await db.say(`SELECT p.number FROM ledger.transfer t JOIN book.policy p ON t.reference = 'policy ' || p.policy_id
+    WHERE t.party_id = ${earner} AND t.reason = 'fire_and_life' AND t.amount = ${amount}`);
+  for (const [lang, rule, policy] of [["en", "Fire and life", "Policy"], ["fa", "آتش‌سوزی و عمر", "بیمه‌نامهٔ"]]) {
+    await speak(lang);
+    await page.goto(`/members/${earner}/credit`);
+    const line = page.locator("#statement tbody tr", { has: page.locator(`data[value="${amount}"]`) }).first();
+    const told = latin(await line.innerText());
+    assert.ok(told.includes(rule) && told.includes(policy) && told.includes(number), told);
+    assert.doesNotMatch(await page.innerText("main"), /fire_and_life|gold_and_vip|policy \d/);
+  }
+  assert.deepEqual(complaints, []);
 });
 
 test("up to the limit it is done at once, and a mistake is told beside its field", async () => {
@@ -151,7 +193,7 @@ test("every page reads well in both languages, wide and narrow", async () => {
     await speak(lang);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
-      for (const at of [`/members/${member}`, `/members/${member}/credit`, "/credit", "/approvals", large, waiting]) {
+      for (const at of [`/members/${member}`, `/members/${member}/credit`, "/credit", "/credit/rules", "/approvals", large, waiting]) {
         await page.goto(at);
         assert.deepEqual(await page.evaluate(faults, lang), [], `${at} in ${lang} at ${width}`);
       }

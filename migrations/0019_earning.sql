@@ -39,7 +39,8 @@ CREATE TABLE earning.given (
 CREATE TABLE earning.rule_spent (
     kind       smallint NOT NULL,
     rule       text NOT NULL,
-    spent      bigint NOT NULL,           -- rial
+    spent      bigint NOT NULL,           -- rial, given and promised
+    given      bigint NOT NULL,           -- rial of it that was granted and not taken back
     budget     bigint,                    -- rial; null: no bound
     stopped_at timestamptz,               -- since then somebody got less because the budget is spent
     PRIMARY KEY (kind, rule)

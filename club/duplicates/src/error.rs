@@ -57,8 +57,8 @@ i18n::texts! {
         | "Each has a national or legal ID of its own, so they are two. If one is wrong, correct it in the insurer’s file.";
     MERGED_ON = "پس از این، یکی‌کردن دیگری انجام شده است؛ نخست آن را بازگردانید."
         | "Another merge came after this one; take that back first.";
-    HAS_CREDIT = "پرونده‌ای که می‌رود گردش اعتبار دارد و نباید گم شود؛ همان را نگه دارید و دیگری را به آن بپیوندید."
-        | "The record that would go has transfers of credit, which must not be lost: keep that one and merge the other into it.";
+    HAS_CREDIT = "پرونده‌ای که می‌رود گردش اعتبار دارد و نباید گم شود؛ همان را نگه دارید و دیگری را به آن بپیوندید. اگر هر دو گردش دارند، دو پرونده می‌مانند."
+        | "The record that would go has transfers of credit, which must not be lost: keep that one and merge the other into it. Where both have some, they stay two.";
     DATABASE = "پایگاه داده پاسخ نداد و چیزی عوض نشد؛ کمی بعد دوباره بکوشید."
         | "The database did not answer and nothing was changed; try again in a moment.";
 }

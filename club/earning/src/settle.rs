@@ -47,6 +47,8 @@ pub struct Spent {
     pub rule: String,
     /// Given and promised.
     pub spent: i64,
+    /// Of it: granted and not taken back.
+    pub given: i64,
     /// What it may give in all; `None`: no bound.
     pub budget: Option<i64>,
     /// Since when somebody gets less because the budget is spent.
@@ -136,7 +138,10 @@ pub async fn settle(
     let settled = writer.settled;
     store::end(&mut guard, settlement_id, &settled).await?;
     store::write_spent(&mut guard, now, &pass.rules.budgets(), budgets.spent()).await?;
-    let detail = json!({ "as_of": as_of, "programme": version.version, "settled": settled });
+    let Settled { granted, taken, short, .. } = settled;
+    let detail = json!({
+        "as_of": as_of, "programme": version.version, "granted": granted, "taken": taken, "short": short,
+    });
     let subject = format!("settlement {settlement_id}");
     audit::record(&mut guard, now, actor, "earning.settle", &subject, None, detail).await?;
     guard.commit().await?;
@@ -149,6 +154,14 @@ pub async fn settle(
 /// What PostgreSQL answers.
 pub async fn spent(pool: &PgPool) -> sqlx::Result<Vec<Spent>> {
     store::spent(pool).await
+}
+
+/// The day up to which credit was settled; `None` before the first settlement.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn settled_on(pool: &PgPool) -> sqlx::Result<Option<Day>> {
+    Ok(store::last(pool).await?.map(|last| last.as_of))
 }
 
 /// Who gets less because a budget is spent: asked of everybody before anything is granted, where a rule has one.

@@ -129,6 +129,17 @@ pub struct Given {
     pub lot: Option<i32>,
 }
 
+/// A promise that waits for its premium or its friend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// What gives it.
+    pub source: Source,
+    /// Code of the rule.
+    pub rule: String,
+    /// How much, rial, above zero.
+    pub amount: i64,
+}
+
 /// A member with everything that may give credit.
 #[derive(Debug, Clone, Default)]
 pub struct Member {

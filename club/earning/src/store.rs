@@ -9,7 +9,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use crate::budget::RuleKey;
 use crate::pass::Rows;
 use crate::settle::{Settled, Spent, Step};
-use crate::source::{Event, Given, Source};
+use crate::source::{Event, Given, Pending, Source};
 
 /// Day and version of a settlement.
 pub(crate) struct Last {
@@ -266,13 +266,13 @@ pub(crate) async fn write_spent(
              SELECT * FROM unnest($2::smallint[], $3::text[], $4::bigint[], $5::boolean[])
                            b (kind, rule, budget, stopped)
          ), given AS (
-             SELECT kind, rule, sum(greatest(given, due + pending))::bigint AS spent
+             SELECT kind, rule, sum(greatest(given, due + pending))::bigint AS spent, sum(given)::bigint AS given
              FROM earning.given GROUP BY kind, rule)
-         INSERT INTO earning.rule_spent (kind, rule, spent, budget, stopped_at)
-         SELECT kind, rule, coalesce(g.spent, 0), b.budget, CASE WHEN b.stopped THEN $1::timestamptz END
+         INSERT INTO earning.rule_spent (kind, rule, spent, given, budget, stopped_at)
+         SELECT kind, rule, coalesce(g.spent, 0), coalesce(g.given, 0), b.budget, CASE WHEN b.stopped THEN $1::timestamptz END
          FROM given g FULL JOIN budget b USING (kind, rule)
          ON CONFLICT (kind, rule) DO UPDATE
-         SET spent = excluded.spent, budget = excluded.budget,
+         SET spent = excluded.spent, given = excluded.given, budget = excluded.budget,
              stopped_at = CASE WHEN excluded.stopped_at IS NOT NULL
                                THEN coalesce(rule_spent.stopped_at, excluded.stopped_at) END",
         now as Instant,
@@ -290,11 +290,31 @@ pub(crate) async fn write_spent(
 pub(crate) async fn spent(pool: &PgPool) -> sqlx::Result<Vec<Spent>> {
     sqlx::query_as!(
         Spent,
-        r#"SELECT kind, rule, spent, budget, stopped_at AS "stopped_at: Instant"
+        r#"SELECT kind, rule, spent, given, budget, stopped_at AS "stopped_at: Instant"
            FROM earning.rule_spent ORDER BY kind, rule"#
     )
     .fetch_all(pool)
     .await
+}
+
+/// What waits for its premium or its friend, the most first: all of it, and so many of the promises.
+pub(crate) async fn pending(pool: &PgPool, party_id: i64, most: i64) -> sqlx::Result<(i64, Vec<Pending>)> {
+    let rows = sqlx::query!(
+        r#"SELECT kind, source, rule, pending,
+                  least(sum(pending) OVER (), 9223372036854775807)::bigint AS "all!"
+           FROM earning.given WHERE party_id = $1 AND pending > 0 ORDER BY pending DESC, kind, source, rule LIMIT $2"#,
+        party_id,
+        most
+    )
+    .fetch_all(pool)
+    .await?;
+    let all = rows.first().map_or(0, |row| row.all);
+    let promises = rows.into_iter().map(|row| Pending {
+        source: Source::of(row.kind, row.source),
+        rule: row.rule,
+        amount: row.pending,
+    });
+    Ok((all, promises.collect()))
 }
 
 /// Moves what a party without credit was promised to another, who keeps an own promise for the same event. Answers

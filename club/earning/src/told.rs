@@ -6,7 +6,7 @@ use programme::model::{Name, Programme};
 use sqlx::PgPool;
 
 use crate::error::Error;
-use crate::source::Source;
+use crate::source::{Pending, Source};
 use crate::store;
 
 /// Names of rules and numbers of policies that transfers of one party name.
@@ -56,6 +56,15 @@ pub async fn told(
         }
     }
     Ok(Told { rules, policies: store::policy_numbers(pool, party_id, &policies).await? })
+}
+
+/// What a party is promised and does not have yet, as of the last settlement: all of it in rial, and the greatest
+/// promises, at most so many.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn pending(pool: &PgPool, party_id: i64, most: i64) -> sqlx::Result<(i64, Vec<Pending>)> {
+    store::pending(pool, party_id, most).await
 }
 
 /// Adds the names of a programme's rules; a name that is there stays.

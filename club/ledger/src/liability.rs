@@ -72,8 +72,9 @@ impl Liability {
 pub async fn liability(pool: &PgPool, steps: Steps<'_>) -> sqlx::Result<Liability> {
     let mut snapshot = store::snapshot(pool).await?;
     let closed = store::closed(&mut snapshot).await?;
-    let since = closed.map(|(day, _)| Instant::start_of(day + 1));
-    let moved = store::moved(&mut snapshot, since.unwrap_or(Instant(i64::MIN / 2))).await?;
+    // Nothing moved before 1970.
+    let since = closed.map_or(Instant(0), |(day, _)| Instant::start_of(day + 1));
+    let moved = store::moved(&mut snapshot, since).await?;
     let mut now = Liability { closed, moved, ..Liability::default() };
     for account in store::accounts(&mut snapshot).await? {
         now.tiers.push((account.tier, account.balance));

@@ -254,6 +254,9 @@ async fn what_members_hold_is_parted_and_agrees_with_balances_and_days(pool: PgP
     ];
     for (index, (party_id, key, act)) in rows.into_iter().enumerate() {
         if index == 4 {
+            let steps = Steps { ages: [today; 4], ends: &[today] };
+            let before = liability::liability(&pool, steps).await.unwrap();
+            assert_eq!((before.closed, before.moved, before.agrees()), (None, 1_550, true));
             clock.advance(100 * 86_400);
             close::close(&pool, &clock, "test").await.unwrap();
         }

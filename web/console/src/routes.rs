@@ -50,6 +50,7 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         read( "/members/{party_id}/credit", May::SeeMembers,     credit::member::show),
         write("/members/{party_id}/credit", May::GrantCredit,    credit::member::give),
         read( "/credit",                    May::SeeLiability,   credit::liability::show),
+        read( "/credit/rules",              May::SeeLiability,   credit::rules::show),
 
         // members at work
         read( "/members/filters/edit",          May::SeeMembers,    members::work::builder::show),

@@ -113,6 +113,7 @@ pub const SUBJECTS: &[(&str, Text, &str)] = &[
     ("load", SUBJECT_LOAD, "/feeds/"),
     ("staff", SUBJECT_STAFF, "/staff/"),
     ("run", SUBJECT_RUN, ""),
+    ("settlement", SUBJECT_SETTLEMENT, ""),
     ("draft", SUBJECT_DRAFT, "/programme/drafts/"),
     ("approval", SUBJECT_APPROVAL, "/approvals/"),
     ("report", SUBJECT_REPORT, "/reports/saved/"),
@@ -173,6 +174,9 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("asked", FIELD_ASKED),
     ("amount", FIELD_AMOUNT),
     ("asked_by", FIELD_ASKED_BY),
+    ("granted", FIELD_GRANTED),
+    ("taken", FIELD_TAKEN),
+    ("short", FIELD_SHORT),
     ("reason", FIELD_WHY),
 ];
 
@@ -280,8 +284,8 @@ i18n::texts! {
     AREA_STAFF = "کارکنان و ورود" | "Staff and sign-in";
     AREA_PARTY = "اعضا" | "Members";
     AREA_FEED = "فایل‌های ورودی" | "Feeds";
-    AREA_EARNING = "اعتبار" | "Credit";
-    SETTLE = "اعتبار خریدها و رویدادها را تسویه کرد" | "Settled the credit of purchases and events";
+    AREA_EARNING = "اعتبار خریدها" | "Earned credit";
+    SETTLE = "تسویهٔ اعتبار خریدها" | "Settled the credit of purchases";
     AREA_STANDING = "محاسبه و خروجی" | "Computation and export";
     AREA_PROGRAMME = "برنامهٔ باشگاه" | "Programme";
 
@@ -320,6 +324,10 @@ i18n::texts! {
     SUBJECT_PARTY = "عضو" | "Member";
     SUBJECT_LOAD = "بارگذاری" | "Load";
     SUBJECT_STAFF = "همکار" | "Staff";
+    SUBJECT_SETTLEMENT = "تسویهٔ" | "Settlement";
+    FIELD_GRANTED = "داده‌شده، ریال" | "Granted, rials";
+    FIELD_TAKEN = "پس گرفته‌شده، ریال" | "Taken back, rials";
+    FIELD_SHORT = "پس گرفته‌نشده، ریال" | "Not to be had, rials";
     SUBJECT_RUN = "محاسبهٔ" | "Run";
     SUBJECT_PROGRAMME = "برنامهٔ نسخهٔ" | "Programme version";
 

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use calendar::Day;
 use credit::{Asked, Kind, Outcome, Wish};
+use earning::Pending;
 use kit::site::{go, go_with_notice};
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 use ledger::statement::{self, Balance, LotLine, OpenHold};
@@ -33,6 +34,7 @@ pub struct CreditCard {
     balance: Balance,
     ends: Option<(i64, String)>,
     lines: Vec<LineRow>,
+    on_the_way: i64,
 }
 
 /// Reads the card.
@@ -46,15 +48,16 @@ pub async fn read(
     party_id: i64,
 ) -> Result<CreditCard, earning::Error> {
     let pool = &state.pool;
-    let (balance, lots, lines) = tokio::try_join!(
+    let (balance, lots, lines, (on_the_way, _)) = tokio::try_join!(
         statement::balance(pool, party_id, state.clock.now()),
         statement::lots(pool, party_id),
-        statement::lines(pool, party_id, None, CARD_ROWS)
+        statement::lines(pool, party_id, None, CARD_ROWS),
+        earning::pending(pool, party_id, 1)
     )?;
     let named: Vec<_> = lines.iter().map(|line| (&*line.reason, &*line.reference)).collect();
     let words = Words::read(pool, f, programme, party_id, &named).await?;
     let lines = lines.iter().map(|line| LineRow::of(&words, line)).collect();
-    Ok(CreditCard { f, party_id, balance, ends: ends_next(&f, &lots), lines })
+    Ok(CreditCard { f, party_id, balance, ends: ends_next(&f, &lots), lines, on_the_way })
 }
 
 #[derive(Template)]
@@ -67,6 +70,7 @@ struct MemberPage {
     statement: Card<Statement>,
     lots: Card<Vec<LotRow>>,
     holds: Card<Vec<HoldRow>>,
+    on_the_way: Card<Option<OnTheWay>>,
     waiting: Card<Vec<WaitRow>>,
     form: Option<GiveForm>,
 }
@@ -96,6 +100,18 @@ struct LotRow {
     left: Markup,
     of: Option<Markup>,
     ends: String,
+}
+
+struct OnTheWay {
+    note: Markup,
+    rows: Vec<PendingRow>,
+}
+
+struct PendingRow {
+    why: Markup,
+    about: Markup,
+    amount: Markup,
+    rials: i64,
 }
 
 struct HoldRow {
@@ -172,17 +188,21 @@ async fn page(
             None => Err(no_such_member()),
         };
     };
-    let (balance, lines, lots, holds, waiting) = tokio::join!(
+    let (balance, lines, lots, holds, waiting, pending) = tokio::join!(
         statement::balance(pool, party_id, now),
         statement::lines(pool, party_id, place.before, ROWS + 1),
         statement::lots(pool, party_id),
         statement::holds(pool, party_id, now),
-        credit::waiting(pool, party_id)
+        credit::waiting(pool, party_id),
+        earning::pending(pool, party_id, ROWS)
     );
     let ends = lots.as_ref().ok().and_then(|lots| ends_next(&f, lots));
     let lines_named = lines.iter().flatten().map(|line| (&*line.reason, &*line.reference));
     let lots_named = lots.iter().flatten().map(|lot| (&*lot.reason, &*lot.reference));
-    let named: Vec<_> = lines_named.chain(lots_named).collect();
+    let promised = pending.iter().flat_map(|(_, promises)| promises);
+    let promised: Vec<_> = promised.map(|promise| (&*promise.rule, promise.source.reference())).collect();
+    let promised_named = promised.iter().map(|(rule, reference)| (*rule, &**reference));
+    let named: Vec<_> = lines_named.chain(lots_named).chain(promised_named).collect();
     let shown = state.now().await?;
     let words = Words::read(pool, f, shown.programme.as_ref(), party_id, &named).await?;
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -208,6 +228,9 @@ async fn page(
         }),
         lots: card(visit, lots, |lots| lots.iter().map(|lot| lot_row(&words, lot)).collect()),
         holds: card(visit, holds, |holds| holds.iter().map(|hold| hold_row(&words, hold)).collect()),
+        on_the_way: card(visit, pending, |(all, promises)| {
+            (all > 0).then(|| on_the_way(&words, all, &promises))
+        }),
         waiting: card(visit, waiting, |waiting| waiting.iter().map(|asked| wait_row(&f, asked)).collect()),
         form: may_give.then(|| GiveForm {
             typed,
@@ -249,6 +272,21 @@ fn hold_row(words: &Words, hold: &OpenHold) -> HoldRow {
         kept: rials(f, hold.kept),
         until: f.say(text::FREE_AT, [("at", f.moment(hold.expires_at))]),
     }
+}
+
+fn on_the_way(words: &Words, all: i64, promises: &[Pending]) -> OnTheWay {
+    let f = &words.f;
+    let row = |promise: &Pending| {
+        let reference = promise.source.reference();
+        PendingRow {
+            why: words.reason(&promise.rule, &reference),
+            about: words.about(&reference),
+            amount: rials(f, promise.amount),
+            rials: promise.amount,
+        }
+    };
+    let note = f.say(text::ON_THE_WAY_NOTE, [("amount", rials(f, all))]);
+    OnTheWay { note, rows: promises.iter().map(row).collect() }
 }
 
 fn wait_row(f: &Fmt, asked: &Asked) -> WaitRow {

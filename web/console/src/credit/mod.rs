@@ -2,6 +2,7 @@
 
 pub mod liability;
 pub mod member;
+pub mod rules;
 pub mod text;
 
 use earning::{Source, Told};

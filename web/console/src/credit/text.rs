@@ -46,6 +46,9 @@ i18n::texts! {
     LAST_DAY = "آخرین روز" | "Last day";
     NEVER = "بی‌پایان" | "does not expire";
     PASSED = "گذشته" | "passed";
+    ON_THE_WAY = "در راه" | "On its way";
+    ON_THE_WAY_NOTE = "{amount} ریال، با وصول حق‌بیمه یا خرید دوست خرج‌شدنی می‌شود" | "{amount} rials, to be spent once the premium is collected or the friend has bought";
+    AND_ON_THE_WAY = "{amount} ریال در راه" | "{amount} rials on their way";
     HOLDS = "نگه‌داشته‌ها" | "Holds";
     HOLDS_NOTE = "تا برداشت یا آزاد شدن، خرج‌شدنی نیست" | "Cannot be spent until captured or released";
     FREE_AT = "آزاد می‌شود {at}" | "free again {at}";
@@ -65,6 +68,20 @@ i18n::texts! {
     DONE = "اعتبار ثبت شد" | "The credit was recorded";
     ASKED = "برای تأیید فرستاده شد" | "Sent for approval";
     ASKED_NOTE = "تا همکار دیگری تأیید نکند چیزی جابه‌جا نمی‌شود." | "Nothing is moved until another person approves.";
+
+    RULES = "قاعده‌های اعتبار" | "Rules of credit";
+    RULE = "قاعده" | "Rule";
+    SETTLED_ON = "ریال، در آخرین تسویه: {day}" | "Rials, as last settled: {day}";
+    NOT_SETTLED = "هنوز تسویه‌ای انجام نشده است" | "Nothing has been settled yet";
+    NO_RULES = "هیچ قاعده‌ای اعتبار نمی‌دهد" | "No rule gives credit";
+    NO_RULES_NOTE = "قاعده‌ها را در پیش‌نویس برنامه بنویسید." | "Write the rules in a draft of the programme.";
+    OF_PREMIUM = "{percent} حق‌بیمهٔ خالص" | "{percent} of the net premium";
+    EACH_TIME = "هر بار {amount} ریال" | "{amount} rials each time";
+    BUDGET = "بودجه" | "Budget";
+    NO_BUDGET = "بی‌سقف" | "no bound";
+    BUDGET_USED = "داده و در راه، از بودجه" | "Of the budget";
+    STOPPED = "بودجه تمام شد، {day}" | "Spent since {day}";
+    FORMER_RULES = "قاعده‌های برنامه‌های پیشین" | "Rules of former programmes";
 
     LIABILITY = "اعتبار اعضا" | "Members’ credit";
     LIABILITY_SHORT = "اعتبار" | "Credit";

@@ -122,6 +122,13 @@ impl World {
         statement::balance(&self.pool, party, self.clock.now()).await.unwrap().balance
     }
 
+    /// What is on its way, which is the sum of the promises.
+    async fn pending(&self, party: i64) -> i64 {
+        let (all, promises) = earning::pending(&self.pool, party, 10).await.unwrap();
+        assert_eq!(promises.iter().map(|promise| promise.amount).sum::<i64>(), all);
+        all
+    }
+
     async fn spend(&self, party: i64, amount: i64) {
         let act = Act::Spend { amount, to: House::Redeemed };
         let (key, reason) = (format!("spend {amount}"), "shop".to_owned());
@@ -180,8 +187,10 @@ async fn credit_comes_as_the_premium_is_collected(pool: PgPool) {
     let nothing_for_gold = line("1405/11", "gold", [0, 0, 0], Some(Condition::Tier));
     let told = vec![line("1405/11", "fire", [0, 2_000_000, 0], None), nothing_for_gold.clone()];
     assert_eq!(world.told(1).await, told, "all of it is pending");
+    assert_eq!(world.pending(1).await, 2_000_000);
     world.pay(1, 11, "R1", 40_000_000).await;
     assert_eq!(world.settle().await.granted, 800_000);
+    assert_eq!(world.pending(1).await, 1_200_000);
     let told = vec![line("1405/11", "fire", [800_000, 1_200_000, 0], None), nothing_for_gold.clone()];
     assert_eq!(world.told(1).await, told);
     world.pay(1, 11, "R2", 60_000_000).await;
@@ -299,7 +308,8 @@ async fn a_rule_stops_when_its_budget_is_spent_and_says_so(pool: PgPool) {
     assert_eq!(settled.granted, 1_000_000 + 1_000_000 + 500_000, "half of what is promised");
     let rules = spent(&world.pool).await.unwrap();
     let fire = rules.iter().find(|rule| rule.rule == "fire").unwrap();
-    assert_eq!((fire.spent, fire.budget, fire.stopped_at), (5_000_000, Some(5_000_000), Some(NOON)));
+    assert_eq!((fire.spent, fire.given, fire.budget), (5_000_000, 2_500_000, Some(5_000_000)));
+    assert_eq!(fire.stopped_at, Some(NOON));
     let budget = Some(Condition::Budget);
     assert_eq!(world.told(1).await[0], line("1405/11", "fire", [500_000, 500_000, 0], budget));
     assert_eq!(world.told(3).await[0], line("1405/31", "fire", [1_000_000, 1_000_000, 0], None));

@@ -1,0 +1,140 @@
+//! The rules of earning: what each gave, what it promised, and how much of its budget that is.
+
+use askama::Template;
+use axum::extract::State;
+use earning::Spent;
+use kit::{Answer, Fmt, Markup, Page, Signed, chart, parts};
+use money::ratio_bp;
+use programme::model::Programme;
+
+use super::{rials, text};
+use crate::card::{Card, card};
+use crate::programme_page::text::EVENTS;
+use crate::{ConsoleState, frame};
+
+#[derive(Template)]
+#[template(path = "credit/rules.html")]
+struct RulesPage {
+    page: Page,
+    note: Markup,
+    rules: Card<Vec<RuleRow>>,
+}
+
+impl RulesPage {
+    fn empty(&self) -> Markup {
+        let f = &self.page.f;
+        let note = Markup::text(f.t(text::NO_RULES_NOTE));
+        parts::blank("empty", f.t(text::NO_RULES), &note, &Markup::default())
+    }
+}
+
+/// A rule, as shown.
+struct RuleRow {
+    name: Markup,
+    gives: Markup,
+    given: Markup,
+    exact: i64,
+    pending: Markup,
+    budget: Markup,
+    used: Option<Used>,
+    stopped: Option<Markup>,
+}
+
+/// How much of a budget is given or promised.
+struct Used {
+    bar: Markup,
+    share: Markup,
+}
+
+/// The page.
+pub async fn show(State(state): State<ConsoleState>, visit: Signed) -> Answer {
+    let f = visit.f;
+    let shown = state.now().await?;
+    let (spent, settled) = tokio::join!(earning::spent(&state.pool), earning::settled_on(&state.pool));
+    let note = match settled? {
+        Some(day) => f.say(text::SETTLED_ON, [("day", Markup::text(f.day(day)))]),
+        None => Markup::text(f.t(text::NOT_SETTLED)),
+    };
+    visit.html(&RulesPage {
+        page: frame::page(&visit, f.t(text::RULES).to_owned(), &shown),
+        note,
+        rules: card(&visit, spent, |spent| rows(&f, shown.programme.as_ref(), &spent)),
+    })
+}
+
+/// The rules of the programme in force, then what those of former ones gave, together.
+fn rows(f: &Fmt, programme: Option<&Programme>, spent: &[Spent]) -> Vec<RuleRow> {
+    let known = programme.map_or_else(Vec::new, |programme| known(f, programme));
+    let of = |kind: i16, rule: &str| spent.iter().find(|one| (one.kind, &*one.rule) == (kind, rule));
+    let is_known = |one: &&Spent| known.iter().any(|rule| (rule.kind, rule.code) == (one.kind, &*one.rule));
+    let former: Vec<&Spent> = spent.iter().filter(|one| !is_known(one)).collect();
+    let (given, all) = (sum(&former, |one| one.given), sum(&former, |one| one.spent));
+    let mut rows: Vec<RuleRow> = known.iter().map(|rule| row(f, rule, of(rule.kind, rule.code))).collect();
+    rows.extend((all > 0).then(|| RuleRow {
+        name: Markup::text(f.t(text::FORMER_RULES)),
+        gives: Markup::default(),
+        given: rials(f, given),
+        exact: given,
+        pending: amount(f, all - given),
+        budget: f.dash(),
+        used: None,
+        stopped: None,
+    }));
+    rows
+}
+
+fn sum(spent: &[&Spent], amount: impl Fn(&Spent) -> i64) -> i64 {
+    spent.iter().map(|one| amount(one)).sum()
+}
+
+/// A rule of the programme in force.
+struct Known<'a> {
+    kind: i16,
+    code: &'a str,
+    name: Markup,
+    gives: Markup,
+    budget: Option<i64>,
+}
+
+fn known<'a>(f: &Fmt, programme: &'a Programme) -> Vec<Known<'a>> {
+    let rules = programme.earning.iter().map(|rule| Known {
+        kind: 0,
+        code: &rule.code,
+        name: Markup::text(f.name(&rule.name.fa, &rule.name.en)),
+        gives: f.say(text::OF_PREMIUM, [("percent", f.rate(rule.percent_bp))]),
+        budget: rule.budget,
+    });
+    let events = programme.events.iter().zip(programme::EVENTS.iter().zip(EVENTS)).zip(1..);
+    let events =
+        events.filter(|((event, _), _)| event.credit > 0).map(|((event, (code, name)), kind)| Known {
+            kind,
+            code,
+            name: Markup::text(f.t(name)),
+            gives: f.say(text::EACH_TIME, [("amount", rials(f, event.credit))]),
+            budget: event.budget,
+        });
+    rules.chain(events).collect()
+}
+
+fn row(f: &Fmt, rule: &Known<'_>, spent: Option<&Spent>) -> RuleRow {
+    let (given, all) = spent.map_or((0, 0), |spent| (spent.given, spent.spent));
+    RuleRow {
+        name: rule.name.clone(),
+        gives: rule.gives.clone(),
+        given: amount(f, given),
+        exact: given,
+        pending: amount(f, all - given),
+        budget: rule.budget.map_or_else(|| Markup::text(f.t(text::NO_BUDGET)), |budget| rials(f, budget)),
+        used: rule.budget.map(|budget| Used {
+            bar: chart::bar(f, all, budget, if all < budget { "teal" } else { "loss" }),
+            share: f.percent_or_dash(ratio_bp(all, budget)),
+        }),
+        stopped: spent
+            .and_then(|spent| spent.stopped_at)
+            .map(|at| f.say(text::STOPPED, [("day", Markup::text(f.day(at.day())))])),
+    }
+}
+
+fn amount(f: &Fmt, amount: i64) -> Markup {
+    if amount == 0 { f.dash() } else { rials(f, amount) }
+}
