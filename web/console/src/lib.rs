@@ -8,6 +8,7 @@ mod card;
 mod connections;
 mod current;
 mod dashboard;
+mod download;
 mod duplicates;
 pub mod feeds;
 mod frame;
