@@ -8,8 +8,8 @@ use kit::{Answer, Fault, Fmt, Signed};
 use serde_json::json;
 
 use super::{Asked, text};
-use crate::{ConsoleState, download};
 use crate::sheet::{Cell, Sink};
+use crate::{ConsoleState, download};
 
 /// Entries read in one query.
 const BATCH: i64 = 5_000;

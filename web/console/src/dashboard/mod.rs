@@ -171,10 +171,9 @@ pub async fn export(State(state): State<ConsoleState>, visit: Signed, Path(endin
     };
     let as_of =
         state.now().await?.latest.as_ref().map(|latest| latest.run.as_of).ok_or_else(Fault::not_found)?;
-    let (rows, file) = download::make(&state, &visit, &ending, async |path| {
-        Ok(standing::export(&state.pool, &path).await?)
-    })
-    .await?;
+    let (rows, file) =
+        download::make(&state, &visit, &ending, async |path| Ok(standing::export(&state.pool, &path).await?))
+            .await?;
     let mut conn = state.pool.acquire().await?;
     let detail = serde_json::json!({ "as_of": as_of, "file": ending, "rows": rows });
     let actor = visit.session.staff.actor();

@@ -11,8 +11,8 @@ use kit::{Answer, Fault, Fmt, Markup, Page, Signed, chart, parts, site};
 use super::fate::{Fate, Row, fate, row};
 use super::progress::{self, ProgressPart};
 use super::{kind_text, state_badge, text};
-use crate::{ConsoleState, download};
 use crate::card::{Card, card};
+use crate::{ConsoleState, download};
 
 /// Findings of a page.
 const ROWS: usize = 12;
