@@ -9,6 +9,7 @@ mod connections;
 mod credit;
 mod current;
 mod dashboard;
+mod download;
 mod duplicates;
 pub mod feeds;
 mod frame;

@@ -3,16 +3,13 @@
 use std::path::PathBuf;
 
 use audit::{Entry, Filter, Look, Place};
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::IntoResponse;
 use kit::{Answer, Fault, Fmt, Signed};
 use serde_json::json;
 
 use super::{Asked, text};
-use crate::ConsoleState;
 use crate::sheet::{Cell, Sink};
+use crate::{ConsoleState, download};
 
 /// Entries read in one query.
 const BATCH: i64 = 5_000;
@@ -27,30 +24,24 @@ pub async fn download(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let content_type = match ending.as_str() {
-        "csv" => "text/csv; charset=utf-8",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "csv" => download::CSV,
+        "xlsx" => download::XLSX,
         _ => return Err(Fault::not_found()),
     };
     audit::seal(&state.pool, &state.clock, Look::Recent).await?;
     let (filter, wrong_day) = asked.filter();
     let Some(filter) = filter.filter(|_| !wrong_day) else { return Err(Fault::not_found()) };
     let filter = Filter { place: Place::Newest, ..filter };
-    let folder = state.home.join("runs");
-    tokio::fs::create_dir_all(&folder).await?;
-    let path = folder.join(format!("audit-{}.{ending}", visit.request_id));
-    let written = write(&state, &visit.f, filter, ending == "xlsx", path.clone()).await;
-    let file = tokio::fs::File::open(&path).await;
-    // Open or not, the name is not needed any more: the file goes when the answer has been read.
-    let _ = tokio::fs::remove_file(&path).await;
-    let (rows, file) = (written?, file?);
+    let (rows, file) = download::make(&state, &visit, &ending, async |path| {
+        write(&state, &visit.f, filter, ending == "xlsx", path).await
+    })
+    .await?;
 
     let mut detail = asked.noted();
     detail.extend([("file".to_owned(), json!(ending)), ("rows".to_owned(), json!(rows))]);
     let (actor, mut conn) = (visit.session.staff.actor(), state.pool.acquire().await?);
     audit::record(&mut conn, state.clock.now(), &actor, "audit.export", "trail", None, detail.into()).await?;
-    let name = format!("attachment; filename=\"audit-{}.{ending}\"", state.clock.today());
-    let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, name.as_str())];
-    Ok((headers, Body::from_stream(crate::dashboard::chunks(file))).into_response())
+    Ok(file.answer(&format!("audit-{}.{ending}", state.clock.today()), content_type))
 }
 
 fn header(f: &Fmt) -> Vec<String> {

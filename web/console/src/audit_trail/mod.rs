@@ -9,6 +9,7 @@ use audit::{Entry, Head, Look, Place};
 use axum::extract::{Query, State};
 use calendar::Day;
 use kit::{Answer, Fmt, Markup, Page, Signed, icon};
+use reports::Kind;
 
 use crate::{ConsoleState, text as console_text};
 
@@ -122,9 +123,17 @@ fn row(f: &Fmt, entry: &Entry) -> Row {
         at: f.moment(entry.at),
         actor: text::actor(f, &entry.actor),
         action,
-        subject: subject(f, &entry.subject),
+        subject: report(f, entry).unwrap_or_else(|| subject(f, &entry.subject)),
         detail: detail(f, &entry.detail),
     }
+}
+
+/// A report that was taken away, as a way to what it asked.
+fn report(f: &Fmt, entry: &Entry) -> Option<Markup> {
+    let kind = Kind::from_code(entry.subject.strip_prefix("report ")?)?;
+    let asked = Markup::text(entry.detail.get("asked")?.as_str()?);
+    let (name, title) = (f.t(text::SUBJECT_REPORT), f.t(reports::text::kind(kind)));
+    Some(Markup(format!("<a class=\"link\" href=\"/reports/{}?{asked}\">{name}: {title}</a>", kind.code())))
 }
 
 /// `party 1042` as a way to the member, `load 7` to the load; the rest as it is.
@@ -145,6 +154,8 @@ fn detail(f: &Fmt, detail: &serde_json::Value) -> Markup {
     let Some(fields) = detail.as_object() else { return Markup::default() };
     let said: Vec<String> = fields
         .iter()
+        // What a report asked is the way to it.
+        .filter(|(key, _)| key.as_str() != "asked")
         .filter_map(|(key, value)| {
             let value = match value {
                 serde_json::Value::String(text) if !text.is_empty() => match Day::parse(text) {

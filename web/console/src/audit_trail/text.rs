@@ -171,7 +171,6 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("contacts", FIELD_CONTACTS),
     ("filter", FIELD_FILTER),
     ("what", FIELD_WHAT),
-    ("asked", FIELD_ASKED),
     ("amount", FIELD_AMOUNT),
     ("asked_by", FIELD_ASKED_BY),
     ("granted", FIELD_GRANTED),
@@ -384,7 +383,6 @@ i18n::texts! {
     FIELD_CONTACTS = "تماس‌ها" | "Contacts";
     FIELD_FILTER = "شرط‌ها" | "Conditions";
     FIELD_WHAT = "چه چیز" | "What";
-    FIELD_ASKED = "پرسش" | "Asked";
     VALUE_TABLE = "جدول" | "table";
     VALUE_MEMBERS = "اعضا" | "members";
     VALUE_MASKED = "پوشیده" | "masked";

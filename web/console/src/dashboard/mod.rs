@@ -7,16 +7,13 @@ pub mod text;
 
 use access::Permission as May;
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
 use axum::response::IntoResponse;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed};
-use tokio::io::AsyncReadExt;
 
 use crate::card::Card;
 use crate::live::Shown;
-use crate::{ConsoleState, frame, text as console_text};
+use crate::{ConsoleState, download, frame, text as console_text};
 use cards::{Columns, Ladder, Lines, Provinces, Segments};
 use figures::Figure;
 use tasks::Task;
@@ -167,37 +164,21 @@ fn stale(state: &ConsoleState, f: &Fmt, shown: &Shown, may_compute: bool) -> Opt
 /// Everybody's standing as a file, in the form that the address ends with.
 pub async fn export(State(state): State<ConsoleState>, visit: Signed, Path(ending): Path<String>) -> Answer {
     let content_type = match ending.as_str() {
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "csv" => "text/csv; charset=utf-8",
-        "parquet" => "application/vnd.apache.parquet",
+        "xlsx" => download::XLSX,
+        "csv" => download::CSV,
+        "parquet" => download::PARQUET,
         _ => return Err(Fault::not_found()),
     };
     let as_of =
         state.now().await?.latest.as_ref().map(|latest| latest.run.as_of).ok_or_else(Fault::not_found)?;
-    let folder = state.home.join("runs");
-    tokio::fs::create_dir_all(&folder).await?;
-    let path = folder.join(format!("export-{}.{ending}", visit.request_id));
-    let rows = standing::export(&state.pool, &path).await;
-    let file = tokio::fs::File::open(&path).await;
-    // Open or not, the name is not needed any more: the file goes when the answer has been read.
-    let _ = tokio::fs::remove_file(&path).await;
-    let (rows, file) = (rows?, file?);
+    let (rows, file) =
+        download::make(&state, &visit, &ending, async |path| Ok(standing::export(&state.pool, &path).await?))
+            .await?;
     let mut conn = state.pool.acquire().await?;
     let detail = serde_json::json!({ "as_of": as_of, "file": ending, "rows": rows });
     let actor = visit.session.staff.actor();
     audit::record(&mut conn, state.clock.now(), &actor, "standing.export", "standing", None, detail).await?;
-    let name = format!("attachment; filename=\"standing-{as_of}.{ending}\"");
-    let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, name.as_str())];
-    Ok((headers, Body::from_stream(chunks(file))).into_response())
-}
-
-/// A file in pieces, as it is read.
-pub(crate) fn chunks(file: tokio::fs::File) -> impl futures::Stream<Item = std::io::Result<Vec<u8>>> {
-    futures::stream::try_unfold(file, |mut file| async move {
-        let mut piece = Vec::with_capacity(64 * 1024);
-        let read = (&mut file).take(64 * 1024).read_to_end(&mut piece).await?;
-        Ok((read > 0).then_some((piece, file)))
-    })
+    Ok(file.answer(&format!("standing-{as_of}.{ending}"), content_type))
 }
 
 /// Computes everybody's standing anew, as of today; the page shows when it is done.

@@ -1,21 +1,18 @@
 //! One load: what became of its rows, what was rejected and why.
 
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 
 use access::Permission;
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::IntoResponse;
 use feeds::{Found, Load, Reason, reason};
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, chart, parts, site};
 
 use super::fate::{Fate, Row, fate, row};
 use super::progress::{self, ProgressPart};
 use super::{kind_text, state_badge, text};
-use crate::ConsoleState;
 use crate::card::{Card, card};
+use crate::{ConsoleState, download};
 
 /// Findings of a page.
 const ROWS: usize = 12;
@@ -187,19 +184,11 @@ fn found_at(place: &str) -> Option<Found> {
 /// The rejected rows as a file in the shape in which they came.
 pub async fn rejects(State(state): State<ConsoleState>, visit: Signed, Path(load_id): Path<i64>) -> Answer {
     let rejects = feeds::rejects_file(&state.pool, load_id).await.map_err(told)?;
-    let name = rejects.name();
-    let folder = state.home.join("runs");
-    tokio::fs::create_dir_all(&folder).await?;
-    let path = folder.join(format!("rejected-{}", visit.request_id));
-    let written = rejects.write(&state.pool, BufWriter::new(std::fs::File::create_new(&path)?)).await;
-    let file = tokio::fs::File::open(&path).await;
-    // Open or not, the name is not needed any more: the file goes when the answer has been read.
-    let _ = tokio::fs::remove_file(&path).await;
-    written.map_err(told)?;
-    let disposition = format!("attachment; filename*=UTF-8''{}", site::encoded(&name).replace('/', "%2F"));
-    let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, Body::from_stream(crate::dashboard::chunks(file?))).into_response())
+    let ((), file) = download::make(&state, &visit, "rejected", async |path| {
+        let file = BufWriter::new(std::fs::File::create_new(&path)?);
+        rejects.write(&state.pool, file).await.map_err(told)?.flush()?;
+        Ok(())
+    })
+    .await?;
+    Ok(file.answer(&rejects.name(), download::AS_IT_CAME))
 }

@@ -1,13 +1,12 @@
 //! Members as a file: who, which columns, and why; recorded.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use access::Permission as May;
 use askama::Template;
 use axum::Form;
-use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kit::{Answer, Fault, Markup, Page, Signed};
 
@@ -17,7 +16,7 @@ use super::source::{Meant, Names, meant};
 use super::text;
 use crate::members::{self, scope};
 use crate::sheet::{Cell, SHEET_ROWS, Sink};
-use crate::{ConsoleState, frame};
+use crate::{ConsoleState, download, frame};
 
 /// Members that are read and written at a time.
 const BATCH: usize = 5_000;
@@ -155,23 +154,13 @@ pub async fn take(
         return page(&state, &visit, &meant, asked, Some(error)).await;
     }
     let full = asked.full && may_full(&visit);
-    let ending = if asked.xlsx { "xlsx" } else { "csv" };
-    let folder = state.home.join("runs");
-    tokio::fs::create_dir_all(&folder).await?;
-    let path = folder.join(format!("members-{}.{ending}", visit.request_id));
-    let written = write(&state, &visit, &meant, &asked, full, &path).await;
-    let file = tokio::fs::File::open(&path).await;
-    // Open or not, the name is not needed any more: the file goes when the answer has been read.
-    let _ = tokio::fs::remove_file(&path).await;
-    let (rows, file) = (written?, file?);
+    let (ending, content_type) = if asked.xlsx { ("xlsx", download::XLSX) } else { ("csv", download::CSV) };
+    let (rows, file) = download::make(&state, &visit, ending, async |path| {
+        write(&state, &visit, &meant, &asked, full, path).await
+    })
+    .await?;
     record(&state, &visit, &meant, &asked, full, rows).await?;
-    let content_type = match asked.xlsx {
-        true => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        false => "text/csv; charset=utf-8",
-    };
-    let name = format!("attachment; filename=\"members-{}.{ending}\"", meant.snapshot.as_of());
-    let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, name.as_str())];
-    Ok((headers, Body::from_stream(crate::dashboard::chunks(file))).into_response())
+    Ok(file.answer(&format!("members-{}.{ending}", meant.snapshot.as_of()), content_type))
 }
 
 async fn record(
@@ -201,12 +190,11 @@ async fn write(
     meant: &Meant,
     asked: &Asked,
     full: bool,
-    path: &Path,
+    path: PathBuf,
 ) -> Result<usize, Fault> {
     let f = visit.f;
     let header = COLUMNS.iter().filter(|(code, _)| asked.columns.contains(code));
     let header = header.map(|(_, name)| f.t(*name).to_owned()).collect();
-    let path: PathBuf = path.to_owned();
     let mut sink = Sink::create(asked.xlsx, &path, header)?;
     let teller = Teller { f, names: members::Names::new(f, meant.shown.programme.as_ref()), full };
     let parties = meant.snapshot.parties(&meant.selection, usize::MAX);

@@ -99,7 +99,8 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
 fn nothing(f: &Fmt, which: Which) -> Markup {
     let (title, note) = match which {
         Which::Overdue => (text::NO_OVERDUE, text::NO_OVERDUE_NOTE),
-        _ => (text::NO_TASKS, text::NO_TASKS_NOTE),
+        Which::Done => (text::NONE_DONE, text::NONE_DONE_NOTE),
+        Which::Mine | Which::All => (text::NO_TASKS, text::NO_TASKS_NOTE),
     };
     parts::blank("nothing", f.t(title), &Markup::text(f.t(note)), &Markup::default())
 }

@@ -227,6 +227,8 @@ i18n::texts! {
     TASKS_SHOWN = "{n} کار" | "{n} tasks";
     NO_TASKS = "کاری نمانده است" | "Nothing is left to do";
     NO_TASKS_NOTE = "کار را از صفحهٔ عضو یا با کار گروهی بسپارید." | "Give tasks on a member’s page or by a bulk action.";
+    NONE_DONE = "هنوز کاری انجام نشده است" | "Nothing was done yet";
+    NONE_DONE_NOTE = "کاری که انجام شود این‌جا می‌ماند و می‌توان آن را دوباره باز کرد." | "Tasks that are done stay here and can be opened again.";
     NO_OVERDUE = "هیچ کاری دیر نشده است" | "Nothing is overdue";
     NO_OVERDUE_NOTE = "همهٔ کارهای باز هنوز مهلت دارند." | "All open tasks still have time.";
 
