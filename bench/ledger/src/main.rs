@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use postgres::{Database, Home, Use};
 use sqlx::PgPool;
 
@@ -28,6 +28,22 @@ struct Plan {
     /// Turns of single transfers and of TPC-B.
     #[arg(long, default_value_t = 5)]
     turns: usize,
+    /// What is measured after the grants; all where none is named.
+    #[arg(long = "part", value_enum)]
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Part {
+    Singles,
+    Statements,
+    Expiry,
+}
+
+impl Plan {
+    fn has(&self, part: Part) -> bool {
+        self.parts.is_empty() || self.parts.contains(&part)
+    }
 }
 
 #[tokio::main]
@@ -42,9 +58,15 @@ async fn main() -> Result<()> {
 async fn measure(plan: &Plan, database: &Database) -> Result<()> {
     add_members(&database.pool, plan.members).await?;
     bulk::grants(plan, &database.pool).await?;
-    single::beside_tpc_b(plan, database).await?;
-    single::statements(plan, &database.pool).await?;
-    bulk::expiry(plan, &database.pool).await?;
+    if plan.has(Part::Singles) {
+        single::beside_tpc_b(plan, database).await?;
+    }
+    if plan.has(Part::Statements) {
+        single::statements(plan, &database.pool).await?;
+    }
+    if plan.has(Part::Expiry) {
+        bulk::expiry(plan, &database.pool).await?;
+    }
     let findings = ledger::proofs::check(&database.pool).await?;
     println!(
         "proofs: {}",

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use calendar::{Clock, Instant};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{Acquire, PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::account::{Account, Spent, Transfer};
 use crate::announce::{announce, heard};
 use crate::error::Error;
 use crate::order::{Act, Done, Order, Refused};
-use crate::store::{self, Answer};
+use crate::store::{self, Answer, Read};
 
 /// Transactions at once, each for its own share of the members: while one waits for the disk another computes.
-const LANES: usize = 2;
+const LANES: usize = 3;
 /// The most orders of one transaction.
 const MOST: usize = 256;
 
@@ -66,39 +66,45 @@ async fn work(pool: PgPool, clock: Clock, mut asked: mpsc::UnboundedReceiver<Ask
     }
 }
 
-/// Carries orders out in one transaction. Where a key of another member's order is among them, each alone.
+/// Carries orders out in one transaction. Nothing is locked while it is decided: who meets somebody else at an account
+/// or a key is carried out again, alone.
 pub(crate) async fn carry_out(pool: &PgPool, now: Instant, orders: &[Order]) -> Vec<Result<Done, Error>> {
+    let mut answers = Vec::with_capacity(orders.len());
     match together(pool, now, orders).await {
-        Ok(answers) => answers.into_iter().map(|answer| answer.map_err(Error::Refused)).collect(),
-        Err(Error::KeyTaken) => each_alone(pool, now, orders).await,
-        Err(Error::Broken(_)) if orders.len() > 1 => each_alone(pool, now, orders).await,
+        Ok(decided) => {
+            for (order, answer) in orders.iter().zip(decided) {
+                answers.push(match answer {
+                    Some(answer) => answer.map_err(Error::Refused),
+                    None => alone(pool, now, order).await,
+                });
+            }
+        }
+        Err(Error::KeyTaken | Error::Broken(_)) => {
+            for order in orders {
+                answers.push(alone(pool, now, order).await);
+            }
+        }
         Err(error) => {
             tracing::error!(code = error.code(), cause = %error, orders = orders.len(), "orders were not carried out");
-            orders.iter().map(|_| Err(error.again())).collect()
+            answers.extend(orders.iter().map(|_| Err(error.again())));
         }
-    }
-}
-
-async fn each_alone(pool: &PgPool, now: Instant, orders: &[Order]) -> Vec<Result<Done, Error>> {
-    let mut answers = Vec::with_capacity(orders.len());
-    for order in orders {
-        answers.extend(alone(pool, now, order).await);
     }
     answers
 }
 
-/// One order in a transaction of its own. A key that was taken meanwhile is seen the second time.
-async fn alone(pool: &PgPool, now: Instant, order: &Order) -> Vec<Result<Done, Error>> {
-    let mut answers = Err(Error::KeyTaken);
-    for _ in 0..2 {
-        if let Err(Error::KeyTaken) = answers {
-            answers = together(pool, now, std::slice::from_ref(order)).await;
-        }
+/// One order with its account locked. A key that was taken meanwhile is seen the second time.
+async fn alone(pool: &PgPool, now: Instant, order: &Order) -> Result<Done, Error> {
+    match locked(pool, now, order).await {
+        Err(Error::KeyTaken) => locked(pool, now, order).await,
+        answer => answer,
     }
-    match answers {
-        Ok(answers) => answers.into_iter().map(|answer| answer.map_err(Error::Refused)).collect(),
-        Err(error) => vec![Err(error)],
-    }
+}
+
+async fn locked(pool: &PgPool, now: Instant, order: &Order) -> Result<Done, Error> {
+    let mut transaction = pool.begin().await?;
+    let answers = within(&mut transaction, now, std::slice::from_ref(order)).await?;
+    transaction.commit().await?;
+    answers.into_iter().next().unwrap_or(Err(Refused::NoSuchParty)).map_err(Error::Refused)
 }
 
 /// What an order made.
@@ -119,24 +125,29 @@ struct Batch<'a> {
     fresh: Vec<Answer>,
 }
 
+/// The answers, but for orders whose account somebody else has changed in between.
 async fn together(
     pool: &PgPool,
     now: Instant,
     orders: &[Order],
-) -> Result<Vec<Result<Done, Refused>>, Error> {
-    let parties = parties(orders);
-    let mut transaction = pool.begin().await?;
-    let mut accounts = store::lock(&mut transaction, &parties).await?;
-    if accounts.len() < parties.len() {
-        // Not while others are locked: two who open the same accounts in another order would wait for each other.
-        transaction.rollback().await?;
-        store::open_accounts(&mut *pool.acquire().await?, &parties).await?;
-        transaction = pool.begin().await?;
-        accounts = store::lock(&mut transaction, &parties).await?;
+) -> Result<Vec<Option<Result<Done, Refused>>>, Error> {
+    let mut conn = pool.acquire().await?;
+    if heard(&mut conn).await? {
+        // What they are told is in the transaction of what it tells of.
+        let mut transaction = conn.begin().await?;
+        let answers = within(&mut transaction, now, orders).await?;
+        transaction.commit().await?;
+        return Ok(answers.into_iter().map(Some).collect());
     }
-    let answers = with_locked(&mut transaction, now, accounts, orders).await?;
-    transaction.commit().await?;
-    Ok(answers)
+    let parties = parties(orders);
+    let mut read = store::read(&mut conn, &parties, orders).await?;
+    if read.accounts.len() < parties.len() {
+        store::open_accounts(&mut conn, &parties).await?;
+        read = store::read(&mut conn, &parties, orders).await?;
+    }
+    let (answers, late) = decide(&mut conn, now, read, orders, false).await?;
+    let in_time = |(order, answer): (&Order, _)| (!late.contains(&order.party_id)).then_some(answer);
+    Ok(orders.iter().zip(answers).map(in_time).collect())
 }
 
 /// Carries orders out in the caller's transaction: what else it writes holds together with them.
@@ -151,11 +162,17 @@ pub async fn within(
 ) -> Result<Vec<Result<Done, Refused>>, Error> {
     let parties = parties(orders);
     store::open_accounts(conn, &parties).await?;
-    let accounts = store::lock(conn, &parties).await?;
-    with_locked(conn, now, accounts, orders).await
+    store::lock(conn, &parties).await?;
+    let read = store::read(conn, &parties, orders).await?;
+    let is_heard = heard(conn).await?;
+    match decide(conn, now, read, orders, is_heard).await? {
+        (answers, late) if late.is_empty() => Ok(answers),
+        // Nobody else changes what is locked: the account does not say of itself what its holds say.
+        (_, late) => Err(Error::Broken(late[0])),
+    }
 }
 
-/// Whom orders concern, in the order in which they are locked.
+/// Whom orders concern, each once.
 fn parties(orders: &[Order]) -> Vec<i64> {
     let mut parties: Vec<i64> = orders.iter().map(|order| order.party_id).collect();
     parties.sort_unstable();
@@ -163,32 +180,35 @@ fn parties(orders: &[Order]) -> Vec<i64> {
     parties
 }
 
-async fn with_locked(
+/// Decides on what was read and writes it; the answers, and whose do not count because the account is another by now.
+/// Where it is heard, what is locked is told to who listens, in the same transaction.
+async fn decide(
     conn: &mut PgConnection,
     now: Instant,
-    locked: HashMap<i64, (Account, bool)>,
+    read: Read,
     orders: &[Order],
-) -> Result<Vec<Result<Done, Refused>>, Error> {
-    let read = store::read(conn, locked, orders).await?;
+    is_heard: bool,
+) -> Result<(Vec<Result<Done, Refused>>, Vec<i64>), Error> {
     let before = read.accounts.clone();
     let (made, fresh) = (Vec::new(), Vec::new());
     let mut batch =
         Batch { now, accounts: read.accounts, spent: read.spent, answers: read.answers, made, fresh };
     let answers = orders.iter().map(|order| batch.answer(order)).collect();
-    if let Some(broken) = batch.accounts.values().find(|account| !account.is_whole()) {
+    let Batch { accounts, made, fresh, .. } = batch;
+    if let Some(broken) = accounts.values().find(|account| !account.is_whole()) {
         return Err(Error::Broken(broken.party_id));
     }
-    let Batch { accounts, made, fresh, .. } = batch;
-    if !fresh.is_empty() {
-        store::write(conn, now, &before, &accounts, &made, &fresh).await?;
-        if heard(conn).await? {
-            let transfers = made.iter().filter_map(|Made { order, transfer, .. }| {
-                Some((order.party_id, order.reference.as_str(), transfer.as_ref()?))
-            });
-            announce(conn, now, transfers).await?;
-        }
+    if fresh.is_empty() {
+        return Ok((answers, Vec::new()));
     }
-    Ok(answers)
+    let late = store::write(conn, now, &before, &accounts, &made, &fresh).await?;
+    if is_heard {
+        let transfers = made.iter().filter_map(|Made { order, transfer, .. }| {
+            Some((order.party_id, order.reference.as_str(), transfer.as_ref()?))
+        });
+        announce(conn, now, transfers).await?;
+    }
+    Ok((answers, late))
 }
 
 impl<'a> Batch<'a> {

@@ -5,9 +5,9 @@
 //! back returns to the lots it came from. Credit can be held for a purpose and captured later. Nothing is ever edited:
 //! a correction is another transfer.
 //!
-//! An [`Order`] concerns one member and has a key. The account's row is locked while it is carried out, so that two
-//! who spend the same credit at once are one after the other. Orders that arrive together share a transaction
-//! ([`Committer`]). What an order does is decided by [`Account`], without a database.
+//! An [`Order`] concerns one member and has a key. What it does is decided by [`Account`], without a database, and
+//! written where the account still is the one that was decided on, so that two who spend the same credit at once are
+//! one after the other. Orders that arrive together share a transaction ([`Committer`]).
 
 mod account;
 mod announce;

@@ -33,26 +33,13 @@ pub(crate) struct Read {
     pub answers: HashMap<[u8; 16], Answer>,
 }
 
-/// The accounts of parties, without their lots and holds, locked until the transaction ends; in the order of their
-/// numbers, so that nobody waits in a ring. Beside each, whether something of it is held.
-pub(crate) async fn lock(
-    conn: &mut PgConnection,
-    parties: &[i64],
-) -> sqlx::Result<HashMap<i64, (Account, bool)>> {
-    let rows = sqlx::query!(
-        "SELECT party_id, balance, transfers, holds, held FROM ledger.account
-         WHERE party_id = ANY($1) ORDER BY party_id FOR UPDATE",
-        parties
-    )
-    .fetch_all(conn)
-    .await?;
-    let accounts = rows.into_iter().map(|row| {
-        let new = Account::new(row.party_id);
-        let account =
-            Account { balance: row.balance, transfers: row.transfers, holds_made: row.holds, ..new };
-        (row.party_id, (account, row.held > 0))
-    });
-    Ok(accounts.collect())
+/// Locks the accounts of parties until the transaction ends; in the order of their numbers, so that nobody waits in a
+/// ring.
+pub(crate) async fn lock(conn: &mut PgConnection, parties: &[i64]) -> sqlx::Result<()> {
+    sqlx::query!("SELECT FROM ledger.account WHERE party_id = ANY($1) ORDER BY party_id FOR UPDATE", parties)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Opens accounts for parties who are known and have none.
@@ -69,6 +56,8 @@ pub(crate) async fn open_accounts(conn: &mut PgConnection, parties: &[i64]) -> s
     Ok(())
 }
 
+/// Party, balance, transfers, holds.
+type AccountRow = (i64, i64, i32, i32);
 /// Party, lot, amount, unspent, last day.
 type LotRow = (i64, i32, i64, i64, Option<Day>);
 /// Party, hold, amount, pieces, end.
@@ -76,13 +65,9 @@ type HoldRow = (i64, i32, i64, Vec<i64>, Instant);
 /// Key, digest, party, transfer, hold, amount, balance, available, why it was refused.
 type AnswerRow = (Vec<u8>, Vec<u8>, i64, Option<i32>, Option<i32>, i64, i64, i64, Option<i16>);
 
-/// The lots and holds of locked accounts, the answers that orders had before, and the transfers to be given back.
+/// The accounts of parties as of one moment, the answers that orders had before, and the transfers to be given back.
 /// Lots that have nothing left are read where something may be given back to them.
-pub(crate) async fn read(
-    conn: &mut PgConnection,
-    locked: HashMap<i64, (Account, bool)>,
-    orders: &[Order],
-) -> sqlx::Result<Read> {
+pub(crate) async fn read(conn: &mut PgConnection, parties: &[i64], orders: &[Order]) -> sqlx::Result<Read> {
     let reversed: Vec<(i64, i32)> = orders
         .iter()
         .filter_map(|order| match order.act {
@@ -90,41 +75,51 @@ pub(crate) async fn read(
             _ => None,
         })
         .collect();
-    let parties: Vec<i64> = locked.keys().copied().collect();
-    let holding: Vec<i64> =
-        locked.iter().filter(|(_, (_, holds))| *holds).map(|(party_id, _)| *party_id).collect();
-    let whole: Vec<i64> = holding.iter().copied().chain(reversed.iter().map(|(party, _)| *party)).collect();
+    let whole: Vec<i64> = reversed.iter().map(|(party_id, _)| *party_id).collect();
     let keys: Vec<Vec<u8>> = orders.iter().map(|order| order.key_hash().to_vec()).collect();
     let row = sqlx::query!(
-        r#"SELECT ARRAY(SELECT (party_id, lot, amount, unspent, expires_on) FROM ledger.lot
-                        WHERE party_id = ANY($1) AND (unspent > 0 OR party_id = ANY($2))
-                        ORDER BY expires_on, lot) AS "lots!: Vec<LotRow>",
-                  ARRAY(SELECT (party_id, hold, amount, pieces, expires_at) FROM ledger.hold
-                        WHERE party_id = ANY($3) AND kept > 0 ORDER BY hold) AS "holds!: Vec<HoldRow>",
+        r#"WITH account AS MATERIALIZED (
+               SELECT party_id, balance, transfers, holds, held FROM ledger.account WHERE party_id = ANY($1))
+           SELECT ARRAY(SELECT (party_id, balance, transfers, holds) FROM account) AS "accounts!: Vec<AccountRow>",
+                  ARRAY(SELECT (l.party_id, l.lot, l.amount, l.unspent, l.expires_on)
+                        FROM account a JOIN ledger.lot l USING (party_id)
+                        WHERE l.unspent > 0 OR a.held > 0 OR party_id = ANY($2)) AS "lots!: Vec<LotRow>",
+                  ARRAY(SELECT (h.party_id, h.hold, h.amount, h.pieces, h.expires_at)
+                        FROM account a JOIN ledger.hold h USING (party_id)
+                        WHERE a.held > 0 AND h.kept > 0) AS "holds!: Vec<HoldRow>",
                   ARRAY(SELECT (key, digest, party_id, transfer, hold, amount, balance, available, refused)
-                        FROM ledger.answer WHERE key = ANY($4)) AS "answers!: Vec<AnswerRow>""#,
-        &parties,
+                        FROM ledger.answer WHERE key = ANY($3)) AS "answers!: Vec<AnswerRow>""#,
+        parties,
         &whole,
-        &holding,
         &keys
     )
     .fetch_one(&mut *conn)
     .await?;
-    let mut accounts: HashMap<i64, Account> =
-        locked.into_iter().map(|(party_id, (account, _))| (party_id, account)).collect();
-    for (party_id, lot, amount, unspent, expires_on) in row.lots {
+    let answers = row.answers.into_iter().filter_map(answer).map(|answer| (answer.key, answer)).collect();
+    let spent = if reversed.is_empty() { HashMap::new() } else { spent(conn, &reversed).await? };
+    Ok(Read { accounts: accounts(row.accounts, row.lots, row.holds), spent, answers })
+}
+
+fn accounts(rows: Vec<AccountRow>, lots: Vec<LotRow>, holds: Vec<HoldRow>) -> HashMap<i64, Account> {
+    let account = |(party_id, balance, transfers, holds_made)| {
+        (party_id, Account { balance, transfers, holds_made, ..Account::new(party_id) })
+    };
+    let mut accounts: HashMap<i64, Account> = rows.into_iter().map(account).collect();
+    for (party_id, lot, amount, unspent, expires_on) in lots {
         if let Some(account) = accounts.get_mut(&party_id) {
             account.lots.push(Lot { lot, amount, unspent, expires_on: expires_on.unwrap_or(NEVER) });
         }
     }
-    for (party_id, hold, amount, flat, expires_at) in row.holds {
+    for (party_id, hold, amount, flat, expires_at) in holds {
         if let Some(account) = accounts.get_mut(&party_id) {
             account.holds.push(Hold { hold, amount, pieces: pieces(&flat), expires_at });
         }
     }
-    let answers = row.answers.into_iter().filter_map(answer).map(|answer| (answer.key, answer)).collect();
-    let spent = if reversed.is_empty() { HashMap::new() } else { spent(conn, &reversed).await? };
-    Ok(Read { accounts, spent, answers })
+    for account in accounts.values_mut() {
+        account.lots.sort_unstable_by_key(|lot| (lot.expires_on, lot.lot));
+        account.holds.sort_unstable_by_key(|hold| hold.hold);
+    }
+    accounts
 }
 
 fn answer(row: AnswerRow) -> Option<Answer> {
@@ -165,10 +160,11 @@ async fn spent(conn: &mut PgConnection, reversed: &[(i64, i32)]) -> sqlx::Result
     Ok(spent.collect())
 }
 
-/// Writes what orders made of accounts.
+/// Writes what orders made of accounts, all of it or nothing, and answers whose accounts somebody else has changed
+/// since they were read: of those nothing is written.
 ///
 /// # Errors
-/// [`Error::KeyTaken`] where a key came in another transaction meanwhile, or the database's.
+/// [`Error::KeyTaken`] where it met another transaction, for a key or in a ring; or the database's.
 pub(crate) async fn write(
     conn: &mut PgConnection,
     now: Instant,
@@ -176,15 +172,17 @@ pub(crate) async fn write(
     after: &HashMap<i64, Account>,
     made: &[Made<'_>],
     answers: &[Answer],
-) -> Result<(), Error> {
-    let changed: Vec<(&Account, &Account)> = after
+) -> Result<Vec<i64>, Error> {
+    let mut changed: Vec<(&Account, &Account)> = after
         .iter()
         .filter_map(|(party_id, account)| Some((before.get(party_id)?, account)))
         .filter(|(before, account)| before != account)
         .collect();
-    write_holds(conn, now, &changed, made).await?;
-    let fresh = write_rows(conn, now, &changed, made, answers).await?;
-    if fresh < answers.len() as i64 { Err(Error::KeyTaken) } else { Ok(()) }
+    changed.sort_unstable_by_key(|(before, _)| before.party_id);
+    write_rows(conn, now, &changed, made, answers).await.map_err(|error| {
+        let code = error.as_database_error().and_then(|error| error.code());
+        if matches!(code.as_deref(), Some("23505" | "40P01")) { Error::KeyTaken } else { error.into() }
+    })
 }
 
 /// Columns of new transfers.
@@ -264,10 +262,13 @@ impl Lots {
     }
 }
 
-/// Columns of accounts.
+/// Columns of accounts, with what they were known by: each change makes a transfer or a hold, or keeps less.
 #[derive(Default)]
 struct Accounts {
     party: Vec<i64>,
+    known_transfers: Vec<i32>,
+    known_holds: Vec<i32>,
+    known_held: Vec<i64>,
     balance: Vec<i64>,
     transfers: Vec<i32>,
     holds: Vec<i32>,
@@ -278,8 +279,11 @@ struct Accounts {
 impl Accounts {
     fn of(changed: &[(&Account, &Account)]) -> Accounts {
         let mut rows = Accounts::default();
-        for (_, account) in changed {
+        for (before, account) in changed {
             rows.party.push(account.party_id);
+            rows.known_transfers.push(before.transfers);
+            rows.known_holds.push(before.holds_made);
+            rows.known_held.push(before.held());
             rows.balance.push(account.balance);
             rows.transfers.push(account.transfers);
             rows.holds.push(account.holds_made);
@@ -323,92 +327,6 @@ impl Answers {
     }
 }
 
-/// Writes transfers, lots, accounts and answers in one question; how many answers are new.
-async fn write_rows(
-    conn: &mut PgConnection,
-    now: Instant,
-    changed: &[(&Account, &Account)],
-    made: &[Made<'_>],
-    answers: &[Answer],
-) -> sqlx::Result<i64> {
-    let (transfers, accounts, answers) = (Transfers::of(made), Accounts::of(changed), Answers::of(answers));
-    let (new, spent) = Lots::of(changed);
-    sqlx::query_scalar!(
-        r#"WITH transfers AS (
-               INSERT INTO ledger.transfer (party_id, no, from_account, to_account, amount, balance, kind, pieces,
-                                            reverses, hold, reason, reference, actor, at)
-               SELECT party_id, no, from_account, to_account, amount, balance, kind, pieces::bigint[], reverses, hold,
-                      reason, reference, actor, $1::timestamptz
-               FROM unnest($2::bigint[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-                           $8::smallint[], $9::text[], $10::integer[], $11::integer[], $12::text[], $13::text[],
-                           $14::text[])
-                    t (party_id, no, from_account, to_account, amount, balance, kind, pieces, reverses, hold, reason,
-                       reference, actor)
-           ), new AS (
-               INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on)
-               SELECT n.*, $38::date
-               FROM unnest($15::bigint[], $16::integer[], $17::bigint[], $18::bigint[], $19::date[]) n
-           ), spent AS (
-               UPDATE ledger.lot l SET unspent = s.unspent
-               FROM unnest($20::bigint[], $21::integer[], $22::bigint[]) s (party_id, lot, unspent)
-               WHERE l.party_id = s.party_id AND l.lot = s.lot
-           ), accounts AS (
-               UPDATE ledger.account a
-               SET balance = c.balance, transfers = c.transfers, holds = c.holds, held = c.held, debt = c.debt
-               FROM unnest($23::bigint[], $24::bigint[], $25::integer[], $26::integer[], $27::bigint[],
-                           $37::bigint[]) c (party_id, balance, transfers, holds, held, debt)
-               WHERE a.party_id = c.party_id
-           ), answers AS (
-               INSERT INTO ledger.answer (key, digest, party_id, transfer, hold, amount, balance, available, refused, at)
-               SELECT key, digest, party_id, transfer, hold, amount, balance, available, refused, $1
-               FROM unnest($28::bytea[], $29::bytea[], $30::bigint[], $31::integer[], $32::integer[], $33::bigint[],
-                           $34::bigint[], $35::bigint[], $36::smallint[])
-                    a (key, digest, party_id, transfer, hold, amount, balance, available, refused)
-               ON CONFLICT (key) DO NOTHING RETURNING 1)
-           SELECT count(*) AS "new!" FROM answers"#,
-        now as Instant,
-        &transfers.party,
-        &transfers.no,
-        &transfers.from,
-        &transfers.to,
-        &transfers.amount,
-        &transfers.balance,
-        &transfers.kind,
-        &transfers.pieces,
-        &transfers.reverses as &[Option<i32>],
-        &transfers.hold as &[Option<i32>],
-        &transfers.reason as &[&str],
-        &transfers.reference as &[&str],
-        &transfers.actor as &[&str],
-        &new.party,
-        &new.lot,
-        &new.amount,
-        &new.unspent,
-        &new.expires_on as &[Option<Day>],
-        &spent.party,
-        &spent.lot,
-        &spent.unspent,
-        &accounts.party,
-        &accounts.balance,
-        &accounts.transfers,
-        &accounts.holds,
-        &accounts.held,
-        &answers.key,
-        &answers.digest,
-        &answers.party,
-        &answers.transfer as &[Option<i32>],
-        &answers.hold as &[Option<i32>],
-        &answers.amount,
-        &answers.balance,
-        &answers.available,
-        &answers.refused as &[Option<i16>],
-        &accounts.debt,
-        now.day() as Day,
-    )
-    .fetch_one(conn)
-    .await
-}
-
 /// Columns of holds.
 #[derive(Default)]
 struct Holds<'a> {
@@ -445,24 +363,98 @@ impl<'a> Holds<'a> {
     }
 }
 
-async fn write_holds(
+/// Writes accounts, transfers, lots, holds and answers in one question; whose accounts are others by now.
+async fn write_rows(
     conn: &mut PgConnection,
     now: Instant,
     changed: &[(&Account, &Account)],
     made: &[Made<'_>],
-) -> sqlx::Result<()> {
-    let holds = Holds::of(changed, made);
-    if holds.party.is_empty() {
-        return Ok(());
-    }
-    sqlx::query!(
-        "INSERT INTO ledger.hold (party_id, hold, amount, kept, pieces, expires_at, reason, reference, at)
-         SELECT party_id, hold, amount, kept, pieces::bigint[], expires_at, reason, reference, $1::timestamptz
-         FROM unnest($2::bigint[], $3::integer[], $4::bigint[], $5::bigint[], $6::text[], $7::timestamptz[],
-                     $8::text[], $9::text[])
-              h (party_id, hold, amount, kept, pieces, expires_at, reason, reference)
-         ON CONFLICT (party_id, hold) DO UPDATE SET kept = excluded.kept, pieces = excluded.pieces",
+    answers: &[Answer],
+) -> sqlx::Result<Vec<i64>> {
+    let (accounts, transfers, answers) = (Accounts::of(changed), Transfers::of(made), Answers::of(answers));
+    let ((new, spent), holds) = (Lots::of(changed), Holds::of(changed, made));
+    sqlx::query_scalar!(
+        r#"WITH accounts AS (
+               UPDATE ledger.account a
+               SET balance = c.balance, transfers = c.transfers, holds = c.holds, held = c.held, debt = c.debt
+               FROM unnest($3::bigint[], $4::integer[], $5::integer[], $6::bigint[], $7::bigint[], $8::integer[],
+                           $9::integer[], $10::bigint[], $11::bigint[])
+                    c (party_id, known_transfers, known_holds, known_held, balance, transfers, holds, held, debt)
+               WHERE a.party_id = c.party_id AND a.transfers = c.known_transfers AND a.holds = c.known_holds
+                 AND a.held = c.known_held
+               RETURNING a.party_id
+           ), late AS MATERIALIZED (
+               SELECT unnest($3::bigint[]) AS party_id EXCEPT SELECT party_id FROM accounts
+           ), transfers AS (
+               INSERT INTO ledger.transfer (party_id, no, from_account, to_account, amount, balance, kind, pieces,
+                                            reverses, hold, reason, reference, actor, at)
+               SELECT party_id, no, from_account, to_account, amount, balance, kind, pieces::bigint[], reverses, hold,
+                      reason, reference, actor, $1::timestamptz
+               FROM unnest($12::bigint[], $13::integer[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[],
+                           $18::smallint[], $19::text[], $20::integer[], $21::integer[], $22::text[], $23::text[],
+                           $24::text[])
+                    t (party_id, no, from_account, to_account, amount, balance, kind, pieces, reverses, hold, reason,
+                       reference, actor)
+               WHERE party_id NOT IN (SELECT party_id FROM late)
+           ), new AS (
+               INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on)
+               SELECT n.*, $2::date
+               FROM unnest($25::bigint[], $26::integer[], $27::bigint[], $28::bigint[], $29::date[])
+                    n (party_id, lot, amount, unspent, expires_on)
+               WHERE party_id NOT IN (SELECT party_id FROM late)
+           ), spent AS (
+               UPDATE ledger.lot l SET unspent = s.unspent
+               FROM unnest($30::bigint[], $31::integer[], $32::bigint[]) s (party_id, lot, unspent)
+               WHERE l.party_id = s.party_id AND l.lot = s.lot AND s.party_id NOT IN (SELECT party_id FROM late)
+           ), holds AS (
+               INSERT INTO ledger.hold (party_id, hold, amount, kept, pieces, expires_at, reason, reference, at)
+               SELECT party_id, hold, amount, kept, pieces::bigint[], expires_at, reason, reference, $1
+               FROM unnest($33::bigint[], $34::integer[], $35::bigint[], $36::bigint[], $37::text[],
+                           $38::timestamptz[], $39::text[], $40::text[])
+                    h (party_id, hold, amount, kept, pieces, expires_at, reason, reference)
+               WHERE party_id NOT IN (SELECT party_id FROM late)
+               ON CONFLICT (party_id, hold) DO UPDATE SET kept = excluded.kept, pieces = excluded.pieces
+           ), answers AS (
+               INSERT INTO ledger.answer (key, digest, party_id, transfer, hold, amount, balance, available, refused,
+                                          at)
+               SELECT key, digest, party_id, transfer, hold, amount, balance, available, refused, $1
+               FROM unnest($41::bytea[], $42::bytea[], $43::bigint[], $44::integer[], $45::integer[], $46::bigint[],
+                           $47::bigint[], $48::bigint[], $49::smallint[])
+                    a (key, digest, party_id, transfer, hold, amount, balance, available, refused)
+               WHERE party_id NOT IN (SELECT party_id FROM late))
+           SELECT party_id AS "party!" FROM late"#,
         now as Instant,
+        now.day() as Day,
+        &accounts.party,
+        &accounts.known_transfers,
+        &accounts.known_holds,
+        &accounts.known_held,
+        &accounts.balance,
+        &accounts.transfers,
+        &accounts.holds,
+        &accounts.held,
+        &accounts.debt,
+        &transfers.party,
+        &transfers.no,
+        &transfers.from,
+        &transfers.to,
+        &transfers.amount,
+        &transfers.balance,
+        &transfers.kind,
+        &transfers.pieces,
+        &transfers.reverses as &[Option<i32>],
+        &transfers.hold as &[Option<i32>],
+        &transfers.reason as &[&str],
+        &transfers.reference as &[&str],
+        &transfers.actor as &[&str],
+        &new.party,
+        &new.lot,
+        &new.amount,
+        &new.unspent,
+        &new.expires_on as &[Option<Day>],
+        &spent.party,
+        &spent.lot,
+        &spent.unspent,
         &holds.party,
         &holds.hold,
         &holds.amount,
@@ -471,10 +463,18 @@ async fn write_holds(
         &holds.expires_at as &[Instant],
         &holds.reason as &[&str],
         &holds.reference as &[&str],
+        &answers.key,
+        &answers.digest,
+        &answers.party,
+        &answers.transfer as &[Option<i32>],
+        &answers.hold as &[Option<i32>],
+        &answers.amount,
+        &answers.balance,
+        &answers.available,
+        &answers.refused as &[Option<i16>],
     )
-    .execute(conn)
-    .await?;
-    Ok(())
+    .fetch_all(conn)
+    .await
 }
 
 /// Pieces out of an array of lots and amounts in turn.
