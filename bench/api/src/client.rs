@@ -11,17 +11,36 @@ use tokio::net::TcpStream;
 /// What is asked, and by how many.
 #[derive(Clone)]
 pub struct Load {
+    /// Host and port.
     pub address: String,
     /// `{}` stands for a party's number.
     pub path: &'static str,
+    /// What is written; `None`: it is read.
+    pub write: Option<Write>,
+    /// Of the API.
     pub key: String,
+    /// Parties to ask for: 1 to this number.
     pub parties: i64,
+    /// Clients at once.
     pub clients: u64,
+    /// For how long.
     pub time: Duration,
+}
+
+/// What is written.
+#[derive(Clone)]
+pub struct Write {
+    /// JSON.
+    pub body: &'static str,
+    /// Tells the keys of this run from those of others.
+    pub run: String,
 }
 
 impl Load {
     /// The time that every answer took.
+    ///
+    /// # Errors
+    /// Where the server does not answer, or with another status than 200.
     pub async fn run(&self) -> anyhow::Result<Vec<Duration>> {
         let until = Instant::now() + self.time;
         let clients: Vec<_> =
@@ -41,10 +60,7 @@ impl Load {
         let (mut line, mut body) = (String::new(), Vec::new());
         while Instant::now() < until {
             let path = self.path.replace("{}", &rng.random_range(1..=self.parties).to_string());
-            let request = format!(
-                "GET {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\r\n",
-                self.address, self.key
-            );
+            let request = self.request(&path, seed, times.len());
             let began = Instant::now();
             stream.write_all(request.as_bytes()).await?;
             stream.flush().await?;
@@ -53,6 +69,20 @@ impl Load {
             ensure!(status == 200, "{path} answered {status}");
         }
         Ok(times)
+    }
+}
+
+impl Load {
+    fn request(&self, path: &str, client: u64, no: usize) -> String {
+        let head =
+            format!("{path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n", self.address, self.key);
+        match &self.write {
+            None => format!("GET {head}\r\n"),
+            Some(Write { body, run }) => format!(
+                "POST {head}Content-Type: application/json\r\nContent-Length: {}\r\nIdempotency-Key: {run}-{client}-{no}\r\n\r\n{body}",
+                body.len()
+            ),
+        }
     }
 }
 
@@ -81,6 +111,9 @@ async fn answer(
 }
 
 /// The middle of some numbers.
+///
+/// # Panics
+/// Where there are none.
 pub fn median(numbers: &mut [f64]) -> f64 {
     numbers.sort_unstable_by(f64::total_cmp);
     numbers[numbers.len() / 2]

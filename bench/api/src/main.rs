@@ -1,11 +1,11 @@
 //! The API's reads against a bare handler that reads one row from the same PostgreSQL.
 
 mod bare;
-mod client;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
+use bench_api::client;
 use clap::{Parser, Subcommand};
 
 /// Measures the API's reads beside a bare handler's.
@@ -65,6 +65,7 @@ async fn measure(plan: &Measure) -> anyhow::Result<()> {
     let load = |address: &str, path: &'static str| client::Load {
         address: address.to_owned(),
         path,
+        write: None,
         key: plan.key.clone(),
         parties: plan.parties,
         clients: plan.clients,

@@ -1,6 +1,7 @@
 //! The ledger measured beside pgbench's TPC-B on the same private server.
 
 mod bulk;
+mod http;
 mod single;
 
 use std::path::PathBuf;
@@ -36,6 +37,7 @@ struct Plan {
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Part {
     Singles,
+    Http,
     Statements,
     Expiry,
 }
@@ -60,6 +62,9 @@ async fn measure(plan: &Plan, database: &Database) -> Result<()> {
     bulk::grants(plan, &database.pool).await?;
     if plan.has(Part::Singles) {
         single::beside_tpc_b(plan, database).await?;
+    }
+    if plan.has(Part::Http) {
+        http::beside_tpc_b(plan, database).await?;
     }
     if plan.has(Part::Statements) {
         single::statements(plan, &database.pool).await?;

@@ -14,19 +14,28 @@ use sqlx::PgPool;
 use crate::{Plan, percentile};
 
 /// Clients of the ledger at once.
-const CLIENTS: u64 = 64;
+pub const CLIENTS: u64 = 64;
 /// What pgbench is given: clients at once, and the size that its tables have.
 const TPC_B: [&str; 2] = ["8", "10"];
 
 /// Single transfers, each on disk before it is answered, and TPC-B, in turns.
 pub async fn beside_tpc_b(plan: &Plan, database: &Database) -> Result<()> {
-    pgbench(database, &["-i", "-q", "-s", TPC_B[1]])?;
     let ledger = Committer::new(&database.pool, &Clock::system());
     println!("single transfers of {CLIENTS} clients beside TPC-B at scale 10 of 8 clients, a second");
+    in_turns(plan, database, async |turn| singles(plan, &ledger, turn).await).await
+}
+
+/// Runs something and TPC-B in turns. It answers how often a second it was done, and how long each took.
+pub async fn in_turns(
+    plan: &Plan,
+    database: &Database,
+    run: impl AsyncFn(u64) -> Result<(f64, Vec<Duration>)>,
+) -> Result<()> {
+    pgbench(database, &["-i", "-q", "-s", TPC_B[1]])?;
     let (mut ratios, mut all) = (Vec::new(), Vec::new());
     for turn in 0..plan.turns {
         let theirs = tpc_b(plan, database)?;
-        let (ours, mut times) = singles(plan, &ledger, turn as u64).await?;
+        let (ours, mut times) = run(turn as u64).await?;
         println!(
             "  ours {ours:>7.0}   TPC-B {theirs:>7.0}   {:.2} times   p50 {:.1} ms  p99 {:.1} ms",
             ours / theirs,

@@ -1,0 +1,3 @@
+//! Clients of the API, for the benches.
+
+pub mod client;
