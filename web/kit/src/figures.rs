@@ -280,6 +280,12 @@ impl Fmt {
         Markup("—".to_owned())
     }
 
+    /// An amount of rials in tomans, as members and cashiers read it; a decimal where it is no whole one.
+    pub fn toman(&self, rial: impl Given<i64>) -> Markup {
+        let rial = rial.own();
+        if rial % 10 == 0 { self.int(rial / 10) } else { self.decimal(rial, 1) }
+    }
+
     /// A day in words with its year: «۳۰ آبان ۱۴۰۵», `21 November 2026`.
     pub fn day_full(&self, day: impl Given<Day>) -> String {
         let day = day.own();

@@ -60,6 +60,7 @@ struct MemberPage {
     lots: Card<Vec<LotRow>>,
     holds: Card<Vec<HoldRow>>,
     waiting: Card<Vec<WaitRow>>,
+    may_issue: bool,
     form: Option<GiveForm>,
 }
 
@@ -195,6 +196,7 @@ async fn page(
         lots: card(visit, lots, |lots| lots.iter().map(|lot| lot_row(&f, lot)).collect()),
         holds: card(visit, holds, |holds| holds.iter().map(|hold| hold_row(&f, hold)).collect()),
         waiting: card(visit, waiting, |waiting| waiting.iter().map(|asked| wait_row(&f, asked)).collect()),
+        may_issue: visit.session.staff.may(May::IssueCards),
         form: visit.session.staff.may(May::GrantCredit).then(|| GiveForm {
             typed,
             kinds: Kind::ALL.map(|kind| (kind.code(), f.t(kind.title()))).into(),
@@ -260,7 +262,7 @@ impl Typed {
 }
 
 /// An amount as people type it: digits of any script, with separators of thousands.
-fn typed_rials(text: &str) -> Option<i64> {
+pub(crate) fn typed_rials(text: &str) -> Option<i64> {
     let latin = persian::latin_digits(text);
     let digits: String =
         latin.chars().filter(|sign| !matches!(sign, ',' | '٬' | '،' | ' ' | '\u{a0}')).collect();

@@ -10,7 +10,7 @@ use ledger::Kind;
 use ledger::statement::{Line, LotLine};
 
 /// Reasons that we write ourselves: code and words. What a person wrote stands as it is.
-const REASONS: [(&str, Text); 1] = [("expiry", text::EXPIRY)];
+const REASONS: [(&str, Text); 2] = [("expiry", text::EXPIRY), ("merchant", text::AT_MERCHANT)];
 
 /// Rials in full, as where money moves.
 pub(crate) fn rials(f: &Fmt, amount: impl kit::Given<i64>) -> Markup {
@@ -77,6 +77,9 @@ pub(crate) fn about(f: &Fmt, reference: &str) -> Markup {
         return f.dash();
     }
     let approval = reference.strip_prefix("approval ").and_then(|number| number.parse::<i64>().ok());
+    if let Some(payment) = reference.strip_prefix("payment ").and_then(|number| number.parse::<i64>().ok()) {
+        return f.say(text::OF_PAYMENT, [("n", f.int(payment))]);
+    }
     match approval {
         Some(number) => Markup(format!(
             "<a class=\"quiet-link\" href=\"/approvals/{number}\">{}</a>",
