@@ -160,11 +160,16 @@ pub enum Face {
     Ended(Payment),
 }
 
-/// What a card shows now.
+/// What a card shows now; `seen` is a payment whose end was seen already.
 ///
 /// # Errors
 /// [`Error::Crowded`] where no code is free, or the database's.
-pub async fn face(pool: &PgPool, clock: &Clock, holder: &Holder) -> Result<Face, Error> {
+pub async fn face(
+    pool: &PgPool,
+    clock: &Clock,
+    holder: &Holder,
+    seen: Option<i64>,
+) -> Result<Face, Error> {
     let now = clock.now();
     let since = now.plus_seconds(-ENDED_SECONDS);
     if let Some(payment) = crate::store::payment::last_of_card(pool, holder, since).await? {
@@ -176,6 +181,7 @@ pub async fn face(pool: &PgPool, clock: &Clock, holder: &Holder) -> Result<Face,
                 return Ok(Face::Asked { payment, code, seconds });
             }
             State::Lapsed => {}
+            _ if seen == Some(payment.payment_id) => {}
             State::Done | State::Refused(_) | State::Voided => return Ok(Face::Ended(payment)),
         }
     }

@@ -27,6 +27,8 @@ async fn asked_confirmed_and_taken_back_on_the_same_day(pool: PgPool) {
     assert_eq!(world.balance(1).await, (GRANTED - 400_000, GRANTED - 400_000, 0));
     assert_eq!(world.payable().await, 400_000);
     assert!(matches!(world.face(&holder).await, Face::Ended(payment) if payment.stood == State::Done));
+    let seen = card::face(&pool, &world.clock, &holder, Some(done.payment_id)).await.unwrap();
+    assert!(matches!(seen, Face::Code { .. }), "ready for the next purchase");
 
     let voided = pay::void(&pool, &world.clock, &world.one, asked.payment_id).await.unwrap();
     assert_eq!(voided.stood, State::Voided);
@@ -201,7 +203,7 @@ async fn a_code_is_used_once_and_only_while_it_is_shown(pool: PgPool) {
     assert_eq!(code_of(pay::begin(&pool, clock, one, "g", 10, "12345678").await), "access.too_many");
 
     let token = card::make(&pool, clock, &world.random, &world.admin, 1).await.unwrap();
-    assert!(card::face(&pool, clock, &card::holder(&pool, &token).await.unwrap()).await.is_ok());
+    assert!(card::face(&pool, clock, &card::holder(&pool, &token).await.unwrap(), None).await.is_ok());
     card::revoke(&pool, clock, &world.admin, 1).await.unwrap();
     assert_eq!(code_of(card::holder(&pool, &token).await.map(|_| ())), "no_such_card");
     assert_eq!(code_of(card::revoke(&pool, clock, &world.admin, 1).await), "no_such_card");

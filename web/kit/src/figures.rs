@@ -171,6 +171,11 @@ impl Fmt {
         Markup(out)
     }
 
+    /// A figure that the page's script counts down.
+    pub fn counted(&self, text: &str) -> Markup {
+        Markup(format!("<bdi dir=\"ltr\" data-figure>{}</bdi>", self.digits(text)))
+    }
+
     /// `scaled / 10^places`, without markup: for SVG texts and attributes.
     pub fn decimal_text(&self, scaled: impl Given<i64>, places: u32) -> String {
         let scaled = scaled.own();

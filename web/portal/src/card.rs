@@ -1,7 +1,7 @@
 //! A member's card: its code, what a till asks, and how that ended.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use kit::site::go;
 use kit::{Answer, Fault, Fmt, Markup, Page, Visit, qr};
@@ -26,15 +26,23 @@ struct CardPage {
 struct FacePart {
     f: Fmt,
     token: String,
+    seen: Seen,
     shown: Shown,
+}
+
+/// Which payment's end was seen.
+#[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Seen {
+    seen: Option<i64>,
 }
 
 /// What of a card is shown.
 enum Shown {
-    Code { name: String, picture: Markup, code: Markup, seconds: i64 },
+    Code { name: String, picture: Markup, code: Markup, seconds: i64, figure: Markup },
     Read { at: Markup },
     Asked(Asked),
-    Ended { kind: &'static str, title: &'static str, note: Markup, balance: Markup },
+    Ended { payment_id: i64, kind: &'static str, title: &'static str, note: Markup, balance: Markup },
 }
 
 /// A payment that waits for the member.
@@ -52,17 +60,26 @@ struct Asked {
 }
 
 /// The page.
-pub async fn show(State(state): State<PortalState>, visit: Visit, Path(token): Path<String>) -> Answer {
-    let face = part(&state, &visit, token).await?;
+pub async fn show(
+    State(state): State<PortalState>,
+    visit: Visit,
+    Path(token): Path<String>,
+    Query(seen): Query<Seen>,
+) -> Answer {
+    let face = part(&state, &visit, token, seen).await?;
     let title = visit.f.t(if matches!(face.shown, Shown::Asked(_)) { text::CONFIRM } else { text::CARD });
-    let mut page = page(&visit, title.to_owned());
-    page.home = "";
+    let page = page(&visit, title.to_owned());
     visit.html(&CardPage { page, face })
 }
 
 /// The part of it that is asked for again every two seconds.
-pub async fn face(State(state): State<PortalState>, visit: Visit, Path(token): Path<String>) -> Answer {
-    let face = part(&state, &visit, token).await?;
+pub async fn face(
+    State(state): State<PortalState>,
+    visit: Visit,
+    Path(token): Path<String>,
+    Query(seen): Query<Seen>,
+) -> Answer {
+    let face = part(&state, &visit, token, seen).await?;
     visit.html(&face)
 }
 
@@ -92,9 +109,9 @@ async fn holder(state: &PortalState, token: &str) -> Result<Holder, Fault> {
     }
 }
 
-async fn part(state: &PortalState, visit: &Visit, token: String) -> Result<FacePart, Fault> {
+async fn part(state: &PortalState, visit: &Visit, token: String, seen: Seen) -> Result<FacePart, Fault> {
     let (f, holder) = (visit.f, holder(state, &token).await?);
-    let shown = match card::face(&state.pool, &state.clock, &holder).await? {
+    let shown = match card::face(&state.pool, &state.clock, &holder, seen.seen).await? {
         Face::Code { code, seconds } => {
             let title = f.say(text::PICTURE, [("code", f.ltr(&code))]).plain();
             let (first, last) = code.split_at(4);
@@ -103,6 +120,7 @@ async fn part(state: &PortalState, visit: &Visit, token: String) -> Result<FaceP
                 picture: qr::picture(&format!("bashgah:{code}"), &title)?,
                 code: f.ltr(&format!("{first} {last}")),
                 seconds: seconds.clamp(1, STEP_SECONDS),
+                figure: f.counted(&seconds.to_string()),
             }
         }
         Face::Begun(payment) => Shown::Read { at: place(state, &f, &payment).await?.0 },
@@ -111,7 +129,7 @@ async fn part(state: &PortalState, visit: &Visit, token: String) -> Result<FaceP
         }
         Face::Ended(payment) => ended(state, &f, &holder, &payment).await?,
     };
-    Ok(FacePart { f, token, shown })
+    Ok(FacePart { f, token, seen, shown })
 }
 
 async fn name(state: &PortalState, holder: &Holder) -> Result<String, Fault> {
@@ -151,7 +169,7 @@ async fn asked(
         credit: f.toman(payment.credit),
         digits: code.chars().map(|digit| f.ltr(&digit.to_string())).collect(),
         seconds: seconds.clamp(1, ASKED_SECONDS),
-        time: f.ltr(&format!("{}:{:02}", seconds / 60, seconds % 60)),
+        time: f.counted(&format!("{}:{:02}", seconds / 60, seconds % 60)),
         purchase: f.toman(payment.purchase),
         discount: (payment.discount > 0).then(|| f.toman(payment.discount)),
         // What is held for it is not among what can be spent.
@@ -168,5 +186,6 @@ async fn ended(state: &PortalState, f: &Fmt, holder: &Holder, payment: &Payment)
         Stands::Voided => ("wait", text::VOIDED, f.say(text::VOIDED_NOTE, values)),
         _ => ("refused", text::NOT_DONE, Markup::text(f.t(text::NOT_DONE_NOTE))),
     };
-    Ok(Shown::Ended { kind, title: f.t(title), note, balance: f.toman(balance(state, holder).await?) })
+    let balance = f.toman(balance(state, holder).await?);
+    Ok(Shown::Ended { payment_id: payment.payment_id, kind, title: f.t(title), note, balance })
 }

@@ -42,5 +42,5 @@ pub fn router(state: PortalState) -> Router {
 
 /// A page for a phone.
 fn page(visit: &kit::Visit, title: String) -> Page {
-    Page { phone: true, ..Page::bare(visit, title) }
+    Page { phone: true, home: "", ..Page::bare(visit, title) }
 }

@@ -179,7 +179,7 @@ async fn waits(state: &TerminalState, cashier: &Cashier, payment: &Payment, erro
         credit: f.toman(payment.credit),
         waits: f.say(text::READS_OUT, [("name", name)]),
         seconds: seconds.clamp(1, ASKED_SECONDS),
-        time: f.ltr(&format!("{}:{:02}", seconds / 60, seconds % 60)),
+        time: f.counted(&format!("{}:{:02}", seconds / 60, seconds % 60)),
         error,
     })
 }

@@ -82,7 +82,7 @@ impl World {
     }
 
     pub async fn face(&self, holder: &Holder) -> Face {
-        card::face(&self.pool, &self.clock, holder).await.unwrap()
+        card::face(&self.pool, &self.clock, holder, None).await.unwrap()
     }
 
     /// The code that a card shows.
