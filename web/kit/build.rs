@@ -140,7 +140,8 @@ fn assets(here: &Path, modules: &Path, out: &Path) -> String {
     let sheet = |name: &str| {
         let sheet = String::from_utf8(read(&here.join("assets").join(name))).expect("the sheet is UTF-8");
         let file = out.join(name);
-        fs::write(&file, sheet.replace("vazirmatn.woff2", &font_address)).expect("the build folder can be written");
+        fs::write(&file, sheet.replace("vazirmatn.woff2", &font_address))
+            .expect("the build folder can be written");
         file
     };
     let files = [

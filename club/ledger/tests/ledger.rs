@@ -294,11 +294,13 @@ async fn what_a_merchant_is_owed_is_paid_out_between_accounts_of_the_house(pool:
     for (key, amount, merchant) in [("a", 300, 1), ("b", 200, 2)] {
         ledger.carry_out(order(1, key, Act::Spend { amount, to: House::Payable(merchant) })).await.unwrap();
     }
-    let moved = |to, amount| Moved { from: House::Payable(1), to, amount, reference: "settlement 1".to_owned() };
+    let moved =
+        |to, amount| Moved { from: House::Payable(1), to, amount, reference: "settlement 1".to_owned() };
     let mut transaction = pool.begin().await.unwrap();
     let both = [moved(House::PaidOut, 290), moved(House::Commission, 10)];
     settlement::settle(&mut transaction, NOON, "sara", "settlement", &both).await.unwrap();
-    let none = settlement::settle(&mut transaction, NOON, "sara", "settlement", &[moved(House::PaidOut, 0)]).await;
+    let none =
+        settlement::settle(&mut transaction, NOON, "sara", "settlement", &[moved(House::PaidOut, 0)]).await;
     assert!(matches!(none, Err(Error::Refused(Refused::Unreadable))));
     transaction.commit().await.unwrap();
     let payables = settlement::payables(&pool).await.unwrap();
@@ -306,5 +308,9 @@ async fn what_a_merchant_is_owed_is_paid_out_between_accounts_of_the_house(pool:
     assert_eq!(proofs::check(&pool).await.unwrap(), []);
     let later = Clock::frozen(NOON.plus_seconds(86_400));
     let closed = close::close(&pool, &later, "test").await.unwrap();
-    assert_eq!((closed[0].owed, closed[0].moved(&[Kind::Settlement])), (500, 0), "members hold what they held");
+    assert_eq!(
+        (closed[0].owed, closed[0].moved(&[Kind::Settlement])),
+        (500, 0),
+        "members hold what they held"
+    );
 }

@@ -48,7 +48,10 @@ pub fn confirmation(secret: &[u8], payment_id: i64) -> String {
 /// Digits that somebody typed, of any script, without what stands between them; `None` where they are not so many.
 pub(crate) fn typed(text: &str, digits: usize) -> Option<String> {
     let latin = persian::latin_digits(text);
-    let only: String = latin.chars().filter(|sign| !matches!(sign, ' ' | '-' | '\u{200C}' | '\u{200E}' | '\u{200F}')).collect();
+    let only: String = latin
+        .chars()
+        .filter(|sign| !matches!(sign, ' ' | '-' | '\u{200C}' | '\u{200E}' | '\u{200F}'))
+        .collect();
     (only.len() == digits && only.bytes().all(|sign| sign.is_ascii_digit())).then_some(only)
 }
 
@@ -164,12 +167,7 @@ pub enum Face {
 ///
 /// # Errors
 /// [`Error::Crowded`] where no code is free, or the database's.
-pub async fn face(
-    pool: &PgPool,
-    clock: &Clock,
-    holder: &Holder,
-    seen: Option<i64>,
-) -> Result<Face, Error> {
+pub async fn face(pool: &PgPool, clock: &Clock, holder: &Holder, seen: Option<i64>) -> Result<Face, Error> {
     let now = clock.now();
     let since = now.plus_seconds(-ENDED_SECONDS);
     if let Some(payment) = crate::store::payment::last_of_card(pool, holder, since).await? {
@@ -238,7 +236,10 @@ mod tests {
         assert_eq!(of(b"a", 7), of(b"a", 7));
         let many: std::collections::HashSet<String> = (0..200).map(|payment| of(b"a", payment)).collect();
         assert!(many.len() > 180, "{}", many.len());
-        assert_ne!((0..8).map(|n| of(b"a", n)).collect::<Vec<_>>(), (0..8).map(|n| of(b"b", n)).collect::<Vec<_>>());
+        assert_ne!(
+            (0..8).map(|n| of(b"a", n)).collect::<Vec<_>>(),
+            (0..8).map(|n| of(b"b", n)).collect::<Vec<_>>()
+        );
         assert!(many.iter().all(|code| code.len() == 4));
     }
 

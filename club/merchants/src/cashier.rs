@@ -70,7 +70,8 @@ pub async fn sign_in(
     let ends = now.plus_seconds(SESSION_SECONDS);
     let hashed = door::token_hash(token.reveal());
     // Between the two readings the password may have been changed, or the access taken away.
-    let begun = store::begin(pool, &name, &hash.unwrap_or_default(), &hashed, csrf.reveal(), now, ends).await?;
+    let begun =
+        store::begin(pool, &name, &hash.unwrap_or_default(), &hashed, csrf.reveal(), now, ends).await?;
     if begun { Ok(token.reveal().to_owned()) } else { Err(access::Error::Refused.into()) }
 }
 
@@ -142,7 +143,8 @@ pub async fn add(
         return Err(access::Error::NameTaken(name).into());
     }
     let (subject, detail) = (format!("merchant {branch}"), json!({ "name": name }));
-    audit::record(&mut transaction, now, &staff.actor(), "merchant.cashier_add", &subject, None, detail).await?;
+    audit::record(&mut transaction, now, &staff.actor(), "merchant.cashier_add", &subject, None, detail)
+        .await?;
     transaction.commit().await?;
     Ok(password)
 }

@@ -261,7 +261,8 @@ pub async fn open_branch(
     let mut transaction = pool.begin().await?;
     let branch = store::insert_branch(&mut transaction, merchant_id, &name_fa, &name_en, now).await?;
     let branch_id = branch.ok_or(Error::NoSuchMerchant)?;
-    record(&mut transaction, now, staff, "merchant.branch_open", merchant_id, json!({ "name": name_fa })).await?;
+    record(&mut transaction, now, staff, "merchant.branch_open", merchant_id, json!({ "name": name_fa }))
+        .await?;
     transaction.commit().await?;
     Ok(branch_id)
 }
@@ -275,7 +276,8 @@ pub async fn close_branch(pool: &PgPool, clock: &Clock, staff: &Staff, branch_id
     let mut transaction = pool.begin().await?;
     let (merchant_id, name) =
         store::close_branch(&mut transaction, branch_id, now).await?.ok_or(Error::NoSuchMerchant)?;
-    record(&mut transaction, now, staff, "merchant.branch_close", merchant_id, json!({ "name": name })).await?;
+    record(&mut transaction, now, staff, "merchant.branch_close", merchant_id, json!({ "name": name }))
+        .await?;
     Ok(transaction.commit().await?)
 }
 

@@ -81,7 +81,13 @@ pub async fn begin(
 ///
 /// # Errors
 /// [`Error::NotNow`] where it was not, [`Error::NoSuchPayment`], those of [`begin`], or the database's.
-pub async fn again(pool: &PgPool, clock: &Clock, asker: &Asker, payment_id: i64, key: &str) -> Result<Payment, Error> {
+pub async fn again(
+    pool: &PgPool,
+    clock: &Clock,
+    asker: &Asker,
+    payment_id: i64,
+    key: &str,
+) -> Result<Payment, Error> {
     let now = clock.now();
     let before = payment(pool, asker, payment_id).await?;
     if let Some(former) = former(pool, asker, key, before.purchase).await? {
@@ -136,7 +142,13 @@ pub async fn of_today(pool: &PgPool, clock: &Clock, branch_id: i32) -> sqlx::Res
 /// # Errors
 /// [`Error::Credit`], [`Error::MostPayment`], [`Error::MostDay`], [`Error::NotNow`], [`Error::NoContract`],
 /// [`Error::NoSuchPayment`], the ledger's, or the database's.
-pub async fn ask(pool: &PgPool, clock: &Clock, asker: &Asker, payment_id: i64, credit: i64) -> Result<Payment, Error> {
+pub async fn ask(
+    pool: &PgPool,
+    clock: &Clock,
+    asker: &Asker,
+    payment_id: i64,
+    credit: i64,
+) -> Result<Payment, Error> {
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     let mut payment = locked(&mut transaction, asker, payment_id).await?;
@@ -144,7 +156,8 @@ pub async fn ask(pool: &PgPool, clock: &Clock, asker: &Asker, payment_id: i64, c
     if !(0..=payment.price()).contains(&credit) {
         return Err(Error::Credit(payment.price()));
     }
-    let terms = store::terms(&mut *transaction, payment.branch_id, now.day()).await?.ok_or(Error::NoContract)?;
+    let terms =
+        store::terms(&mut *transaction, payment.branch_id, now.day()).await?.ok_or(Error::NoContract)?;
     if credit > terms.most_payment {
         return Err(Error::MostPayment(terms.most_payment));
     }
@@ -174,7 +187,13 @@ pub async fn ask(pool: &PgPool, clock: &Clock, asker: &Asker, payment_id: i64, c
 ///
 /// # Errors
 /// [`Error::WrongCode`], [`Error::NotNow`], [`Error::NoSuchPayment`], the ledger's, or the database's.
-pub async fn confirm(pool: &PgPool, clock: &Clock, asker: &Asker, payment_id: i64, code: &str) -> Result<Payment, Error> {
+pub async fn confirm(
+    pool: &PgPool,
+    clock: &Clock,
+    asker: &Asker,
+    payment_id: i64,
+    code: &str,
+) -> Result<Payment, Error> {
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     let mut payment = locked(&mut transaction, asker, payment_id).await?;
@@ -258,7 +277,8 @@ pub async fn void(pool: &PgPool, clock: &Clock, asker: &Asker, payment_id: i64) 
     moved(&mut transaction, &mut payment, next, now).await?;
     let by = Actor { staff_id: None, name: asker_name(asker) };
     let (subject, detail) = (format!("payment {payment_id}"), json!({ "amount": payment.credit }));
-    audit::record(&mut transaction, now, &by, "payment.void", &subject, Some(payment.party_id), detail).await?;
+    audit::record(&mut transaction, now, &by, "payment.void", &subject, Some(payment.party_id), detail)
+        .await?;
     transaction.commit().await?;
     Ok(payment)
 }
@@ -272,7 +292,12 @@ fn asker_name(asker: &Asker) -> String {
     asker.name.clone()
 }
 
-async fn moved(conn: &mut PgConnection, payment: &mut Payment, next: State, now: Instant) -> sqlx::Result<()> {
+async fn moved(
+    conn: &mut PgConnection,
+    payment: &mut Payment,
+    next: State,
+    now: Instant,
+) -> sqlx::Result<()> {
     payment.stood = next;
     if matches!(next, State::Done | State::Refused(_)) {
         payment.ended_at = Some(now);
@@ -281,7 +306,12 @@ async fn moved(conn: &mut PgConnection, payment: &mut Payment, next: State, now:
 }
 
 /// Frees what a payment holds. A hold that has ended meanwhile is free already.
-async fn release(conn: &mut PgConnection, now: Instant, name: String, payment: &Payment) -> Result<(), Error> {
+async fn release(
+    conn: &mut PgConnection,
+    now: Instant,
+    name: String,
+    payment: &Payment,
+) -> Result<(), Error> {
     let Some(hold) = payment.hold else { return Ok(()) };
     match order(conn, now, name, payment, "release", Act::Release { hold }).await? {
         Ok(_) | Err(Refused::HoldEnded) => Ok(()),

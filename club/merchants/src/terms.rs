@@ -86,7 +86,10 @@ impl Contract {
         if !rates {
             return Err(Error::Rate);
         }
-        if !most.contains(&self.most_payment) || !most.contains(&self.most_day) || self.most_payment > self.most_day {
+        if !most.contains(&self.most_payment)
+            || !most.contains(&self.most_day)
+            || self.most_payment > self.most_day
+        {
             return Err(Error::Limits);
         }
         // What was agreed for days that are over has been paid by.

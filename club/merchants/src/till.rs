@@ -53,7 +53,8 @@ pub async fn make(
     let hash = door::token_hash(&key);
     store::insert_till(&mut transaction, branch_id, name, &key[..SHOWN], &hash, &staff.name, now).await?;
     let (subject, detail) = (format!("merchant {merchant}"), json!({ "name": name }));
-    audit::record(&mut transaction, now, &staff.actor(), "merchant.till_make", &subject, None, detail).await?;
+    audit::record(&mut transaction, now, &staff.actor(), "merchant.till_make", &subject, None, detail)
+        .await?;
     transaction.commit().await?;
     Ok(key)
 }
@@ -68,7 +69,8 @@ pub async fn revoke(pool: &PgPool, clock: &Clock, staff: &Staff, till_id: i32) -
     let (merchant, name) =
         store::revoke_till(&mut transaction, till_id, now).await?.ok_or(Error::NoSuchMerchant)?;
     let (subject, detail) = (format!("merchant {merchant}"), json!({ "name": name }));
-    audit::record(&mut transaction, now, &staff.actor(), "merchant.till_revoke", &subject, None, detail).await?;
+    audit::record(&mut transaction, now, &staff.actor(), "merchant.till_revoke", &subject, None, detail)
+        .await?;
     Ok(transaction.commit().await?)
 }
 

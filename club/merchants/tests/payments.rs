@@ -18,7 +18,10 @@ async fn asked_confirmed_and_taken_back_on_the_same_day(pool: PgPool) {
     let world = World::new(&pool).await;
     let holder = world.card(1).await;
     let asked = world.asked(&holder, "k1", 1_000_000, 400_000).await;
-    assert_eq!((asked.purchase, asked.discount, asked.credit, asked.cash()), (1_000_000, 200_000, 400_000, 400_000));
+    assert_eq!(
+        (asked.purchase, asked.discount, asked.credit, asked.cash()),
+        (1_000_000, 200_000, 400_000, 400_000)
+    );
     assert_eq!(world.balance(1).await, (GRANTED, GRANTED - 400_000, 400_000), "held, not spent");
 
     let code = world.confirmation(&holder).await;
@@ -104,14 +107,19 @@ async fn two_tills_at_once_do_not_spend_the_same_credit(pool: PgPool) {
     // The member may spend 900,000 here in a day: of two who ask for 800,000 at once, one is told.
     let first = world.begin(&holder, "a", 2_000_000).await.payment_id;
     world.clock.advance(31);
-    sqlx::query("UPDATE merchants.payment SET expires_at = expires_at + interval '1 hour'").execute(&pool).await.unwrap();
+    sqlx::query("UPDATE merchants.payment SET expires_at = expires_at + interval '1 hour'")
+        .execute(&pool)
+        .await
+        .unwrap();
     let code = world.other_code(&holder).await;
-    let second = pay::begin(&pool, &world.clock, &world.other, "b", 2_000_000, &code).await.unwrap().payment_id;
+    let second =
+        pay::begin(&pool, &world.clock, &world.other, "b", 2_000_000, &code).await.unwrap().payment_id;
     let (one, two) = tokio::join!(
         pay::ask(&pool, &world.clock, &world.one, first, 800_000),
         pay::ask(&pool, &world.clock, &world.other, second, 800_000)
     );
-    let told: Vec<&str> = [&one, &two].into_iter().filter_map(|answer| answer.as_ref().err().map(Error::code)).collect();
+    let told: Vec<&str> =
+        [&one, &two].into_iter().filter_map(|answer| answer.as_ref().err().map(Error::code)).collect();
     assert_eq!(told, ["most_day"]);
     assert_eq!(world.balance(1).await, (GRANTED, GRANTED - 800_000, 800_000));
 
@@ -222,8 +230,14 @@ async fn limits_are_told_and_leave_the_payment_as_it_was(pool: PgPool) {
     let elsewhere = pay::Asker { branch_id: world.branch + 1, ..world.one.clone() };
     assert_eq!(code_of(pay::payment(&pool, &elsewhere, id).await), "no_such_payment");
     assert_eq!(code_of(pay::void(&pool, &world.clock, &elsewhere, id).await), "no_such_payment");
-    for (key, purchase, code) in [("", 5, "key"), ("k k", 5, "key"), ("k3", 0, "purchase"), ("k4", i64::MAX, "purchase")] {
-        assert_eq!(code_of(pay::begin(&pool, &world.clock, &world.one, key, purchase, "1").await), code, "{key}");
+    for (key, purchase, code) in
+        [("", 5, "key"), ("k k", 5, "key"), ("k3", 0, "purchase"), ("k4", i64::MAX, "purchase")]
+    {
+        assert_eq!(
+            code_of(pay::begin(&pool, &world.clock, &world.one, key, purchase, "1").await),
+            code,
+            "{key}"
+        );
     }
     merchants::manage::set_open(&pool, &world.clock, &world.admin, world.merchant, false).await.unwrap();
     assert_eq!(code_of(pay::begin(&pool, &world.clock, &world.one, "n", 5, "1").await), "no_contract");
@@ -232,7 +246,8 @@ async fn limits_are_told_and_leave_the_payment_as_it_was(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_till_asks_with_a_key_of_its_branch(pool: PgPool) {
     let world = World::new(&pool).await;
-    let key = till::make(&pool, &world.clock, &world.random, &world.admin, world.branch, "صندوق ۲").await.unwrap();
+    let key =
+        till::make(&pool, &world.clock, &world.random, &world.admin, world.branch, "صندوق ۲").await.unwrap();
     let asker = till::asker(&pool, &key).await.unwrap().unwrap();
     assert_eq!((asker.branch_id, asker.cashier_id), (world.branch, None));
     let holder = world.card(1).await;

@@ -85,7 +85,9 @@ fn mobiles_and_mail() {
 #[test]
 fn ibans() {
     let good = "IR062960000000100324200001";
-    for given in [good, "ir06 2960 0000 0010 0324 2000 01", "062960000000100324200001", "IR۰۶۲۹۶۰۰۰۰۰۰۰۱۰۰۳۲۴۲۰۰۰۰۱"] {
+    for given in
+        [good, "ir06 2960 0000 0010 0324 2000 01", "062960000000100324200001", "IR۰۶۲۹۶۰۰۰۰۰۰۰۱۰۰۳۲۴۲۰۰۰۰۱"]
+    {
         assert_eq!(identity::iban(given).as_deref(), Ok(good), "{given}");
     }
     for (given, fault) in [

@@ -44,7 +44,11 @@ impl FromRequestParts<TerminalState> for Cashier {
     type Rejection = Response;
     async fn from_request_parts(parts: &mut Parts, state: &TerminalState) -> Result<Cashier, Response> {
         let SignedIn { visit, session, .. } = SignedIn::from_request_parts(parts, state).await?;
-        if session.must_change { Err(go(&visit, "/terminal/password")) } else { Ok(Cashier { visit, session }) }
+        if session.must_change {
+            Err(go(&visit, "/terminal/password"))
+        } else {
+            Ok(Cashier { visit, session })
+        }
     }
 }
 

@@ -104,7 +104,9 @@ pub async fn show(
 
 fn found(payment: Result<Payment, Error>) -> Result<Payment, Fault> {
     payment.map_err(|error| match error {
-        Error::NoSuchPayment => Fault::told(StatusCode::NOT_FOUND, merchants_text(&error), merchants_text(&error)),
+        Error::NoSuchPayment => {
+            Fault::told(StatusCode::NOT_FOUND, merchants_text(&error), merchants_text(&error))
+        }
         error => error.into(),
     })
 }
@@ -170,7 +172,8 @@ async fn begun(
 
 async fn waits(state: &TerminalState, cashier: &Cashier, payment: &Payment, error: Option<String>) -> Answer {
     let (visit, f) = (&cashier.visit, cashier.visit.f);
-    let name = Markup(format!("<span data-x>{}</span>", Markup::text(member(state, payment.party_id).await?.name)));
+    let name =
+        Markup(format!("<span data-x>{}</span>", Markup::text(member(state, payment.party_id).await?.name)));
     let seconds = (payment.expires_at.0 - state.clock.now().0) / 1_000_000;
     visit.html(&WaitPage {
         page: page(visit, f.t(text::WAITS).to_owned()),
@@ -199,7 +202,11 @@ async fn result(state: &TerminalState, cashier: &Cashier, payment: &Payment, end
 }
 
 fn told_result(f: &Fmt, payment: &Payment, ended: Stands, void: bool) -> Ending {
-    let line = |name: i18n::Text, rials: i64, class: &'static str| Line { name: f.t(name), amount: f.toman(rials), class };
+    let line = |name: i18n::Text, rials: i64, class: &'static str| Line {
+        name: f.t(name),
+        amount: f.toman(rials),
+        class,
+    };
     let parts = |first: i18n::Text| {
         let mut lines = vec![line(first, payment.cash(), "main"), line(text::PURCHASE, payment.purchase, "")];
         if payment.discount > 0 {

@@ -15,10 +15,12 @@ pub(crate) async fn insert(
     made_by: &str,
     now: Instant,
 ) -> sqlx::Result<Option<i32>> {
-    let found =
-        sqlx::query_scalar!("SELECT party_id FROM parties.party WHERE party_id = $1 FOR NO KEY UPDATE", party_id)
-            .fetch_optional(&mut *conn)
-            .await?;
+    let found = sqlx::query_scalar!(
+        "SELECT party_id FROM parties.party WHERE party_id = $1 FOR NO KEY UPDATE",
+        party_id
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
     if found.is_none() {
         return Ok(None);
     }
@@ -46,7 +48,11 @@ pub(crate) async fn insert(
 }
 
 /// Takes the good card back; its number.
-pub(crate) async fn revoke(conn: &mut PgConnection, party_id: i64, now: Instant) -> sqlx::Result<Option<i32>> {
+pub(crate) async fn revoke(
+    conn: &mut PgConnection,
+    party_id: i64,
+    now: Instant,
+) -> sqlx::Result<Option<i32>> {
     sqlx::query_scalar!(
         "UPDATE merchants.card SET revoked_at = $2 WHERE party_id = $1 AND revoked_at IS NULL RETURNING card",
         party_id,

@@ -140,7 +140,11 @@ pub(crate) async fn of_key(pool: &PgPool, branch_id: i32, key: &str) -> sqlx::Re
 }
 
 /// The last payment of a card that waits or ended since a moment.
-pub(crate) async fn last_of_card(pool: &PgPool, holder: &Holder, since: Instant) -> sqlx::Result<Option<Payment>> {
+pub(crate) async fn last_of_card(
+    pool: &PgPool,
+    holder: &Holder,
+    since: Instant,
+) -> sqlx::Result<Option<Payment>> {
     let row = payments!(
         "WHERE party_id = $1 AND card = $2 AND (state < 3 AND expires_at > $3 OR ended_at > $3)
          ORDER BY begun_at DESC, payment_id DESC LIMIT 1",
@@ -167,9 +171,13 @@ pub(crate) async fn of_branch(pool: &PgPool, branch_id: i32, since: Instant) -> 
 
 /// The last payments of a merchant, the newest first.
 pub(crate) async fn of_merchant(pool: &PgPool, merchant_id: i32, limit: i64) -> sqlx::Result<Vec<Payment>> {
-    let rows = payments!("WHERE merchant_id = $1 ORDER BY begun_at DESC, payment_id DESC LIMIT $2", merchant_id, limit)
-        .fetch_all(pool)
-        .await?;
+    let rows = payments!(
+        "WHERE merchant_id = $1 ORDER BY begun_at DESC, payment_id DESC LIMIT $2",
+        merchant_id,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
     Ok(rows.into_iter().filter_map(Row::payment).collect())
 }
 
@@ -182,7 +190,11 @@ pub(crate) async fn of_settlement(pool: &PgPool, settlement_id: i32) -> sqlx::Re
 }
 
 /// What the member of a payment has spent with its merchant today, or is asked for, this payment left out.
-pub(crate) async fn credit_of_day(conn: &mut PgConnection, payment: &Payment, now: Instant) -> sqlx::Result<i64> {
+pub(crate) async fn credit_of_day(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    now: Instant,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT coalesce(sum(credit), 0)::bigint AS "credit!" FROM merchants.payment
            WHERE party_id = $1 AND merchant_id = $2 AND payment_id <> $3 AND begun_at >= $4

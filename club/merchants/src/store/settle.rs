@@ -141,15 +141,15 @@ pub(crate) async fn one(pool: &PgPool, settlement_id: i32) -> sqlx::Result<Optio
 }
 
 pub(crate) async fn several(conn: &mut PgConnection, ids: &[i32]) -> sqlx::Result<Vec<Settlement>> {
-    let rows = settlements!("WHERE s.settlement_id = ANY($1) ORDER BY s.settlement_id", ids)
-        .fetch_all(conn)
-        .await?;
+    let rows =
+        settlements!("WHERE s.settlement_id = ANY($1) ORDER BY s.settlement_id", ids).fetch_all(conn).await?;
     Ok(rows.into_iter().filter_map(Row::settlement).collect())
 }
 
 /// What went in a batch and waits or was paid.
 pub(crate) async fn of_batch(pool: &PgPool, batch_id: i32) -> sqlx::Result<Vec<Settlement>> {
-    let rows = settlements!("WHERE s.batch_id = $1 ORDER BY s.settlement_id", batch_id).fetch_all(pool).await?;
+    let rows =
+        settlements!("WHERE s.batch_id = $1 ORDER BY s.settlement_id", batch_id).fetch_all(pool).await?;
     Ok(rows.into_iter().filter_map(Row::settlement).collect())
 }
 

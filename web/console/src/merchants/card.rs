@@ -11,8 +11,8 @@ use kit::{Answer, Markup, Page, Signed};
 use parties::view::full_name;
 
 use super::{Typed, text, told};
-use crate::members::{one::no_such_member, scope, text as members_text};
 use crate::ConsoleState;
+use crate::members::{one::no_such_member, scope, text as members_text};
 
 #[derive(Template)]
 #[template(path = "merchants/card.html")]

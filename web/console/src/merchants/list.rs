@@ -1,8 +1,8 @@
 //! The list of merchants, and the form for a new one.
 
-use access::Permission as May;
 use ::merchants::manage::{self, About, Merchant};
 use ::merchants::{Contract, ICONS};
+use access::Permission as May;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
@@ -30,7 +30,12 @@ struct ListPage {
 impl ListPage {
     fn empty(&self) -> Markup {
         let f = &self.page.f;
-        parts::blank("empty", f.t(text::NONE_YET), &Markup::text(f.t(text::NONE_YET_NOTE)), &Markup::default())
+        parts::blank(
+            "empty",
+            f.t(text::NONE_YET),
+            &Markup::text(f.t(text::NONE_YET_NOTE)),
+            &Markup::default(),
+        )
     }
 }
 

@@ -63,7 +63,8 @@ fn basis_points(text: &str) -> Option<i32> {
 
 /// An account as it is read out: in groups of four.
 fn iban(f: &Fmt, iban: &str) -> Markup {
-    let groups: Vec<String> = iban.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+    let groups: Vec<String> =
+        iban.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
     Markup(format!("<bdi dir=\"ltr\" data-x>{}</bdi>", Markup::text(f.digits(&groups.join(" ")))))
 }
 

@@ -1,11 +1,11 @@
 //! One merchant: contract, branches, cashiers, tills, purchases and statements.
 
-use access::Permission as May;
 use ::merchants::manage::{self, Branch, Cashier, Merchant};
 use ::merchants::payment::{Payment, State as Stands};
 use ::merchants::settle;
 use ::merchants::till::{self, Till};
 use ::merchants::{Contract, Cycle, Error, cashier};
+use access::Permission as May;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
@@ -303,7 +303,10 @@ pub async fn add_cashier(
 }
 
 fn one_time(f: &Fmt, name: &str, password: &str) -> (Markup, String) {
-    (f.say(text::SECRET_OF, [("name", Markup(format!("<span data-x>{}</span>", f.ltr(name))))]), password.to_owned())
+    (
+        f.say(text::SECRET_OF, [("name", Markup(format!("<span data-x>{}</span>", f.ltr(name))))]),
+        password.to_owned(),
+    )
 }
 
 /// What a form about a cashier asks for.

@@ -1,7 +1,7 @@
 //! How merchants are paid: statements, files for the bank, and its answers.
 
-use access::Permission as May;
 use ::merchants::settle::{self, Answer as Told, Batch, Outcome, Settlement, State as Stands};
+use access::Permission as May;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
@@ -76,7 +76,11 @@ impl SettlementRow {
             settlement_id: settlement.settlement_id,
             title: f.say(text::STATEMENT, [("n", f.int(settlement.settlement_id))]),
             merchant: f.name(&settlement.merchant.0, &settlement.merchant.1).to_owned(),
-            days: f.say(text::DAYS, days),
+            days: if settlement.from_day == settlement.to_day {
+                Markup::text(f.day(settlement.to_day))
+            } else {
+                f.say(text::DAYS, days)
+            },
             credit: rials(f, settlement.credit),
             commission: rials(f, settlement.commission),
             net: rials(f, settlement.net()),
@@ -310,8 +314,7 @@ pub async fn bank_file(
         Ok(found) => found,
         Err(error) => return told(&visit, error).map(|_| StatusCode::NOT_FOUND.into_response()),
     };
-    let header =
-        [text::COLUMN_ID, text::IBAN, text::COLUMN_AMOUNT, text::COLUMN_PAYEE, text::COLUMN_WHY];
+    let header = [text::COLUMN_ID, text::IBAN, text::COLUMN_AMOUNT, text::COLUMN_PAYEE, text::COLUMN_WHY];
     let rows = settlements.iter().map(|one| {
         let row = SettlementRow::of(&f, one);
         vec![
