@@ -1,6 +1,9 @@
 //! What the commands say, in both languages.
 
 i18n::texts! {
+    PROOF_PAYABLE = "بدهی به هر پذیرنده در دفتر همان خریدهای پرداخت‌نشدهٔ اوست" | "What the ledger owes each merchant is its purchases that are not paid yet";
+    PROOF_STATEMENTS = "هر صورت‌حساب پذیرنده جمع خریدهای خودش است" | "A merchant’s statement is the sum of its purchases";
+    PROOF_PAYMENTS = "هر خرید انجام‌شده انتقال خودش را در دفتر دارد" | "A purchase that was done has its transfer in the ledger";
     WATCHING = "پوشهٔ {folder} زیر نظر است؛ با Ctrl-C پایان می‌یابد." | "Watching {folder}; Ctrl-C ends it.";
     CAME_LOADED = "بارگذاری شد" | "loaded";
     CAME_REPEATED = "تکراری بود" | "a repeat";

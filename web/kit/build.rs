@@ -16,6 +16,7 @@ const ICONS: &[&str] = &[
     "arrow-narrow-right",
     "arrows-exchange",
     "award",
+    "backspace",
     "bell",
     "book-2",
     "bookmark",
@@ -26,6 +27,7 @@ const ICONS: &[&str] = &[
     "cake",
     "calculator",
     "calendar",
+    "car",
     "calendar-due",
     "calendar-event",
     "cash",
@@ -34,6 +36,9 @@ const ICONS: &[&str] = &[
     "chevron-down",
     "chevron-left",
     "chevron-right",
+    "camera",
+    "credit-card",
+    "device-mobile-check",
     "circle-check",
     "circle-x",
     "clipboard-list",
@@ -51,6 +56,7 @@ const ICONS: &[&str] = &[
     "filter",
     "fingerprint",
     "gift",
+    "hand-stop",
     "hash",
     "heart-handshake",
     "history",
@@ -75,6 +81,7 @@ const ICONS: &[&str] = &[
     "pencil",
     "phone",
     "phone-call",
+    "plane",
     "plug-connected-x",
     "plus",
     "receipt",
@@ -87,10 +94,14 @@ const ICONS: &[&str] = &[
     "shield-check",
     "shield-half",
     "shield-lock",
+    "shirt",
+    "shopping-cart",
     "signature",
     "stairs-up",
     "star",
+    "stethoscope",
     "table-export",
+    "tools-kitchen-2",
     "trash",
     "trending-down",
     "trending-up",
@@ -126,12 +137,17 @@ fn main() {
 fn assets(here: &Path, modules: &Path, out: &Path) -> String {
     let font = modules.join("vazirmatn/fonts/webfonts/Vazirmatn[wght].woff2");
     let font_address = address("vazirmatn.woff2", &read(&font));
-    let sheet = String::from_utf8(read(&here.join("assets/kit.css"))).expect("the sheet is UTF-8");
-    let sheet_file = out.join("kit.css");
-    fs::write(&sheet_file, sheet.replace("vazirmatn.woff2", &font_address))
-        .expect("the build folder can be written");
+    let sheet = |name: &str| {
+        let sheet = String::from_utf8(read(&here.join("assets").join(name))).expect("the sheet is UTF-8");
+        let file = out.join(name);
+        fs::write(&file, sheet.replace("vazirmatn.woff2", &font_address))
+            .expect("the build folder can be written");
+        file
+    };
     let files = [
-        ("SHEET", "kit.css", "text/css; charset=utf-8", sheet_file),
+        ("SHEET", "kit.css", "text/css; charset=utf-8", sheet("kit.css")),
+        ("PHONE_SHEET", "phone.css", "text/css; charset=utf-8", sheet("phone.css")),
+        ("PHONE_SCRIPT", "phone.js", "text/javascript; charset=utf-8", here.join("assets/phone.js")),
         ("SCRIPT", "kit.js", "text/javascript; charset=utf-8", here.join("assets/kit.js")),
         ("HTMX", "htmx.js", "text/javascript; charset=utf-8", modules.join("htmx.org/dist/htmx.min.js")),
         ("FONT", "vazirmatn.woff2", "font/woff2", font),

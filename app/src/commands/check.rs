@@ -171,6 +171,13 @@ const LEDGER: &[(&str, &str)] = &[
     ("ledger.grants", "grants"),
 ];
 
+/// The proofs of merchants, in the order of `merchants::proofs::PROOFS`.
+const MERCHANTS: [(&str, i18n::Text); 3] = [
+    ("merchants.payable", text::PROOF_PAYABLE),
+    ("merchants.statements", text::PROOF_STATEMENTS),
+    ("merchants.transfers", text::PROOF_PAYMENTS),
+];
+
 const OF_THE_COPY: &[Proof] = &[
     Proof {
         code: "copy.as_written",
@@ -200,6 +207,12 @@ pub async fn run(world: &World) -> Result<u8, Failure> {
                 let named =
                     ledger.iter().find(|found| found.proof == *proof).map_or(0, |found| found.parties.len());
                 let outcome = Outcome::new(code, proof_text(proof), named as i64);
+                outcome.show(world);
+                outcomes.push(outcome);
+            }
+            let merchants = merchants::proofs::check(&database.pool).await?;
+            for ((code, text), count) in MERCHANTS.iter().zip(merchants) {
+                let outcome = Outcome::new(code, *text, count);
                 outcome.show(world);
                 outcomes.push(outcome);
             }

@@ -9,9 +9,11 @@ use api::ApiState;
 use audit::{Actor, Look};
 use axum::serve::ListenerExt;
 use console::ConsoleState;
+use portal::PortalState;
 use postgres::{Database, Home, Use};
 use serde_json::json;
 use sqlx::PgPool;
+use terminal::TerminalState;
 use tokio::net::TcpListener;
 
 use crate::cli::{self, Serve};
@@ -67,7 +69,12 @@ async fn serve(
     let watched = console::watch(state.clone(), options.watch.clone());
     let api = api(world, home, pool, &state).await?;
     let courier = webhooks::Courier::new(pool.clone(), world.clock.clone())?;
-    let pages = console::router(state).merge(api::router(api.clone()));
+    let till = TerminalState { pool: pool.clone(), clock: world.clock.clone(), random: world.random.clone() };
+    let card = PortalState { pool: pool.clone(), clock: world.clock.clone() };
+    let pages = console::router(state)
+        .merge(api::router(api.clone()))
+        .merge(terminal::router(till))
+        .merge(portal::router(card));
     let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
     let port = listener.local_addr().map_err(|cause| Failure::internal(&cause))?.port();
     // The end of a page does not wait until its beginning was confirmed.

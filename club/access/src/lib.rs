@@ -5,6 +5,7 @@
 pub mod api_key;
 pub mod approval;
 mod caller;
+pub mod door;
 mod enrol;
 mod error;
 mod factor;

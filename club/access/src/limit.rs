@@ -23,6 +23,8 @@ pub const SLOW_SECONDS: i64 = 60;
 pub const FAILURES_PER_DEVICE: i32 = 10;
 /// Wrong codes of the second step for one person in a window; known devices have a count of their own.
 pub const FAILURES_OF_CODE: i32 = 10;
+/// Codes guessed by one place in a window.
+pub const GUESSES: i32 = 30;
 /// Ways to the provider begun from one address in a window that did not lead in.
 pub const WAYS_PER_ADDRESS: i32 = 60;
 
@@ -73,6 +75,11 @@ impl Counter {
     /// Ways to the provider from one address.
     pub fn of_ways(address: &str) -> Counter {
         Counter::new(format!("way:{address}"), WAYS_PER_ADDRESS)
+    }
+
+    /// Codes that somebody tries to guess.
+    pub fn of_guesses(whose: &str) -> Counter {
+        Counter::new(format!("guess:{whose}"), GUESSES)
     }
 
     /// Passwords and codes given by somebody who is signed in.

@@ -81,6 +81,14 @@ pub enum Permission {
     GrantCredit,
     /// Approve what was asked for above the limit.
     ApproveCredit,
+    /// Merchants: contracts, payments, what they are owed.
+    SeeMerchants,
+    /// Add merchants, their contracts, branches, cashiers and tills.
+    ManageMerchants,
+    /// Make statements for merchants, send them to the bank and compare its answer.
+    SettleMerchants,
+    /// Give a member a card for the phone, and take it back.
+    IssueCards,
 }
 
 /// How far a permission reaches.
@@ -100,7 +108,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 28] = {
+const TABLE: [(Permission, [Reach; 7]); 32] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -131,6 +139,10 @@ const TABLE: [(Permission, [Reach; 7]); 28] = {
         (P::SeeLiability,     [X,    X,     NO,      X,      X,      X,      NO ]),
         (P::GrantCredit,      [X,    X,     NO,      X,      NO,     NO,     NO ]),
         (P::ApproveCredit,    [X,    NO,    NO,      X,      NO,     NO,     NO ]),
+        (P::SeeMerchants,     [X,    X,     NO,      X,      X,      X,      NO ]),
+        (P::ManageMerchants,  [X,    X,     NO,      NO,     NO,     NO,     NO ]),
+        (P::SettleMerchants,  [X,    NO,    NO,      X,      NO,     NO,     NO ]),
+        (P::IssueCards,       [X,    X,     X,       NO,     NO,     NO,     NO ]),
     ]
 };
 
@@ -226,6 +238,10 @@ impl Permission {
             Permission::SeeLiability => crate::text::SEE_LIABILITY,
             Permission::GrantCredit => crate::text::GRANT_CREDIT,
             Permission::ApproveCredit => crate::text::APPROVE_CREDIT,
+            Permission::SeeMerchants => crate::text::SEE_MERCHANTS,
+            Permission::ManageMerchants => crate::text::MANAGE_MERCHANTS,
+            Permission::SettleMerchants => crate::text::SETTLE_MERCHANTS,
+            Permission::IssueCards => crate::text::ISSUE_CARDS,
         }
     }
 }

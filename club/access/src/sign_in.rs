@@ -39,7 +39,7 @@ pub enum SignedIn {
 }
 
 /// A device that the person used before, by its cookie's hash.
-type Known = Option<Vec<u8>>;
+pub(crate) type Known = Option<Vec<u8>>;
 
 /// Signs in with name and password. An unknown name, a wrong password and a disabled member of staff get the
 /// same answer, in the same time.
@@ -216,7 +216,7 @@ async fn known_device(pool: &PgPool, name: &str, caller: &Caller, now: Instant) 
 }
 
 /// Counts the attempt wherever it counts, and refuses it where that is one too many.
-async fn admit(
+pub(crate) async fn admit(
     pool: &PgPool,
     name: &str,
     caller: &Caller,
@@ -242,7 +242,7 @@ async fn admit(
 }
 
 /// The password was right: what was counted for this attempt is taken back, and the place starts anew.
-async fn forgive(
+pub(crate) async fn forgive(
     conn: &mut PgConnection,
     name: &str,
     caller: &Caller,

@@ -56,6 +56,10 @@ i18n::texts! {
     WRITE_NOTES = "یادداشت و سپردن کار" | "Write notes and give tasks";
     SEE_LIABILITY = "دیدن تعهد اعتبار همهٔ اعضا" | "See what all members hold in credit";
     GRANT_CREDIT = "دادن اعتبار به عضو و پس گرفتن آن" | "Give a member credit and take it back";
+    SEE_MERCHANTS = "دیدن پذیرنده‌ها" | "See merchants";
+    MANAGE_MERCHANTS = "مدیریت پذیرنده‌ها، قرارداد و صندوق‌دارها" | "Manage merchants, contracts and cashiers";
+    SETTLE_MERCHANTS = "تسویه با پذیرنده‌ها" | "Settle with merchants";
+    ISSUE_CARDS = "دادن کارت گوشی به عضو و پس گرفتن آن" | "Give members a card for the phone and take it back";
     APPROVE_CREDIT = "تأیید دادن و پس گرفتن اعتبار" | "Approve credit given or taken back";
 
     REFUSED = "نام کاربری یا گذرواژه درست نیست." | "The name or the password is not right.";

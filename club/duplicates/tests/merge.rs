@@ -16,8 +16,8 @@ use proptest::test_runner::TestRunner;
 use sqlx::{AssertSqlSafe, PgPool};
 
 /// What a merge leaves where it is: the trail, what is computed anew, the history under its own number, where that
-/// number leads, and credit: a record with transfers does not go.
-const STAY: [&str; 13] = [
+/// number leads, and credit: a record with transfers does not go, and the card of one that went is no longer good.
+const STAY: [&str; 17] = [
     "audit.entry",
     "book.touched",
     "credit.asked",
@@ -26,6 +26,10 @@ const STAY: [&str; 13] = [
     "ledger.hold",
     "ledger.lot",
     "ledger.transfer",
+    "merchants.card",
+    "merchants.card_key",
+    "merchants.payment",
+    "merchants.shown",
     "parties.duplicate",
     "parties.merged",
     "standing.history",

@@ -15,6 +15,8 @@ pub enum House {
     Suspense,
     /// What merchants were paid.
     PaidOut,
+    /// What the insurer kept of merchants' credit.
+    Commission,
     /// What a merchant is owed.
     Payable(i32),
 }
@@ -24,8 +26,15 @@ const MERCHANTS: i64 = -1000;
 
 impl House {
     /// Those of which there is one each.
-    pub const SINGLE: [House; 6] =
-        [House::Granted, House::Redeemed, House::Expired, House::Adjustment, House::Suspense, House::PaidOut];
+    pub const SINGLE: [House; 7] = [
+        House::Granted,
+        House::Redeemed,
+        House::Expired,
+        House::Adjustment,
+        House::Suspense,
+        House::PaidOut,
+        House::Commission,
+    ];
 
     /// As the database has it.
     pub fn account(self) -> i64 {
@@ -36,6 +45,7 @@ impl House {
             House::Adjustment => -4,
             House::Suspense => -5,
             House::PaidOut => -6,
+            House::Commission => -7,
             House::Payable(merchant) => MERCHANTS - i64::from(merchant),
         }
     }
@@ -58,7 +68,7 @@ mod tests {
             assert!(house.account() < 0);
             assert_eq!(House::of(house.account()), Some(house));
         }
-        for member in [0, 1, i64::MAX, -7, -1000] {
+        for member in [0, 1, i64::MAX, -8, -1000] {
             assert_eq!(House::of(member), None, "{member}");
         }
     }

@@ -19,6 +19,7 @@ mod house;
 pub mod liability;
 mod order;
 pub mod proofs;
+pub mod settlement;
 pub mod statement;
 mod store;
 

@@ -14,6 +14,7 @@ pub(crate) mod bulk;
 pub(crate) mod close;
 pub(crate) mod liability;
 pub(crate) mod proofs;
+pub(crate) mod settlement;
 pub(crate) mod statement;
 
 /// The answer to an order, by its key.

@@ -2,7 +2,8 @@
 
 use calendar::{Clock, Instant};
 use ledger::liability::{self, Liability, Steps};
-use ledger::{Act, Committer, Done, Error, House, Order, Refused, close, proofs, statement};
+use ledger::settlement::{self, Moved};
+use ledger::{Act, Committer, Done, Error, House, Kind, Order, Refused, close, proofs, statement};
 use sqlx::PgPool;
 
 const NOON: Instant = Instant(1_795_336_200_000_000);
@@ -287,4 +288,32 @@ async fn what_members_hold_is_parted_and_agrees_with_balances_and_days(pool: PgP
         .unwrap();
     let steps = Steps { ages: [now; 4], ends: &ends };
     assert!(!liability::liability(&pool, steps).await.unwrap().agrees(), "a rial is missing");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_a_merchant_is_owed_is_paid_out_between_accounts_of_the_house(pool: PgPool) {
+    let ledger = world(&pool, 1).await;
+    ledger.carry_out(order(1, "g", grant(1_000))).await.unwrap();
+    for (key, amount, merchant) in [("a", 300, 1), ("b", 200, 2)] {
+        ledger.carry_out(order(1, key, Act::Spend { amount, to: House::Payable(merchant) })).await.unwrap();
+    }
+    let moved =
+        |to, amount| Moved { from: House::Payable(1), to, amount, reference: "settlement 1".to_owned() };
+    let mut transaction = pool.begin().await.unwrap();
+    let both = [moved(House::PaidOut, 290), moved(House::Commission, 10)];
+    settlement::settle(&mut transaction, NOON, "sara", "settlement", &both).await.unwrap();
+    let none =
+        settlement::settle(&mut transaction, NOON, "sara", "settlement", &[moved(House::PaidOut, 0)]).await;
+    assert!(matches!(none, Err(Error::Refused(Refused::Unreadable))));
+    transaction.commit().await.unwrap();
+    let payables = settlement::payables(&pool).await.unwrap();
+    assert_eq!((payables[&1], payables[&2]), (0, 200));
+    assert_eq!(proofs::check(&pool).await.unwrap(), []);
+    let later = Clock::frozen(NOON.plus_seconds(86_400));
+    let closed = close::close(&pool, &later, "test").await.unwrap();
+    assert_eq!(
+        (closed[0].owed, closed[0].moved(&[Kind::Settlement])),
+        (500, 0),
+        "members hold what they held"
+    );
 }

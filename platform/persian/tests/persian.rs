@@ -83,6 +83,28 @@ fn mobiles_and_mail() {
 }
 
 #[test]
+fn ibans() {
+    let good = "IR062960000000100324200001";
+    for given in
+        [good, "ir06 2960 0000 0010 0324 2000 01", "062960000000100324200001", "IR۰۶۲۹۶۰۰۰۰۰۰۰۱۰۰۳۲۴۲۰۰۰۰۱"]
+    {
+        assert_eq!(identity::iban(given).as_deref(), Ok(good), "{given}");
+    }
+    for (given, fault) in [
+        ("", Fault::Form),
+        ("IR06296000000010032420000", Fault::Form),
+        ("IR0629600000001003242000011", Fault::Form),
+        ("DE062960000000100324200001", Fault::Form),
+        // One digit, two swapped, and the check digits themselves.
+        ("IR062960000000100324200002", Fault::CheckDigit),
+        ("IR062960000000103024200001", Fault::CheckDigit),
+        ("IR602960000000100324200001", Fault::CheckDigit),
+    ] {
+        assert_eq!(identity::iban(given), Err(fault), "{given}");
+    }
+}
+
+#[test]
 fn figures() {
     assert_eq!(grouped(-1_234_567, '٬'), "−1٬234٬567");
     assert_eq!(persian_digits(&grouped(2_014_386, '٬')), "۲٬۰۱۴٬۳۸۶");
@@ -132,6 +154,7 @@ proptest! {
     fn nothing_that_is_typed_makes_it_fall(text in "\\PC{0,60}") {
         let _ = identity::national_id(&text);
         let _ = identity::legal_id(&text);
+        let _ = identity::iban(&text);
         let _ = identity::mobile(&text);
         let _ = identity::email(&text);
         let _ = identity::membership(&text);

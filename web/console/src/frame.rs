@@ -5,17 +5,19 @@ use i18n::Text;
 use kit::{NavGroup, NavItem, Page, Toast, User, Visit};
 
 use crate::live::Shown;
-use crate::{agencies, credit, text};
+use crate::{agencies, credit, merchants, text};
 
 /// A line of the menu: address, name, name that fits a phone's bar, icon, who sees it.
 struct Entry(&'static str, Text, Text, &'static str, Option<May>);
 
 const LIABILITY: &str = "/credit";
+const MERCHANTS: &str = "/merchants";
+const SETTLEMENTS: &str = "/settlements";
 const AGENCIES: &str = "/agents";
 /// Who sees one agency alone begins there.
 const OWN_AGENCY: &str = "/agents/own";
 
-const MAIN: [Entry; 9] = [
+const MAIN: [Entry; 11] = [
     Entry("/", text::DASHBOARD, text::DASHBOARD, "layout-dashboard", Some(May::SeeDashboard)),
     Entry("/reports", text::REPORTS, text::REPORTS, "chart-bar", Some(May::SeeDashboard)),
     Entry(
@@ -24,6 +26,20 @@ const MAIN: [Entry; 9] = [
         credit::text::LIABILITY_SHORT,
         "wallet",
         Some(May::SeeLiability),
+    ),
+    Entry(
+        MERCHANTS,
+        merchants::text::MERCHANTS,
+        merchants::text::MERCHANTS,
+        "shopping-cart",
+        Some(May::SeeMerchants),
+    ),
+    Entry(
+        SETTLEMENTS,
+        merchants::text::SETTLEMENTS,
+        merchants::text::SETTLEMENTS_SHORT,
+        "cash",
+        Some(May::SeeMerchants),
     ),
     Entry(OWN_AGENCY, agencies::text::OWN, agencies::text::OWN, "building-store", Some(May::SeeMembers)),
     Entry("/members", text::MEMBERS, text::MEMBERS, "users", Some(May::SeeMembers)),
@@ -102,9 +118,10 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         NavGroup { label: None, items: items(&MAIN) },
         NavGroup { label: Some(visit.f.t(text::MANAGEMENT)), items: items(&MANAGEMENT) },
     ];
-    // A phone's bar holds five: reports, credit, agencies and tasks stand behind «more».
+    // A phone's bar holds five: reports, credit, merchants, agencies and tasks stand behind «more».
     let in_bar = |entry: &&Entry| {
-        visible(entry, staff) && !["/reports", LIABILITY, AGENCIES, "/tasks"].contains(&entry.0)
+        visible(entry, staff)
+            && !["/reports", LIABILITY, MERCHANTS, SETTLEMENTS, AGENCIES, "/tasks"].contains(&entry.0)
     };
     page.bar = MAIN.iter().filter(in_bar).map(|entry| item(entry, entry.2)).collect();
     let in_bar = page.bar.iter().any(|item| item.current);
@@ -118,6 +135,8 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
                 "/more",
                 "/reports",
                 LIABILITY,
+                MERCHANTS,
+                SETTLEMENTS,
                 AGENCIES,
                 "/tasks",
                 "/approvals",

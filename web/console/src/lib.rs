@@ -15,6 +15,7 @@ pub mod feeds;
 mod frame;
 mod live;
 pub mod members;
+mod merchants;
 mod past;
 mod programme_page;
 mod reports_page;
@@ -210,6 +211,8 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("members", members::text::ALL_TEXTS),
         ("credit", credit::text::ALL_TEXTS),
         ("credit at the desk", ::credit::ALL_TEXTS),
+        ("merchants", ::merchants::ALL_TEXTS),
+        ("pages of merchants", merchants::text::ALL_TEXTS),
         ("ledger", ledger::ALL_TEXTS),
         ("duplicates", duplicates::text::ALL_TEXTS),
         ("agencies", agencies::text::ALL_TEXTS),

@@ -6,7 +6,8 @@ use kit::{Need, Route, read, write};
 
 use crate::{
     ConsoleState, account, agencies, approvals, audit_trail, connections, credit, dashboard, duplicates,
-    feeds, members, past, programme_page, reports_page as reports, settings, sign_in, staff, studio,
+    feeds, members, merchants, past, programme_page, reports_page as reports, settings, sign_in, staff,
+    studio,
 };
 
 /// The table.
@@ -51,6 +52,32 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/members/{party_id}/credit", May::GrantCredit,    credit::member::give),
         read( "/credit",                    May::SeeLiability,   credit::liability::show),
         read( "/credit/rules",              May::SeeLiability,   credit::rules::show),
+
+        // merchants
+        read( "/merchants",                 May::SeeMerchants,    merchants::list::show),
+        write("/merchants",                 May::ManageMerchants, merchants::list::add),
+        read( "/merchants/{merchant_id}",   May::SeeMerchants,    merchants::one::show),
+        write("/merchants/{merchant_id}",   May::ManageMerchants, merchants::one::change),
+        write("/merchants/{merchant_id}/state",     May::ManageMerchants, merchants::one::set_open),
+        write("/merchants/{merchant_id}/contracts", May::ManageMerchants, merchants::one::agree),
+        write("/merchants/{merchant_id}/branches",  May::ManageMerchants, merchants::one::open_branch),
+        write("/merchants/{merchant_id}/branches/{branch_id}/close", May::ManageMerchants, merchants::one::close_branch),
+        write("/merchants/{merchant_id}/cashiers",  May::ManageMerchants, merchants::one::add_cashier),
+        write("/merchants/{merchant_id}/cashiers/{cashier_id}", May::ManageMerchants, merchants::one::act_on_cashier),
+        write("/merchants/{merchant_id}/tills",     May::ManageMerchants, merchants::one::make_till),
+        write("/merchants/{merchant_id}/tills/{till_id}/revoke", May::ManageMerchants, merchants::one::revoke_till),
+        read( "/members/{party_id}/card",   May::IssueCards,      merchants::card::show),
+        write("/members/{party_id}/card",   May::IssueCards,      merchants::card::act),
+
+        // how merchants are paid
+        read( "/settlements",               May::SeeMerchants,    merchants::settlements::show),
+        write("/settlements",               May::SettleMerchants, merchants::settlements::make),
+        write("/settlements/send",          May::SettleMerchants, merchants::settlements::send),
+        read( "/settlements/{settlement_id}", May::SeeMerchants,  merchants::settlements::one),
+        read( "/settlements/{settlement_id}/file/{ending}", May::SeeMerchants, merchants::settlements::statement),
+        read( "/settlements/batches/{batch_id}", May::SeeMerchants, merchants::settlements::batch),
+        write("/settlements/batches/{batch_id}", May::SettleMerchants, merchants::settlements::reconcile),
+        read( "/settlements/batches/{batch_id}/file/{ending}", May::SettleMerchants, merchants::settlements::bank_file),
 
         // members at work
         read( "/members/filters/edit",          May::SeeMembers,    members::work::builder::show),

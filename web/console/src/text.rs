@@ -53,6 +53,15 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("credit-approved", crate::approvals::text::CREDIT_APPROVED, Some(IN_AUDIT)),
     ("credit-refused", crate::approvals::text::CREDIT_REFUSED, Some(IN_AUDIT)),
     ("credit-withdrawn", crate::approvals::text::CREDIT_WITHDRAWN, Some(IN_AUDIT)),
+    ("merchant-added", crate::merchants::text::MERCHANT_ADDED, Some(IN_AUDIT)),
+    ("merchant-saved", crate::merchants::text::MERCHANT_SAVED, Some(IN_AUDIT)),
+    ("statements-made", crate::merchants::text::STATEMENTS_MADE, Some(IN_AUDIT)),
+    (
+        "statements-none",
+        crate::merchants::text::STATEMENTS_NONE,
+        Some(crate::merchants::text::STATEMENTS_NONE_NOTE),
+    ),
+    ("card-revoked", crate::merchants::text::CARD_REVOKED, Some(IN_AUDIT)),
     ("report-made", crate::reports_page::text::REPORT_MADE, None),
     (
         "report-failed",

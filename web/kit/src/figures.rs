@@ -171,6 +171,11 @@ impl Fmt {
         Markup(out)
     }
 
+    /// A figure that the page's script counts down.
+    pub fn counted(&self, text: &str) -> Markup {
+        Markup(format!("<bdi dir=\"ltr\" data-figure>{}</bdi>", self.digits(text)))
+    }
+
     /// `scaled / 10^places`, without markup: for SVG texts and attributes.
     pub fn decimal_text(&self, scaled: impl Given<i64>, places: u32) -> String {
         let scaled = scaled.own();
@@ -278,6 +283,12 @@ impl Fmt {
     /// What is absent.
     pub fn dash(&self) -> Markup {
         Markup("—".to_owned())
+    }
+
+    /// An amount of rials in tomans, as members and cashiers read it; a decimal where it is no whole one.
+    pub fn toman(&self, rial: impl Given<i64>) -> Markup {
+        let rial = rial.own();
+        if rial % 10 == 0 { self.int(rial / 10) } else { self.decimal(rial, 1) }
     }
 
     /// A day in words with its year: «۳۰ آبان ۱۴۰۵», `21 November 2026`.

@@ -10,6 +10,7 @@ pub mod flow;
 mod markup;
 mod page;
 pub mod parts;
+pub mod qr;
 pub mod ruler;
 pub mod site;
 pub mod spread;

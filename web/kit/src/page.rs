@@ -34,6 +34,8 @@ pub struct Page {
     pub valuation: Option<Day>,
     /// The search field of the top bar is shown.
     pub search: bool,
+    /// A page for a phone: no frame of a workspace around what went wrong.
+    pub phone: bool,
     /// What has just been done, told once.
     pub toast: Option<Toast>,
 }
@@ -100,6 +102,7 @@ impl Page {
             bar: Vec::new(),
             valuation: None,
             search: false,
+            phone: false,
             toast: None,
         }
     }
@@ -107,6 +110,14 @@ impl Page {
     /// Address of the sheet.
     pub fn sheet(&self) -> &'static str {
         assets::SHEET.path
+    }
+    /// Address of the sheet of a phone's pages.
+    pub fn phone_sheet(&self) -> &'static str {
+        assets::PHONE_SHEET.path
+    }
+    /// Address of the script of a phone's pages.
+    pub fn phone_script(&self) -> &'static str {
+        assets::PHONE_SCRIPT.path
     }
     /// Address of our script.
     pub fn script(&self) -> &'static str {

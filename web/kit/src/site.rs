@@ -45,6 +45,8 @@ const NOTICE: &str = "bashgah_notice";
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
 /// Time that a page took, for the browser's tools.
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+/// What of the device a page may use.
+pub const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -197,19 +199,33 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
 
 /// The router of a routes table; nothing but the table and the assets answers.
 pub fn router<S: Clone + Send + Sync + 'static>(site: &Site, routes: Vec<Route<S>>, state: S) -> Router {
+    let whole = table(routes)
+        .route(assets::ASSETS_PATH, get(assets::serve))
+        .fallback(|| async { Fault::not_found() });
+    around(site, whole.with_state(state))
+}
+
+/// Pages that are merged with a [`router`], with a site of their own: no assets, and no answer for what is not there.
+pub fn part<S: Clone + Send + Sync + 'static>(site: &Site, routes: Vec<Route<S>>, state: S) -> Router {
+    around(site, table(routes).with_state(state))
+}
+
+fn table<S: Clone + Send + Sync + 'static>(routes: Vec<Route<S>>) -> Router<S> {
     let mut router = Router::new();
     for route in routes {
         let gate = from_fn_with_state(route.need, gate);
         router = router.route(route.path, route.handler.layer(gate));
     }
+    router
+}
+
+/// What stands around every page.
+fn around(site: &Site, router: Router) -> Router {
     let compressed = SizeAbove::new(1_024)
         .and(NotForContentType::new("font/"))
         .and(NotForContentType::new("image/png"))
         .and(NotForContentType::new("application/vnd."));
     router
-        .route(assets::ASSETS_PATH, get(assets::serve))
-        .fallback(|| async { Fault::not_found() })
-        .with_state(state)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(site.clone(), enter))
@@ -232,7 +248,8 @@ pub async fn enter(State(site): State<Site>, request: Request, next: Next) -> Re
 
 async fn answer(site: &Site, request: Request, next: Next) -> Response {
     let request_id = next_request_id(&site.clock);
-    let span = tracing::info_span!("request", id = %request_id, method = %request.method(), path = request.uri().path());
+    let path = logged(request.uri().path());
+    let span = tracing::info_span!("request", id = %request_id, method = %request.method(), path);
     let asset = request.uri().path().starts_with("/assets/");
     async move {
         let (mut parts, body) = request.into_parts();
@@ -246,6 +263,11 @@ async fn answer(site: &Site, request: Request, next: Next) -> Response {
     }
     .instrument(span)
     .await
+}
+
+/// A path as the log has it: whoever knows the address of a card has the card.
+fn logged(path: &str) -> &str {
+    if path.starts_with("/card/") { "/card/…" } else { path }
 }
 
 async fn visit(
@@ -470,7 +492,8 @@ pub fn keep_language(response: &mut Response, visit: &Visit, lang: Lang) {
     set_cookie(response, visit, LANGUAGE, lang.code(), Some(365 * 86_400));
 }
 
-fn set_cookie(response: &mut Response, visit: &Visit, name: &str, value: &str, seconds: Option<i64>) {
+/// Keeps a cookie for `seconds`, or until the browser closes; scripts do not see it.
+pub fn set_cookie(response: &mut Response, visit: &Visit, name: &str, value: &str, seconds: Option<i64>) {
     let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
     let secure = if visit.secure { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
@@ -479,7 +502,8 @@ fn set_cookie(response: &mut Response, visit: &Visit, name: &str, value: &str, s
     }
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// A cookie of a request.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -508,6 +532,13 @@ struct FaultPage<'a> {
     page: Page,
     fault: &'a Fault,
     retry: bool,
+}
+
+#[derive(Template)]
+#[template(path = "fault_phone.html")]
+struct PhoneFault<'a> {
+    page: Page,
+    fault: &'a Fault,
 }
 
 #[derive(Template)]
@@ -556,7 +587,9 @@ fn fault_of(response: &mut Response) -> Option<Fault> {
 fn fault_page(site: &Site, visit: &Visit, fault: &Fault) -> Response {
     let page = (site.frame)(visit, visit.f.msg(&fault.title));
     let retry = fault.status.is_server_error();
-    let html = if visit.part {
+    let html = if page.phone {
+        PhoneFault { page, fault }.render()
+    } else if visit.part {
         FaultPart { page, fault, retry }.render()
     } else {
         FaultPage { page, fault, retry }.render()
@@ -565,14 +598,16 @@ fn fault_page(site: &Site, visit: &Visit, fault: &Fault) -> Response {
 }
 
 fn with_policy(mut response: Response) -> Response {
-    const HEADERS: [(HeaderName, &str); 6] = [
+    const HEADERS: [(HeaderName, &str); 5] = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
     ];
+    // A page that reads codes by the camera says so itself.
+    let devices = HeaderValue::from_static("camera=(), microphone=(), geolocation=()");
+    response.headers_mut().entry(PERMISSIONS).or_insert(devices);
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }

@@ -7,9 +7,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kit::site::{go, go_with_notice};
-use kit::{Answer, Fault, Markup, Page, Signed};
+use kit::{Answer, Fault, Markup, Page, Signed, qr};
 
-use super::{qr, text};
+use super::text;
 use crate::{ConsoleState, frame};
 
 const HERE: &str = "/settings/second-factor";

@@ -23,6 +23,10 @@ pub const AREAS: &[(&str, Text)] = &[
     ("note", AREA_NOTE),
     ("task", AREA_TASK),
     ("credit", AREA_CREDIT),
+    ("merchant", AREA_MERCHANT),
+    ("settlement", AREA_SETTLEMENT),
+    ("payment", AREA_PAYMENT),
+    ("card", AREA_CARD),
 ];
 
 /// Actions: code, name, icon.
@@ -105,6 +109,25 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("credit.grant", CREDIT_GRANT, "wallet"),
     ("credit.correct", CREDIT_CORRECT, "wallet"),
     ("credit.take_back", CREDIT_TAKE_BACK, "wallet"),
+    ("merchant.add", MERCHANT_ADD, "shopping-cart"),
+    ("merchant.change", MERCHANT_CHANGE, "pencil"),
+    ("merchant.close", MERCHANT_CLOSE, "lock"),
+    ("merchant.open", MERCHANT_OPEN, "shopping-cart"),
+    ("merchant.contract", MERCHANT_CONTRACT, "signature"),
+    ("merchant.branch_open", BRANCH_OPEN, "building-store"),
+    ("merchant.branch_close", BRANCH_CLOSE, "lock"),
+    ("merchant.cashier_add", CASHIER_ADD, "user-plus"),
+    ("merchant.cashier_reset", CASHIER_RESET, "key"),
+    ("merchant.cashier_disable", CASHIER_DISABLE, "lock"),
+    ("merchant.cashier_enable", CASHIER_ENABLE, "user-check"),
+    ("merchant.till_make", TILL_MAKE, "key"),
+    ("merchant.till_revoke", TILL_REVOKE, "lock"),
+    ("settlement.make", SETTLEMENT_MAKE, "receipt"),
+    ("settlement.send", SETTLEMENT_SEND, "send"),
+    ("settlement.reconcile", SETTLEMENT_RECONCILE, "cash"),
+    ("payment.void", PAYMENT_VOID, "arrow-back-up"),
+    ("card.make", CARD_MAKE, "credit-card"),
+    ("card.revoke", CARD_REVOKE, "lock"),
 ];
 
 /// Subjects: kind, name, the address before the number, or nothing.
@@ -132,6 +155,10 @@ pub const SUBJECTS: &[(&str, Text, &str)] = &[
     ("bulk", SUBJECT_BULK, ""),
     ("note", SUBJECT_NOTE, ""),
     ("task", SUBJECT_TASK, ""),
+    ("merchant", SUBJECT_MERCHANT, "/merchants/"),
+    ("payment", SUBJECT_PAYMENT, ""),
+    ("settlements", SUBJECT_SETTLEMENTS, ""),
+    ("batch", SUBJECT_BATCH, "/settlements/batches/"),
 ];
 
 /// Fields of the detail.
@@ -177,6 +204,12 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("taken", FIELD_TAKEN),
     ("short", FIELD_SHORT),
     ("reason", FIELD_WHY),
+    ("iban_changed", FIELD_IBAN),
+    ("discount_bp", FIELD_DISCOUNT),
+    ("commission_bp", FIELD_COMMISSION),
+    ("statements", FIELD_STATEMENTS),
+    ("paid", FIELD_STATEMENTS),
+    ("card", FIELD_CARD),
 ];
 
 /// Actors that are no member of staff.
@@ -233,6 +266,38 @@ const VALUES: &[(&str, Text)] = &[
 ];
 
 i18n::texts! {
+    AREA_MERCHANT = "پذیرنده" | "Merchant";
+    AREA_SETTLEMENT = "تسویه" | "Settlement";
+    AREA_PAYMENT = "خرید" | "Purchase";
+    AREA_CARD = "کارت گوشی" | "Phone card";
+    MERCHANT_ADD = "پذیرنده‌ای افزود" | "added a merchant";
+    MERCHANT_CHANGE = "مشخصات پذیرنده را تغییر داد" | "changed a merchant";
+    MERCHANT_CLOSE = "پذیرنده را بست" | "closed a merchant";
+    MERCHANT_OPEN = "پذیرنده را باز کرد" | "opened a merchant";
+    MERCHANT_CONTRACT = "قرارداد پذیرنده را ثبت کرد" | "saved a merchant’s contract";
+    BRANCH_OPEN = "شعبه‌ای افزود" | "opened a branch";
+    BRANCH_CLOSE = "شعبه‌ای را بست" | "closed a branch";
+    CASHIER_ADD = "صندوق‌داری افزود" | "added a cashier";
+    CASHIER_RESET = "رمز تازه به صندوق‌دار داد" | "gave a cashier a new password";
+    CASHIER_DISABLE = "دسترسی صندوق‌دار را بست" | "took a cashier’s access away";
+    CASHIER_ENABLE = "دسترسی صندوق‌دار را برگرداند" | "gave a cashier the access back";
+    TILL_MAKE = "کلید صندوق ساخت" | "made a till’s key";
+    TILL_REVOKE = "کلید صندوق را باطل کرد" | "revoked a till’s key";
+    SETTLEMENT_MAKE = "صورت‌حساب پذیرنده‌ها را ساخت" | "made merchants’ statements";
+    SETTLEMENT_SEND = "فایل پرداخت برای بانک ساخت" | "made a file for the bank";
+    SETTLEMENT_RECONCILE = "پاسخ بانک را سنجید" | "compared the bank’s answer";
+    PAYMENT_VOID = "خریدی را باطل کرد" | "voided a purchase";
+    CARD_MAKE = "کارت گوشی ساخت" | "made a phone card";
+    CARD_REVOKE = "کارت گوشی را باطل کرد" | "revoked a phone card";
+    SUBJECT_MERCHANT = "پذیرندهٔ" | "merchant";
+    SUBJECT_PAYMENT = "خرید" | "purchase";
+    SUBJECT_SETTLEMENTS = "صورت‌حساب‌ها" | "statements";
+    SUBJECT_BATCH = "دستهٔ پرداخت" | "batch";
+    FIELD_IBAN = "شبا تغییر کرد" | "IBAN changed";
+    FIELD_DISCOUNT = "تخفیف" | "discount";
+    FIELD_COMMISSION = "کارمزد" | "commission";
+    FIELD_STATEMENTS = "صورت‌حساب‌ها" | "statements";
+    FIELD_CARD = "کارت" | "card";
     MAPPING_SAVE = "ذخیرهٔ نگاشت" | "Saved a mapping";
     REJECTS_READ = "خواندن سطرهای ردشدهٔ بارگذاری دیگری" | "Read the rejected rows of another’s load";
     MAPPING_RENAME = "تغییر نام نگاشت" | "Renamed a mapping";

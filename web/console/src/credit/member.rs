@@ -72,6 +72,7 @@ struct MemberPage {
     holds: Card<Vec<HoldRow>>,
     on_the_way: Card<Option<OnTheWay>>,
     waiting: Card<Vec<WaitRow>>,
+    may_issue: bool,
     form: Option<GiveForm>,
 }
 
@@ -232,6 +233,7 @@ async fn page(
             (all > 0).then(|| on_the_way(&words, all, &promises))
         }),
         waiting: card(visit, waiting, |waiting| waiting.iter().map(|asked| wait_row(&f, asked)).collect()),
+        may_issue: visit.session.staff.may(May::IssueCards),
         form: may_give.then(|| GiveForm {
             typed,
             kinds: Kind::ALL.map(|kind| (kind.code(), f.t(kind.title()))).into(),
@@ -314,7 +316,7 @@ impl Typed {
 }
 
 /// An amount as people type it: digits of any script, with separators of thousands.
-fn typed_rials(text: &str) -> Option<i64> {
+pub(crate) fn typed_rials(text: &str) -> Option<i64> {
     let latin = persian::latin_digits(text);
     let digits: String =
         latin.chars().filter(|sign| !matches!(sign, ',' | '٬' | '،' | ' ' | '\u{a0}')).collect();

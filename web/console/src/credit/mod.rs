@@ -16,7 +16,7 @@ use sqlx::PgPool;
 use crate::programme_page::text::EVENTS;
 
 /// Reasons that we write ourselves: code and words. What a person wrote stands as it is.
-const REASONS: [(&str, Text); 1] = [("expiry", text::EXPIRY)];
+const REASONS: [(&str, Text); 2] = [("expiry", text::EXPIRY), ("merchant", text::AT_MERCHANT)];
 
 /// Rials in full, as where money moves.
 pub(crate) fn rials(f: &Fmt, amount: impl kit::Given<i64>) -> Markup {
@@ -118,7 +118,7 @@ impl Words {
                 None => f.dash(),
             },
             Some(Source::Event(_, event)) => written(&event),
-            None => approval(f, reference).unwrap_or_else(|| written(reference)),
+            None => approval(f, reference).or_else(|| payment(f, reference)).unwrap_or_else(|| written(reference)),
         }
     }
 }
@@ -128,6 +128,12 @@ fn approval(f: &Fmt, reference: &str) -> Option<Markup> {
     let number: i64 = reference.strip_prefix("approval ")?.parse().ok()?;
     let words = f.say(text::OF_APPROVAL, [("n", f.int(number))]);
     Some(Markup(format!("<a class=\"quiet-link\" href=\"/approvals/{number}\">{words}</a>")))
+}
+
+/// The payment at a merchant that a transfer names.
+fn payment(f: &Fmt, reference: &str) -> Option<Markup> {
+    let number: i64 = reference.strip_prefix("payment ")?.parse().ok()?;
+    Some(f.say(text::OF_PAYMENT, [("n", f.int(number))]))
 }
 
 /// What of the lots expires next: its day and how much.

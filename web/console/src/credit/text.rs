@@ -1,6 +1,8 @@
 //! What the pages of credit say.
 
 i18n::texts! {
+    AT_MERCHANT = "خرید نزد پذیرنده" | "Purchase at a merchant";
+    OF_PAYMENT = "خرید {n}" | "purchase {n}";
     CREDIT = "اعتبار" | "Credit";
     OF_MEMBER = "اعتبار {name}" | "Credit of {name}";
     WHOLE = "صورت‌حساب" | "Statement";

@@ -1,13 +1,17 @@
 //! A QR code as a picture in the page: no script, no file, nothing that leaves the page.
 
-use kit::Markup;
 use qrcode::types::QrError;
 use qrcode::{Color, EcLevel, QrCode};
+
+use crate::Markup;
 
 /// Empty modules around the code, which the standard asks for.
 const QUIET: usize = 4;
 
 /// The code of a text. `title` is what a reader hears in its place.
+///
+/// # Errors
+/// Where the text is too long for a code.
 pub fn picture(text: &str, title: &str) -> Result<Markup, QrError> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M)?;
     let (width, colors) = (code.width(), code.to_colors());

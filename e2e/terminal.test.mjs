@@ -1,0 +1,294 @@
+// A purchase with credit, on two phones: the cashier's and the member's. Nothing is charged twice, the member can stop it,
+// and what the merchant is owed is paid and closed to the rial.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { LANGS, PASSWORD, WIDTHS, browse, closeBrowsers, faults, number, signIn, start } from "./world.mjs";
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
+let world;
+let admin;
+let till;
+let phone;
+let db;
+let member;
+let card;
+let key;
+
+before(async () => {
+  world = await start({ parties: 300 });
+  db = world.psql();
+  admin = await browse(world.address);
+  till = await browse(world.address, PHONE);
+  phone = await browse(world.address, PHONE);
+  await signIn(admin.page, world.name, world.one_time_password);
+  [member] = await db.say("SELECT party_id FROM parties.party WHERE kind = 1 ORDER BY party_id LIMIT 1");
+});
+
+after(async () => {
+  await db?.end();
+  await closeBrowsers();
+  await world?.stop();
+});
+
+/** Balance, and what is held, of the member; in rials. */
+const account = async () =>
+  (await db.say(`SELECT balance, held FROM ledger.account WHERE party_id = ${member}`))[0].split("|").map(Number);
+const latin = (text) => text.replace(/[۰-۹]/g, (d) => d.charCodeAt(0) - 0x6f0).replace(/\D/g, "");
+/** The amount of a line of a result, in tomans. */
+const line = async (page, name) => number(await page.locator(".sums > div", { hasText: name }).locator("b").innerText());
+
+/** The cashier types the amount on the pad and the code that the member's phone shows. */
+async function readCard(amount) {
+  const { page } = till;
+  await page.goto("/terminal");
+  for (const digit of amount) await page.click(`[data-key='${digit}']`);
+  await page.click(".phone-button");
+  await page.waitForURL(/\/terminal\/card/);
+  const code = latin(await phone.page.locator("#code").innerText());
+  assert.equal(code.length, 8);
+  await page.fill("#code", code);
+  await page.waitForURL(/\/terminal\/payments\/\d+$/);
+  return Number(page.url().match(/\d+$/)[0]);
+}
+
+/** Asks for credit; the code that the member's phone then shows. */
+async function askFor(tomans) {
+  await till.page.fill("#credit", tomans);
+  await till.page.click("form .phone-button");
+  await phone.page.locator("#asked").waitFor();
+  return latin(await phone.page.locator("#confirmation").innerText());
+}
+
+/** On the member's phone, the card again. */
+async function nextOnThePhone() {
+  await phone.page.locator("#again").click();
+  await phone.page.locator("#code").waitFor();
+}
+
+test("staff make a merchant, its contract, a branch, a cashier, and a card for a member", async () => {
+  const { page, complaints } = admin;
+  await page.goto("/merchants");
+  await page.locator("#merchants .blank-empty").waitFor();
+  await page.fill("#name-fa", "کتاب‌سرای نیلوفر");
+  await page.fill("#name-en", "Niloufar Books");
+  await page.fill("#iban", "IR06 2960 0000 0010 0324 2000 02");
+  await page.click("#add .button-main");
+  await page.locator(".notice-bad").waitFor();
+  assert.equal(await page.inputValue("#name-en"), "Niloufar Books", "what was typed stays");
+  assert.ok(complaints.splice(0).every((complaint) => complaint.includes("422")));
+  await page.fill("#iban", "IR06 2960 0000 0010 0324 2000 01");
+  await page.selectOption("#icon", "book-2");
+  await page.click("#add .button-main");
+  await page.waitForURL(/\/merchants\/\d+$/);
+  for (const [field, value] of [["discount", "۲۰"], ["commission", "2"], ["most-payment", "۱۰٬۰۰۰٬۰۰۰"], ["most-day", "20000000"]]) {
+    await page.fill(`#${field}`, value);
+  }
+  await page.selectOption("#cycle", "1");
+  await page.click("#contract .button-main");
+  await page.locator(".toast-note").waitFor();
+  await page.fill("#branch-fa", "انقلاب");
+  await page.fill("#branch-en", "Enghelab");
+  await page.click("#branches form .button");
+  await page.locator("#add-cashier").waitFor();
+  await page.fill("#cashier-name", "hamid");
+  await page.fill("#cashier-shown", "حمید");
+  await page.click("#add-cashier .button");
+  const secret = await page.innerText("#one-time");
+  await page.fill("#till-name", "صندوق ۲");
+  await page.click("#add-till .button");
+  key = await page.innerText("#one-time");
+  assert.match(key, /^bgt_/);
+
+  await page.goto(`/members/${member}/credit`);
+  await page.fill("#amount", "8000000");
+  await page.fill("#reason", "هدیهٔ پیوستن");
+  await page.click("#give .button-main");
+  await page.waitForLoadState();
+  await page.locator(`a[href='/members/${member}/card']`).click();
+  await page.click("#card .button-main");
+  card = new URL(await page.innerText("#address")).pathname;
+  assert.deepEqual(complaints, []);
+
+  await till.page.goto("/terminal");
+  await till.page.fill("#name", "hamid");
+  await till.page.fill("#password", secret);
+  await till.page.click("form .phone-button");
+  await till.page.fill("#current", secret);
+  await till.page.fill("#new", PASSWORD);
+  await till.page.click("form .phone-button");
+  await till.page.locator("#amount").waitFor();
+  assert.deepEqual(till.complaints, []);
+});
+
+let paid;
+
+test("the member's code, the amount, the member's consent: done, and a retry charges nothing more", async () => {
+  await phone.page.goto(card);
+  const id = await readCard("1250000");
+  assert.equal(await phone.page.locator("#read").count() <= 1, true);
+  const shown = await till.page.locator("main").innerText();
+  const [family] = await db.say(`SELECT family_name FROM parties.party WHERE party_id = ${member}`);
+  assert.ok(!shown.includes(family), "the cashier does not see the whole name");
+  await till.page.click("[data-choice='500000']");
+  assert.equal(number(await till.page.locator("[data-cash]").innerText()), 500_000);
+  const code = await askFor("400000");
+  assert.equal(number(await phone.page.locator("#credit").innerText()), 400_000);
+  assert.equal(number(await phone.page.locator("#after").innerText()), 400_000);
+  assert.deepEqual(await account(), [8_000_000, 4_000_000]);
+
+  await till.page.fill("#code", code === "0000" ? "0001" : "0000");
+  await till.page.click("form .phone-button");
+  await till.page.locator(".phone-error").waitFor();
+  assert.ok(till.complaints.splice(0).every((complaint) => complaint.includes("422")));
+  const csrf = await till.page.locator("form input[name=csrf]").first().inputValue();
+  await till.page.fill("#code", code);
+  await till.page.click("form .phone-button");
+  await till.page.locator(".result-done").waitFor();
+  assert.equal(await line(till.page, "دریافتی از مشتری"), 600_000);
+  assert.deepEqual(await account(), [4_000_000, 0]);
+  await phone.page.locator("#ended .result-done").waitFor();
+  assert.equal(number(await phone.page.locator("#have").innerText()), 400_000);
+
+  // The answer was lost: the same forms are sent again.
+  for (const [step, form] of [["confirm", { csrf, code }], ["ask", { csrf, credit: "400000" }]]) {
+    const answer = await till.context.request.post(`/terminal/payments/${id}/${step}`, { form });
+    assert.match(await answer.text(), /result-done/, step);
+  }
+  const stale = await till.context.request.post(`/terminal/payments/${id}/void`, { form: { csrf: "x" } });
+  assert.equal(stale.status(), 403);
+  assert.deepEqual(await account(), [4_000_000, 0]);
+  assert.deepEqual([till.complaints, phone.complaints], [[], []]);
+  paid = id;
+});
+
+test("the cashier voids it on the same day, and the credit is the member's again", async () => {
+  await nextOnThePhone();
+  const id = await readCard("500000");
+  const code = await askFor("100000");
+  await till.page.fill("#code", code);
+  await till.page.click("form .phone-button");
+  await till.page.locator(".result-done").waitFor();
+  assert.deepEqual(await account(), [3_000_000, 0]);
+  await till.page.goto("/terminal/today");
+  await till.page.locator(`a[href='/terminal/payments/${id}']`).click();
+  await till.page.click("form .phone-bad");
+  await till.page.locator(".result-refused").waitFor();
+  assert.deepEqual(await account(), [4_000_000, 0]);
+  assert.equal(await till.page.locator("form .phone-bad").count(), 0, "once");
+  assert.deepEqual(till.complaints, []);
+});
+
+test("the member stops it, and the cashier's page says so by itself", async () => {
+  await nextOnThePhone();
+  await readCard("500000");
+  await askFor("100000");
+  await phone.page.click("#asked .phone-bad");
+  await phone.page.locator("#ended .result-refused").waitFor();
+  await till.page.locator(".result-refused").waitFor();
+  assert.deepEqual(await account(), [4_000_000, 0]);
+});
+
+test("what the member has not is refused, and less of it or the discount alone is asked for", async () => {
+  await nextOnThePhone();
+  await readCard("1000000");
+  await till.page.fill("#credit", "500000");
+  await till.page.click("form .phone-button");
+  await till.page.locator(".result-refused").waitFor();
+  assert.ok(!latin(await till.page.locator("main").innerText()).includes("400000"), "nothing of what the member has");
+  await till.page.click("button[value='0']");
+  await till.page.locator(".result-done").waitFor();
+  assert.equal(await line(till.page, "دریافتی از مشتری"), 800_000);
+  assert.deepEqual(await account(), [4_000_000, 0]);
+  assert.deepEqual(till.complaints, []);
+});
+
+test("a till of the merchant's own asks by JSON, and a lost answer is asked for again", async () => {
+  await nextOnThePhone();
+  const ask = (path, data, headers = {}) =>
+    till.context.request.post(`/till/v1/payments${path}`, { data, headers: { authorization: `Bearer ${key}`, ...headers } });
+  const code = latin(await phone.page.locator("#code").innerText());
+  const body = { purchase: 2_000_000, code, credit: 1_000_000 };
+  const once = { "idempotency-key": "till-2-000017" };
+  const first = await (await ask("", body, once)).json();
+  assert.deepEqual([first.state, first.credit, first.cash], ["asked", 1_000_000, 600_000]);
+  assert.deepEqual(await (await ask("", body, once)).json(), first);
+  await phone.page.locator("#asked").waitFor();
+  const confirmation = latin(await phone.page.locator("#confirmation").innerText());
+  const done = await (await ask(`/${first.payment_id}/confirm`, { code: confirmation })).json();
+  assert.equal(done.state, "done");
+  assert.deepEqual(await (await ask(`/${first.payment_id}/confirm`, { code: confirmation })).json(), done);
+  assert.deepEqual(await account(), [3_000_000, 0]);
+  for (const [answer, status, problem] of [
+    [await ask("", body), 400, "idempotency_key"],
+    [await ask("", body, { ...once, authorization: "Bearer nobody" }), 401, "key"],
+    [await ask("", { ...body, purchase: 5 }, once), 422, "key_reused"],
+    [await ask("/999999/void", {}), 404, "no_such_payment"],
+  ]) {
+    assert.deepEqual([answer.status(), (await answer.json()).code], [status, problem]);
+  }
+});
+
+test("the cycle is stated, sent to the bank and paid, and nothing is left open", async () => {
+  await db.say("UPDATE merchants.payment SET begun_at = begun_at - interval '1 day', ended_at = ended_at - interval '1 day'");
+  const { page, complaints } = admin;
+  await page.goto("/settlements");
+  await page.locator("#statements .blank-empty").waitFor();
+  await page.click("form[action='/settlements'] .button");
+  await page.locator("#statements tbody tr").waitFor();
+  // 4,000,000 and 1,000,000 of credit, less two percent.
+  assert.equal(Number(await page.locator("#statements data").getAttribute("value")), 4_900_000);
+  await page.click("form[action='/settlements/send'] .button");
+  await page.waitForURL(/\/settlements\/batches\/\d+$/);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("a[href$='/file/csv']")]);
+  let text = "";
+  for await (const piece of await download.createReadStream()) text += piece;
+  const [, row] = text.trim().split("\n");
+  const [settlement, iban, amount] = row.split(",");
+  assert.deepEqual([iban, amount], ["IR062960000000100324200001", "4900000"]);
+
+  await page.fill("#answer-rows", `${settlement},4900001,paid,T-1\nwhat is this`);
+  await page.click("#answer .button-main");
+  await page.locator("#answers .bad").waitFor();
+  assert.equal(await page.locator("#answers .state-bad").count(), 2);
+  await page.fill("#answer-rows", `${settlement};۴۹۰۰۰۰۰;پرداخت شد;T-2`);
+  await page.click("#answer .button-main");
+  await page.locator("#statements .state-good").waitFor();
+  const [payable] = await db.say("SELECT sum(CASE WHEN to_account < -1000 THEN amount ELSE 0 END - CASE WHEN from_account < -1000 THEN amount ELSE 0 END) FROM ledger.transfer");
+  assert.equal(payable, "0");
+  await page.goto(`/settlements/${settlement}`);
+  const [sheet] = await Promise.all([page.waitForEvent("download"), page.click("a[href$='/file/xlsx']")]);
+  assert.match(sheet.suggestedFilename(), /\.xlsx$/);
+  assert.match(await page.locator("#lines").innerText(), new RegExp(String(paid).replace(/\d/g, (d) => "۰۱۲۳۴۵۶۷۸۹"[d])));
+  const checked = JSON.parse(world.command("check"));
+  assert.deepEqual(checked.filter(({ count }) => count !== 0), []);
+  assert.equal(checked.filter(({ code }) => code.startsWith("merchants.")).length, 3);
+  await page.goto("/audit?area=settlement");
+  assert.equal(await page.locator("table tbody tr").count(), 4);
+  assert.deepEqual(complaints, []);
+});
+
+test("a card that was taken back opens nothing, and every page reads well in both languages", async () => {
+  await phone.page.goto(card);
+  const merchant = (await db.say("SELECT merchant_id FROM merchants.merchant"))[0];
+  for (const lang of LANGS) {
+    for (const { speak } of [admin, till, phone]) await speak(lang);
+    for (const width of WIDTHS) {
+      await admin.page.setViewportSize({ width, height: 900 });
+      for (const at of ["/merchants", `/merchants/${merchant}`, "/settlements", "/settlements/1", "/settlements/batches/1", `/members/${member}/card`]) {
+        await admin.page.goto(at);
+        assert.deepEqual(await admin.page.evaluate(faults, lang), [], `${at} in ${lang} at ${width}`);
+      }
+    }
+    for (const at of ["/terminal", "/terminal/card?key=k&amount=100", "/terminal/today", `/terminal/payments/${paid}`, "/terminal/sign-in"]) {
+      await till.page.goto(at);
+      assert.deepEqual(await till.page.evaluate(faults, lang), [], `${at} in ${lang}`);
+    }
+    await phone.page.goto(card);
+    assert.deepEqual(await phone.page.evaluate(faults, lang), [], `the card in ${lang}`);
+  }
+  await admin.page.goto(`/members/${member}/card`);
+  await admin.page.click("#card .button-bad");
+  const gone = await phone.page.goto(card);
+  assert.equal(gone.status(), 404);
+  assert.deepEqual([admin.complaints, till.complaints], [[], []]);
+});
