@@ -81,6 +81,12 @@ pub enum Permission {
     GrantCredit,
     /// Approve what was asked for above the limit.
     ApproveCredit,
+    /// The catalogue of rewards, and who has what of it.
+    SeeRewards,
+    /// Make offers, open and close them.
+    ManageRewards,
+    /// Give a member a reward, check its code, use it and take it back.
+    GiveRewards,
 }
 
 /// How far a permission reaches.
@@ -100,7 +106,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 28] = {
+const TABLE: [(Permission, [Reach; 7]); 31] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -131,6 +137,9 @@ const TABLE: [(Permission, [Reach; 7]); 28] = {
         (P::SeeLiability,     [X,    X,     NO,      X,      X,      X,      NO ]),
         (P::GrantCredit,      [X,    X,     NO,      X,      NO,     NO,     NO ]),
         (P::ApproveCredit,    [X,    NO,    NO,      X,      NO,     NO,     NO ]),
+        (P::SeeRewards,       [X,    X,     X,       X,      X,      X,      NO ]),
+        (P::ManageRewards,    [X,    X,     NO,      NO,     NO,     NO,     NO ]),
+        (P::GiveRewards,      [X,    X,     X,       NO,     NO,     NO,     NO ]),
     ]
 };
 
@@ -226,6 +235,9 @@ impl Permission {
             Permission::SeeLiability => crate::text::SEE_LIABILITY,
             Permission::GrantCredit => crate::text::GRANT_CREDIT,
             Permission::ApproveCredit => crate::text::APPROVE_CREDIT,
+            Permission::SeeRewards => crate::text::SEE_REWARDS,
+            Permission::ManageRewards => crate::text::MANAGE_REWARDS,
+            Permission::GiveRewards => crate::text::GIVE_REWARDS,
         }
     }
 }

@@ -54,6 +54,9 @@ i18n::texts! {
     SEE_LIABILITY = "دیدن تعهد اعتبار همهٔ اعضا" | "See what all members hold in credit";
     GRANT_CREDIT = "دادن اعتبار به عضو و پس گرفتن آن" | "Give a member credit and take it back";
     APPROVE_CREDIT = "تأیید دادن و پس گرفتن اعتبار" | "Approve credit given or taken back";
+    SEE_REWARDS = "دیدن جایزه‌ها" | "See rewards";
+    MANAGE_REWARDS = "ساختن جایزه، گشودن و بستن آن" | "Make rewards, open and close them";
+    GIVE_REWARDS = "دادن جایزه به عضو، آزمودن کد و به‌کار بردن آن" | "Give members rewards, check codes and use them";
 
     REFUSED = "نام کاربری یا گذرواژه درست نیست." | "The name or the password is not right.";
     TOO_MANY = "به‌دلیل چند ورود ناموفق، ورود موقتاً بسته است. {minutes} دقیقهٔ دیگر دوباره تلاش کنید."
