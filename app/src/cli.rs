@@ -54,6 +54,8 @@ pub enum Command {
     #[command(subcommand)]
     Ledger(Ledger),
     #[command(subcommand)]
+    Rewards(Rewards),
+    #[command(subcommand)]
     Db(Db),
 }
 
@@ -263,6 +265,11 @@ pub enum Ledger {
     Check,
     Statement { party: i64 },
     Close,
+}
+
+#[derive(Subcommand)]
+pub enum Rewards {
+    List,
 }
 
 #[derive(Subcommand)]

@@ -349,6 +349,10 @@ impl Rewards {
         why: &str,
     ) -> Result<(), Error> {
         allow(staff, Permission::GiveRewards)?;
+        // What is reserved begins so; only giving it does that.
+        if act == Act::Reserve {
+            return Err(Error::Refused(Refused::IssuedBefore));
+        }
         let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
         let least = usize::from(act == Act::Cancel);
         if !(least..=MOST_TEXT).contains(&why.chars().count()) {

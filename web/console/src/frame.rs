@@ -5,17 +5,18 @@ use i18n::Text;
 use kit::{NavGroup, NavItem, Page, Toast, User, Visit};
 
 use crate::live::Shown;
-use crate::{agencies, credit, text};
+use crate::{agencies, credit, rewards, text};
 
 /// A line of the menu: address, name, name that fits a phone's bar, icon, who sees it.
 struct Entry(&'static str, Text, Text, &'static str, Option<May>);
 
 const LIABILITY: &str = "/credit";
+const REWARDS: &str = "/rewards";
 const AGENCIES: &str = "/agents";
 /// Who sees one agency alone begins there.
 const OWN_AGENCY: &str = "/agents/own";
 
-const MAIN: [Entry; 9] = [
+const MAIN: [Entry; 10] = [
     Entry("/", text::DASHBOARD, text::DASHBOARD, "layout-dashboard", Some(May::SeeDashboard)),
     Entry("/reports", text::REPORTS, text::REPORTS, "chart-bar", Some(May::SeeDashboard)),
     Entry(
@@ -25,6 +26,7 @@ const MAIN: [Entry; 9] = [
         "wallet",
         Some(May::SeeLiability),
     ),
+    Entry(REWARDS, rewards::text::REWARDS, rewards::text::REWARDS, "gift", Some(May::SeeRewards)),
     Entry(OWN_AGENCY, agencies::text::OWN, agencies::text::OWN, "building-store", Some(May::SeeMembers)),
     Entry("/members", text::MEMBERS, text::MEMBERS, "users", Some(May::SeeMembers)),
     Entry(
@@ -102,9 +104,9 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         NavGroup { label: None, items: items(&MAIN) },
         NavGroup { label: Some(visit.f.t(text::MANAGEMENT)), items: items(&MANAGEMENT) },
     ];
-    // A phone's bar holds five: reports, credit, agencies and tasks stand behind «more».
+    // A phone's bar holds five: reports, credit, rewards, agencies and tasks stand behind «more».
     let in_bar = |entry: &&Entry| {
-        visible(entry, staff) && !["/reports", LIABILITY, AGENCIES, "/tasks"].contains(&entry.0)
+        visible(entry, staff) && !["/reports", LIABILITY, REWARDS, AGENCIES, "/tasks"].contains(&entry.0)
     };
     page.bar = MAIN.iter().filter(in_bar).map(|entry| item(entry, entry.2)).collect();
     let in_bar = page.bar.iter().any(|item| item.current);
@@ -118,6 +120,7 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
                 "/more",
                 "/reports",
                 LIABILITY,
+                REWARDS,
                 AGENCIES,
                 "/tasks",
                 "/approvals",

@@ -17,6 +17,7 @@ pub mod members;
 mod past;
 mod programme_page;
 mod reports_page;
+mod rewards;
 pub mod routes;
 mod settings;
 mod sheet;
@@ -197,6 +198,8 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("credit", credit::text::ALL_TEXTS),
         ("credit at the desk", ::credit::ALL_TEXTS),
         ("ledger", ledger::ALL_TEXTS),
+        ("rewards", rewards::text::ALL_TEXTS),
+        ("rewards as such", ::rewards::ALL_TEXTS),
         ("duplicates", duplicates::text::ALL_TEXTS),
         ("agencies", agencies::text::ALL_TEXTS),
         ("members at work", members::work::text::ALL_TEXTS),

@@ -10,7 +10,8 @@ use ledger::Kind;
 use ledger::statement::{Line, LotLine};
 
 /// Reasons that we write ourselves: code and words. What a person wrote stands as it is.
-const REASONS: [(&str, Text); 1] = [("expiry", text::EXPIRY)];
+const REASONS: [(&str, Text); 2] =
+    [("expiry", text::EXPIRY), ("reward", crate::rewards::text::REASON_REWARD)];
 
 /// Rials in full, as where money moves.
 pub(crate) fn rials(f: &Fmt, amount: impl kit::Given<i64>) -> Markup {
@@ -71,12 +72,16 @@ pub(crate) fn reason(f: &Fmt, reason: &str) -> Markup {
     }
 }
 
-/// What it is about: an approval in words with its place, anything else as it is written.
+/// What it is about: an approval or a reward in words with its place, anything else as it is written.
 pub(crate) fn about(f: &Fmt, reference: &str) -> Markup {
     if reference.is_empty() {
         return f.dash();
     }
     let approval = reference.strip_prefix("approval ").and_then(|number| number.parse::<i64>().ok());
+    if let Some(number) = reference.strip_prefix("reward ").and_then(|number| number.parse::<i64>().ok()) {
+        let words = f.say(crate::rewards::text::REWARD_N, [("n", f.int(number))]);
+        return Markup(format!("<a class=\"quiet-link\" href=\"rewards#held-{number}\">{words}</a>"));
+    }
     match approval {
         Some(number) => Markup(format!(
             "<a class=\"quiet-link\" href=\"/approvals/{number}\">{}</a>",
