@@ -219,7 +219,7 @@ proptest! {
         prop_assert_eq!(code.reveal().len(), SIGNS);
         let persian = persian::persian_digits(&code.shown().to_lowercase()).replace('-', " ");
         for typed in [code.reveal(), &code.shown(), &persian, &code.shown().replace('0', "O").replace('1', "l")] {
-            prop_assert_eq!(Code::typed(typed).as_ref(), Some(&code), "{}", typed);
+            prop_assert_eq!(Code::typed(typed), Some(code.clone()), "{}", typed);
         }
         let debug = format!("{:?}", code);
         prop_assert!(code.reveal().ends_with(code.end()) && !debug.contains(code.reveal()));
