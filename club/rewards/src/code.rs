@@ -42,7 +42,8 @@ impl Code {
     /// `None` where it is no code.
     pub fn typed(text: &str) -> Option<Code> {
         let latin = persian::latin_digits(text);
-        let signs = latin.chars().filter(|sign| !is_space(*sign)).map(|sign| alike(sign.to_ascii_uppercase()));
+        let signs =
+            latin.chars().filter(|sign| !is_space(*sign)).map(|sign| alike(sign.to_ascii_uppercase()));
         let code: String = signs.collect();
         let values: Vec<i64> = code.chars().map(value).collect::<Option<_>>()?;
         (values.len() == SIGNS && weighed(&values) % 31 == 0).then_some(Code(code))
@@ -86,7 +87,8 @@ fn weighed(values: &[i64]) -> i64 {
 
 /// What stands between groups, or is not seen at all.
 fn is_space(sign: char) -> bool {
-    sign.is_whitespace() || matches!(sign, '-' | '‐' | '–' | '−' | 'ـ' | '\u{200c}'..='\u{200f}' | '\u{2066}'..='\u{2069}')
+    sign.is_whitespace()
+        || matches!(sign, '-' | '‐' | '–' | '−' | 'ـ' | '\u{200c}'..='\u{200f}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The sign for which another was taken.

@@ -359,15 +359,8 @@ impl Rewards {
             return Err(Error::Reason);
         }
         let mut transaction = self.pool.begin().await?;
-        self.go(
-            &mut transaction,
-            self.clock.now(),
-            &staff.actor(),
-            (party_id, entitlement_id),
-            act,
-            &why,
-        )
-        .await?;
+        self.go(&mut transaction, self.clock.now(), &staff.actor(), (party_id, entitlement_id), act, &why)
+            .await?;
         Ok(transaction.commit().await?)
     }
 
@@ -407,11 +400,11 @@ impl Rewards {
         premium: i64,
     ) -> Result<Vec<(Name, Counted)>, Error> {
         let rights = self.for_member(programme, party_id).await?.into_iter();
-        let rights = rights
-            .filter(|(offer, why)| why.is_none() && offer.terms.automatic && offer.terms.lines.contains(&line));
-        let of_terms = |terms: Terms| {
-            (terms.title, Discount { discount_bp: terms.discount_bp, most: terms.most })
-        };
+        let rights = rights.filter(|(offer, why)| {
+            why.is_none() && offer.terms.automatic && offer.terms.lines.contains(&line)
+        });
+        let of_terms =
+            |terms: Terms| (terms.title, Discount { discount_bp: terms.discount_bp, most: terms.most });
         let issued = store::entitlements::issued_on(&self.pool, party_id, line, self.clock.today()).await?;
         let issued = issued.into_iter().map(|held| (held.title, held.discount));
         let (titles, discounts): (Vec<Name>, Vec<Discount>) =

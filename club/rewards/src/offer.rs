@@ -287,8 +287,7 @@ fn above_ceiling(line: &Name, ceiling_bp: Option<i64>) -> Message {
         text.with(lang, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
     };
     Message {
-        fa: said(i18n::Lang::Fa, &line.fa, '٫').into(),
-        en: said(i18n::Lang::En, &line.en, '.').into(),
+        fa: said(i18n::Lang::Fa, &line.fa, '٫').into(), en: said(i18n::Lang::En, &line.en, '.').into()
     }
 }
 

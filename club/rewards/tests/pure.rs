@@ -162,7 +162,8 @@ fn who_can_have_an_offer_is_as_written() {
 
 /// `2.5%` in basis points.
 fn percent(text: &str) -> i64 {
-    let (whole, part) = text.trim_end_matches('%').split_once('.').unwrap_or((text.trim_end_matches('%'), "0"));
+    let (whole, part) =
+        text.trim_end_matches('%').split_once('.').unwrap_or((text.trim_end_matches('%'), "0"));
     number::<i64>(whole) * 100 + number::<i64>(part) * 10
 }
 
@@ -171,7 +172,8 @@ fn discounts_come_together_as_written() {
     for cells in lines(include_str!("ceilings.txt")) {
         let [premium, ceiling, discounts, expected] = cells[..] else { panic!("{cells:?}") };
         let discount = |text: &str| {
-            let (share, most) = text.split_once(" max ").map_or((text, None), |(share, most)| (share, Some(most)));
+            let (share, most) =
+                text.split_once(" max ").map_or((text, None), |(share, most)| (share, Some(most)));
             Discount { discount_bp: percent(share), most: most.map(number) }
         };
         let discounts: Vec<Discount> = discounts.split(", ").map(discount).collect();
@@ -252,7 +254,8 @@ proptest! {
 
 #[test]
 fn what_is_no_code_is_none() {
-    for text in ["", "-", "0000-0000-000", "0000-0000-0001", "0000-0000-0000-0", "سلام", "7K4M-91TX-C0@R"] {
+    for text in ["", "-", "0000-0000-000", "0000-0000-0001", "0000-0000-0000-0", "سلام", "7K4M-91TX-C0@R"]
+    {
         assert_eq!(Code::typed(text), None, "{text}");
     }
 }

@@ -107,15 +107,20 @@ impl World {
 
     /// What was moved to an account of the house.
     async fn moved_to(&self, house: House) -> i64 {
-        sqlx::query_scalar("SELECT coalesce(sum(amount), 0)::bigint FROM ledger.transfer WHERE to_account = $1")
-            .bind(house.account())
-            .fetch_one(&self.pool)
-            .await
-            .unwrap()
+        sqlx::query_scalar(
+            "SELECT coalesce(sum(amount), 0)::bigint FROM ledger.transfer WHERE to_account = $1",
+        )
+        .bind(house.account())
+        .fetch_one(&self.pool)
+        .await
+        .unwrap()
     }
 
     async fn trail(&self) -> Vec<String> {
-        sqlx::query_scalar("SELECT action FROM audit.entry ORDER BY entry_id").fetch_all(&self.pool).await.unwrap()
+        sqlx::query_scalar("SELECT action FROM audit.entry ORDER BY entry_id")
+            .fetch_all(&self.pool)
+            .await
+            .unwrap()
     }
 }
 
@@ -217,7 +222,8 @@ async fn a_service_is_reserved_issued_booked_and_used_up(pool: PgPool) {
     assert_eq!(refused(world.step(&held, Act::Use).await), Refused::Ended(State::Used));
     assert_eq!(refused(world.step(&held, Act::Cancel).await), Refused::Ended(State::Used));
     let steps = rewards::steps(&pool, 1, &[held.entitlement_id]).await.unwrap();
-    let told: Vec<(i16, i32, i64)> = steps.iter().map(|step| (step.act, step.uses_left, step.moved)).collect();
+    let told: Vec<(i16, i32, i64)> =
+        steps.iter().map(|step| (step.act, step.uses_left, step.moved)).collect();
     assert_eq!(told, [(1, 3, 900_000), (2, 3, 900_000), (3, 3, 0), (4, 2, 0), (4, 1, 0), (4, 0, 0)]);
     let expected = ["make", "open", "reserve", "issue", "book", "use", "use", "use"];
     assert_eq!(world.trail().await, expected.map(|act| format!("reward.{act}")));
@@ -250,10 +256,8 @@ async fn what_is_cancelled_gives_back_once_and_what_was_not_used_alone(pool: PgP
 async fn two_at_once_get_the_last_piece_once(pool: PgPool) {
     let world = World::new(&pool).await;
     let offer_id = world.open(&Terms { stock: Some(1), price: 0, ..visits() }).await;
-    let (one, other) = tokio::join!(
-        world.give("a", 1, offer_id, Way::Give),
-        world.give("b", 2, offer_id, Way::Give)
-    );
+    let (one, other) =
+        tokio::join!(world.give("a", 1, offer_id, Way::Give), world.give("b", 2, offer_id, Way::Give));
     let (given, late) = if one.is_ok() { (one, other) } else { (other, one) };
     assert_eq!(ineligible(late), Why::SoldOut);
     assert_eq!(world.taken(offer_id).await, 1);
@@ -262,10 +266,8 @@ async fn two_at_once_get_the_last_piece_once(pool: PgPool) {
     assert_eq!(world.give("c", 3, offer_id, Way::Give).await.unwrap().state, State::Issued);
 
     let offer_id = world.open(&Terms { per_member: 1, price: 0, stock: None, ..visits() }).await;
-    let (one, other) = tokio::join!(
-        world.give("d", 1, offer_id, Way::Give),
-        world.give("e", 1, offer_id, Way::Give)
-    );
+    let (one, other) =
+        tokio::join!(world.give("d", 1, offer_id, Way::Give), world.give("e", 1, offer_id, Way::Give));
     let (given, late) = if one.is_ok() { (one, other) } else { (other, one) };
     assert_eq!((given.unwrap().state, ineligible(late)), (State::Issued, Why::Times(1)));
 }

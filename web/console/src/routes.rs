@@ -6,8 +6,7 @@ use kit::{Need, Route, read, write};
 
 use crate::{
     ConsoleState, account, agencies, approvals, audit_trail, connections, credit, dashboard, duplicates,
-    feeds, members, past, programme_page, reports_page as reports, rewards, settings, sign_in,
-    staff, studio,
+    feeds, members, past, programme_page, reports_page as reports, rewards, settings, sign_in, staff, studio,
 };
 
 /// The table.

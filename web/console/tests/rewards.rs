@@ -49,10 +49,17 @@ async fn an_agent_sees_what_own_customers_have_and_gives_nothing(pool: PgPool) {
     assert_eq!(send(&world, "/members/1/rewards", &agent, give).await.status(), StatusCode::FORBIDDEN);
     for _ in 0..2 {
         let given = send(&world, "/members/1/rewards", &operator, give).await;
-        assert_eq!(given.headers()[header::LOCATION], "/members/1/rewards", "the same form again is the same wish");
+        assert_eq!(
+            given.headers()[header::LOCATION],
+            "/members/1/rewards",
+            "the same form again is the same wish"
+        );
     }
     let whole: Vec<(i64, i64)> =
-        sqlx::query_as("SELECT party_id, count(*) FROM rewards.entitlement GROUP BY 1").fetch_all(&pool).await.unwrap();
+        sqlx::query_as("SELECT party_id, count(*) FROM rewards.entitlement GROUP BY 1")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
     assert_eq!(whole, [(1, 1)]);
 
     let (_, page) = world.page("/members/1/rewards", &operator, "en").await;

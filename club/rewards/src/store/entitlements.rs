@@ -123,11 +123,8 @@ pub(crate) async fn of_member(
     party_id: i64,
     limit: i64,
 ) -> sqlx::Result<Vec<Entitlement>> {
-    let rows = rows!(
-        "WHERE e.party_id = $1 ORDER BY e.state > 2, e.entitlement_id DESC LIMIT $2",
-        party_id,
-        limit
-    );
+    let rows =
+        rows!("WHERE e.party_id = $1 ORDER BY e.state > 2, e.entitlement_id DESC LIMIT $2", party_id, limit);
     Ok(entitlements(rows.fetch_all(db).await?))
 }
 

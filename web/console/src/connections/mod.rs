@@ -28,6 +28,6 @@ pub(crate) fn values<'a>(sent: &'a Sent, name: &'a str) -> impl Iterator<Item = 
 }
 
 /// An identifier that is to be copied or compared: its digits stay as they are.
-fn verbatim(text: &str) -> Markup {
+pub(crate) fn verbatim(text: &str) -> Markup {
     Markup(format!("<bdi dir=\"ltr\" data-x>{}</bdi>", Markup::text(text)))
 }

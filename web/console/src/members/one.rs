@@ -21,8 +21,8 @@ use super::work::text as work_text;
 use super::{Names, scope, text, work};
 use crate::card::{Card, card};
 use crate::credit::member::{self as credit, CreditCard};
-use crate::rewards::member::{self as rewards, RewardCard};
 use crate::live::Shown;
+use crate::rewards::member::{self as rewards, RewardCard};
 use crate::{ConsoleState, frame};
 
 #[derive(Template)]

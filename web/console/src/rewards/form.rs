@@ -120,7 +120,8 @@ async fn page(
         None => f.say(text::NEW_TITLE, [("kind", Markup::text(f.t(kind.title())))]).plain(),
     };
     let of_kind = |of: Kind| (format!("/rewards/new?kind={}", of.code()), f.t(of.title()), of == kind);
-    let back = |offer: &rewards::Offer| (format!("/rewards/{}", offer.offer_id), named(&f, &offer.terms.title));
+    let back =
+        |offer: &rewards::Offer| (format!("/rewards/{}", offer.offer_id), named(&f, &offer.terms.title));
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let html = FormPage {
         page: frame::page(visit, title, &shown),
@@ -173,7 +174,9 @@ fn lines(f: &Fmt, programme: &Programme, sent: &Sent, field: &str) -> Vec<Choice
     let choice = |line: &programme::model::Line| {
         let (code, name) = (line.id.to_string(), data(&named(f, &line.name)));
         let name = match line.discount_ceiling_bp {
-            Some(bp) if field == "lines" => f.say(text::CEILING_OF, [("line", name), ("ceiling", f.rate(bp))]),
+            Some(bp) if field == "lines" => {
+                f.say(text::CEILING_OF, [("line", name), ("ceiling", f.rate(bp))])
+            }
             _ => name,
         };
         let chosen = values(sent, field).any(|one| one == code);
@@ -197,7 +200,7 @@ fn written_day(f: &Fmt, day: Day) -> String {
 
 /// The form as it would have been sent.
 fn sent_of(f: &Fmt, terms: &Terms) -> Sent {
-    let number = |number: i64| f.digits(&number.to_string());
+    let number = |number: i64| f.int_text(number);
     let mut sent = vec![
         ("title_fa", terms.title.fa.clone()),
         ("title_en", terms.title.en.clone()),
@@ -215,7 +218,7 @@ fn sent_of(f: &Fmt, terms: &Terms) -> Sent {
         ("discount", f.digits(&Written::Percent.plain(terms.discount_bp))),
         ("most", terms.most.map_or_else(String::new, number)),
         ("automatic", if terms.automatic { "1" } else { "" }.to_owned()),
-        ("merchant", terms.merchant_id.map_or_else(String::new, |merchant| number(i64::from(merchant)))),
+        ("merchant", terms.merchant_id.map_or_else(String::new, |merchant| f.digits(&merchant.to_string()))),
         ("quota", number(terms.quota)),
         ("good_days", number(terms.good_days)),
         ("gives_back", if terms.gives_back { "1" } else { "" }.to_owned()),
@@ -281,13 +284,7 @@ pub async fn change(
     save(&state, &visit, Some(offer_id), kind, sent).await
 }
 
-async fn save(
-    state: &ConsoleState,
-    visit: &Signed,
-    offer_id: Option<i64>,
-    kind: Kind,
-    sent: Sent,
-) -> Answer {
+async fn save(state: &ConsoleState, visit: &Signed, offer_id: Option<i64>, kind: Kind, sent: Sent) -> Answer {
     let shown = state.now().await?;
     let (programme, staff, rewards) = (rules(&shown)?, &visit.session.staff, rewards_of(state));
     let saved = match terms(kind, &sent) {
@@ -295,9 +292,7 @@ async fn save(
         Ok(terms) => {
             let saved = match offer_id {
                 None => rewards.make(staff, programme, &terms).await,
-                Some(offer_id) => {
-                    rewards.change(staff, programme, offer_id, &terms).await.map(|()| offer_id)
-                }
+                Some(offer_id) => rewards.change(staff, programme, offer_id, &terms).await.map(|()| offer_id),
             };
             match saved {
                 Err(error) if is_failure(&error) => return Err(told(error)),

@@ -18,6 +18,7 @@ use super::{
     facts, form_key, gives, is_failure, kind_name, named, price, rewards_of, rules, state_badge, text, told,
 };
 use crate::card::{Card, card};
+use crate::connections::verbatim;
 use crate::credit::rials;
 use crate::members::{one::no_such_member, scope, text as members_text};
 use crate::{ConsoleState, frame};
@@ -161,10 +162,8 @@ async fn page(
     let shown = state.now().await?;
     let (rewards, programme) = (rewards_of(state), rules(&shown)?);
     let may_give = visit.session.staff.may(May::GiveRewards);
-    let (has, can) = tokio::join!(
-        has(state, &rewards, f, party_id, may_give),
-        rewards.for_member(programme, party_id)
-    );
+    let (has, can) =
+        tokio::join!(has(state, &rewards, f, party_id, may_give), rewards.for_member(programme, party_id));
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let html = MemberPage {
         page: frame::page(visit, f.say(text::OF_MEMBER, [("name", Markup::text(&name))]).plain(), &shown),
@@ -229,7 +228,7 @@ fn held_row(
         facts: facts(f, held),
         code_failed: code.is_err(),
         code: code.ok().flatten().map(|code| code.shown()),
-        code_end: held.code_end.as_ref().map(|end| f.ltr(end)),
+        code_end: held.code_end.as_deref().map(verbatim),
         reserved: held.state == Stands::Reserved,
         several: held.quota > 1,
         bookable: held.kind == Kind::Service,

@@ -82,6 +82,9 @@ fn price(f: &Fmt, price: i64) -> Markup {
 /// What an offer gives, in a few words.
 fn gives(f: &Fmt, terms: &Terms) -> Markup {
     if terms.kind == Kind::Service {
+        if terms.quota == 1 {
+            return Markup::text(f.t(text::ONCE));
+        }
         return f.say(text::TIMES, [("n", f.int(terms.quota))]);
     }
     let percent = f.say(text::PERCENT_OFF, [("percent", f.rate(terms.discount_bp))]);

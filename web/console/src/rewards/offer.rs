@@ -12,8 +12,11 @@ use parties::view::full_name;
 use programme::model::Programme;
 use rewards::{Entitlement, Kind, Offer, OfferState, Terms};
 
-use super::{gives, is_failure, kind_name, named, offer_state, price, rewards_of, rules, state_badge, text, told};
+use super::{
+    gives, is_failure, kind_name, named, offer_state, price, rewards_of, rules, state_badge, text, told,
+};
 use crate::card::{Card, card};
+use crate::connections::verbatim;
 use crate::members::scope;
 use crate::{ConsoleState, frame};
 
@@ -126,7 +129,7 @@ fn pairs(
     let mut promise = vec![(f.t(text::GIVES), gives(f, terms)), (f.t(text::PRICE), price(f, terms.price))];
     if let Some(merchant) = terms.merchant_id {
         let merchant = f.say(text::MERCHANT_N, [("n", f.int(i64::from(merchant)))]);
-        promise.push((f.t(text::REWARD), merchant));
+        promise.push((f.t(text::MERCHANT), merchant));
     }
     if terms.kind == Kind::Insurance {
         promise.push((f.t(text::ON_LINES), lines(f, programme, &terms.lines)));
@@ -147,11 +150,7 @@ fn pairs(
         (f.t(text::TAKEN), f.int(offer.taken)),
         (f.t(text::PER_MEMBER), f.int(terms.per_member)),
     ];
-    vec![
-        (f.t(text::PROMISE), promise),
-        (f.t(text::WHO), who(f, programme, terms)),
-        (f.t(text::WHEN), when),
-    ]
+    vec![(f.t(text::PROMISE), promise), (f.t(text::WHO), who(f, programme, terms)), (f.t(text::WHEN), when)]
 }
 
 fn who(f: &Fmt, programme: Option<&Programme>, terms: &Terms) -> Vec<(&'static str, Markup)> {
@@ -194,9 +193,8 @@ async fn holders(
     let faces = parties::faces(&state.pool, scope(&visit.session), &parties).await?;
     let name = |party_id: i64| {
         let face = faces.iter().find(|face| face.party_id == party_id);
-        let name = |face: &parties::view::Face| {
-            full_name(face.given_name.as_deref(), face.family_name.as_deref())
-        };
+        let name =
+            |face: &parties::view::Face| full_name(face.given_name.as_deref(), face.family_name.as_deref());
         match face.map(name) {
             Some(name) => Markup(format!("<b data-x>{}</b>", Markup::text(name))),
             None => f.say(text::HIDDEN_MEMBER, [("n", f.int(party_id))]),
@@ -211,7 +209,7 @@ async fn holders(
             state: state_badge(&f, held.state),
             facts: super::facts(&f, held),
             last_day: f.day(held.last_day),
-            code_end: held.code_end.as_ref().map(|end| f.ltr(end)),
+            code_end: held.code_end.as_deref().map(verbatim),
             when: f.moment(held.changed_at),
         })
         .collect();

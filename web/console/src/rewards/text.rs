@@ -22,8 +22,10 @@ i18n::texts! {
     PERCENT_OFF = "{percent} تخفیف" | "{percent} off";
     AT_MOST = "دست‌بالا {amount} ریال" | "at most {amount} rials";
     ON_LINES = "رشته‌ها" | "Lines";
-    MERCHANT_N = "پذیرندهٔ {n}" | "Merchant {n}";
+    MERCHANT_N = "شمارهٔ {n}" | "No. {n}";
     TIMES = "{n} بار" | "{n} times";
+    ONCE = "یک بار" | "once";
+    MERCHANT = "پذیرنده" | "Merchant";
     GIVES = "می‌دهد" | "Gives";
     CODE_OR_RIGHT = "شکل" | "Form";
     WITH_CODE = "با کد یک‌بارمصرف" | "a single-use code";
