@@ -84,6 +84,8 @@ impl MemberPage {
 struct Has {
     open: Vec<HeldRow>,
     former: Vec<HeldRow>,
+    /// How many are shown, where there may be more.
+    latest: Option<Markup>,
 }
 
 struct HeldRow {
@@ -199,6 +201,7 @@ async fn has(
     may_give: bool,
 ) -> Result<Has, Error> {
     let all = rewards::of_member(&state.pool, party_id, ROWS).await?;
+    let latest = (all.len() as i64 == ROWS).then(|| f.say(text::LATEST, [("n", f.int(all.len()))]));
     let numbers: Vec<i64> = all.iter().map(|held| held.entitlement_id).collect();
     let steps = rewards::steps(&state.pool, party_id, &numbers).await?;
     let row = |held: Entitlement| {
@@ -209,7 +212,11 @@ async fn has(
     };
     let (open, former): (Vec<Entitlement>, Vec<Entitlement>) =
         all.into_iter().partition(|held| held.state.is_open());
-    Ok(Has { open: open.into_iter().map(row).collect(), former: former.into_iter().map(row).collect() })
+    Ok(Has {
+        open: open.into_iter().map(row).collect(),
+        former: former.into_iter().map(row).collect(),
+        latest,
+    })
 }
 
 fn held_row(

@@ -112,6 +112,7 @@ i18n::texts! {
     GOOD_UNTIL = "تا پایان {day}" | "until the end of {day}";
     PAID = "{amount} ریال اعتبار" | "{amount} rials of credit";
     FORMER = "پایان‌یافته‌ها" | "Ended";
+    LATEST = "تازه‌ترین {n} مورد" | "The latest {n}";
     HISTORY = "سرگذشت" | "History";
     STEP = "{what}؛ {name}، {at}" | "{what}; {name}, {at}";
     CARD_EMPTY = "هنوز جایزه‌ای نگرفته است." | "Has been given no reward yet.";
