@@ -56,6 +56,8 @@ pub enum Command {
     #[command(subcommand)]
     Ledger(Ledger),
     #[command(subcommand)]
+    Rewards(Rewards),
+    #[command(subcommand)]
     Db(Db),
 }
 
@@ -277,6 +279,11 @@ pub enum Ledger {
     Check,
     Statement { party: i64 },
     Close,
+}
+
+#[derive(Subcommand)]
+pub enum Rewards {
+    List,
 }
 
 #[derive(Subcommand)]

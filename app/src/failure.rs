@@ -116,6 +116,15 @@ impl From<ledger::Error> for Failure {
     }
 }
 
+impl From<rewards::Error> for Failure {
+    fn from(error: rewards::Error) -> Failure {
+        match error {
+            rewards::Error::Database(error) => error.into(),
+            error => Failure::new(error.code(), error.message(), FAILED),
+        }
+    }
+}
+
 impl From<feeds::Error> for Failure {
     fn from(error: feeds::Error) -> Failure {
         match error {

@@ -92,6 +92,8 @@ const COMMANDS: &[(&str, Text, &str)] = &[
     ("ledger check", text::LEDGER_CHECK, "bashgah ledger check"),
     ("ledger statement", text::LEDGER_STATEMENT, "bashgah ledger statement 1042"),
     ("ledger close", text::LEDGER_CLOSE, "bashgah ledger close"),
+    ("rewards", text::REWARDS, "bashgah rewards list"),
+    ("rewards list", text::REWARDS_LIST, "bashgah rewards list\nbashgah rewards list --json"),
     ("db", text::DB, "bashgah db psql"),
     ("db psql", text::DB_PSQL, "bashgah db psql\nbashgah db psql -c 'SELECT count(*) FROM parties.party'"),
 ];
@@ -205,6 +207,8 @@ pub mod text {
         LEDGER_CHECK = "ثابت می‌کند که جمع همهٔ حساب‌ها صفر است و هیچ ریالی گم نشده؛ حسابی را که نخواند نام می‌برد" | "Proves that all accounts add up to zero and no rial is lost; names the account that does not";
         LEDGER_STATEMENT = "مانده و آخرین گردش‌های اعتبار یک عضو" | "Balance and latest transfers of one member";
         LEDGER_CLOSE = "اعتبارهای منقضی را برمی‌دارد و روزهای گذشته را با جمع‌ها و گواه‌هایشان می‌بندد" | "Takes out what has expired and closes the days that are over, with their totals and proofs";
+        REWARDS = "جایزه‌هایی که اعضا می‌گیرند" | "What members can have as rewards";
+        REWARDS_LIST = "فهرست جایزه‌ها: شماره، حالت، نوع، عنوان، گرفته‌شده و موجودی" | "Lists the rewards: number, state, kind, title, taken and stock";
         AUDIT = "رد کارها: زنجیره‌ای که دست‌کاری را نشان می‌دهد" | "The audit trail: a chain that shows tampering";
         AUDIT_CHECK = "زنجیره را از آغاز می‌پیماید و نخستین جای عوض‌شده، حذف‌شده یا افزوده‌شده را می‌گوید"
             | "Goes over the chain and names the first place that was changed, removed or inserted";

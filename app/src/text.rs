@@ -164,6 +164,11 @@ i18n::texts! {
         | "damaged files of the columnar copy; the next run builds it again";
     PROOF_COMPUTED = "جایگاه‌هایی که محاسبهٔ دوباره از دفتر چیز دیگری می‌گوید"
         | "standings that a fresh computation from the book does not confirm";
+    PROOF_REWARDS_TAKEN = "جایزه‌هایی که شمار گرفته‌شده‌شان درست نیست" | "rewards whose number taken is not that of their entitlements";
+    PROOF_REWARDS_PAID = "جایزه‌های داده‌شده‌ای که بهایشان در دفتر اعتبار نیست" | "issued rewards whose price is not in the ledger";
+    PROOF_REWARDS_BACK = "جایزه‌های پس‌گرفته‌ای که بهای به‌کارنرفته‌شان درست برنگشته است" | "cancelled rewards that did not give back the price of what was not used";
+    PROOF_REWARDS_STEPS = "جایزه‌هایی که حالتشان آخرین گامشان نیست" | "rewards whose state is not that of their last step";
+    NO_REWARDS = "هنوز جایزه‌ای نیست." | "There is no reward yet.";
     PROOF_LEDGER_SUM = "جمع همهٔ حساب‌های اعتبار صفر نیست" | "all credit accounts do not add up to zero";
     PROOF_LEDGER_BALANCE = "حساب‌هایی که مانده‌شان جمع گردش‌هایشان نیست" | "accounts whose balance is not the sum of their transfers";
     PROOF_LEDGER_RUNNING = "حساب‌هایی که ماندهٔ پس از یک گردششان درست نیست" | "accounts with a transfer that shows another balance";

@@ -156,6 +156,20 @@ const IN_THE_DATABASE: &[Proof] = proofs! {
              split_part(reference, ' ', 1) IN ('policy', 'joining', 'survey', 'introduction', 'occasion', 'special_plan')
          GROUP BY party_id, reason) t ON t.party_id = g.party_id AND t.reason = g.rule
         WHERE coalesce(t.amount, 0) <> g.amount";
+    "rewards.taken", PROOF_REWARDS_TAKEN,
+    "rewards.offer o WHERE taken <> (SELECT count(*) FROM rewards.entitlement e
+        WHERE e.offer_id = o.offer_id AND (e.state <= 3 OR e.uses_left < e.quota))";
+    "rewards.paid", PROOF_REWARDS_PAID,
+    "rewards.entitlement e LEFT JOIN ledger.transfer t ON t.party_id = e.party_id AND t.no = e.transfer
+        WHERE e.price > 0 AND e.state IN (2, 3) AND t.amount IS DISTINCT FROM e.price";
+    "rewards.given_back", PROOF_REWARDS_BACK,
+    "rewards.entitlement e WHERE state = 5 AND transfer IS NOT NULL AND
+        trunc(price::numeric * uses_left / quota) <> (SELECT coalesce(sum(t.amount), 0) FROM ledger.transfer t
+            WHERE t.party_id = e.party_id AND t.reverses = e.transfer)";
+    "rewards.steps", PROOF_REWARDS_STEPS,
+    "rewards.entitlement e LEFT JOIN (SELECT DISTINCT ON (party_id, entitlement_id) party_id, entitlement_id, state,
+            uses_left FROM rewards.step ORDER BY party_id, entitlement_id, no DESC) last USING (party_id, entitlement_id)
+        WHERE last.state IS DISTINCT FROM e.state OR last.uses_left IS DISTINCT FROM e.uses_left";
     "runs.in_the_trail", PROOF_TRAIL,
     "standing.run r WHERE NOT EXISTS
         (SELECT FROM audit.entry e WHERE e.action = 'standing.run' AND e.subject = 'run ' || r.run_id)";

@@ -9,6 +9,7 @@ mod demo;
 mod feed;
 mod ledger;
 mod programme;
+mod rewards;
 mod serve;
 mod staff;
 mod standing;
@@ -31,6 +32,7 @@ pub async fn run(world: &World, command: Command) -> Result<u8, Failure> {
         Command::Check => check::run(world).await,
         Command::Audit(command) => audit::run(world, command).await,
         Command::Ledger(command) => ledger::run(world, command).await,
+        Command::Rewards(command) => rewards::run(world, command).await,
         Command::Db(command) => db::run(world, command).await,
     }
 }

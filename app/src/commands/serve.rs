@@ -109,7 +109,7 @@ async fn serve(
 }
 
 /// Looks every minute what is due: the standing where rows or a day have come, the saved reports, whose day may have
-/// begun, and once a day the files that nobody needs.
+/// begun, rewards that are over, and once a day the files that nobody needs.
 async fn keep_current(state: ConsoleState) -> Result<(), Failure> {
     let (mut minutes, mut current) = (tokio::time::interval(A_MINUTE), console::Current::default());
     let mut tidied = None;
@@ -117,6 +117,7 @@ async fn keep_current(state: ConsoleState) -> Result<(), Failure> {
         minutes.tick().await;
         current.look(&state).await;
         close_days(&state).await;
+        expire_rewards(&state).await;
         state.make_due_reports().await;
         let today = state.clock.today();
         if tidied.replace(today) != Some(today) {
@@ -130,6 +131,13 @@ async fn close_days(state: &ConsoleState) {
     let closed = ledger::close::close(&state.pool, &state.clock, &Actor::program().name).await;
     if let Err(error) = closed {
         tracing::error!(code = error.code(), cause = %error, "the ledger's day could not be closed");
+    }
+}
+
+/// Lets rewards expire whose last day has passed.
+async fn expire_rewards(state: &ConsoleState) {
+    if let Err(error) = rewards::expiry::expire(&state.pool, &state.clock).await {
+        tracing::error!(code = error.code(), cause = %error, "rewards could not expire");
     }
 }
 

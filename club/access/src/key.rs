@@ -47,6 +47,31 @@ impl KeyFile {
         unhex(text.trim()).map(Key).ok_or_else(|| self.refuse(&"not 64 hexadecimal digits"))
     }
 
+    /// Encrypts what another room keeps; only for the same `whose` it can be opened again.
+    ///
+    /// # Errors
+    /// [`Error::Key`] where the key cannot be read.
+    pub fn seal(&self, random: &Random, whose: &str, secret: &[u8]) -> Result<Vec<u8>, Error> {
+        self.read()?.seal_with(random, whose.as_bytes(), secret)
+    }
+
+    /// Opens what [`KeyFile::seal`] made.
+    ///
+    /// # Errors
+    /// [`Error::Key`] where the key cannot be read, or is another one.
+    pub fn open(&self, whose: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        self.read()?.open_with(whose.as_bytes(), sealed)
+    }
+
+    /// A code as another room keeps it, to be found by it: nobody without the key can try codes against it.
+    ///
+    /// # Errors
+    /// [`Error::Key`] where the key cannot be read.
+    pub fn hash(&self, of: &str, code: &str) -> Result<Vec<u8>, Error> {
+        let whole = [&self.read()?.0[..], of.as_bytes(), b"\0", code.as_bytes()].concat();
+        Ok(Sha256::digest(whole).to_vec())
+    }
+
     fn refuse(&self, cause: &dyn std::fmt::Display) -> Error {
         Error::Key(format!("{}: {cause}", self.0.display()))
     }
@@ -58,19 +83,25 @@ pub(crate) struct Key([u8; 32]);
 impl Key {
     /// Encrypts a person's secret; only for the same person it can be opened again.
     pub fn seal(&self, random: &Random, staff_id: i64, secret: &[u8]) -> Result<Vec<u8>, Error> {
-        let nonce: [u8; NONCE] = random.bytes();
-        let whose = staff_id.to_be_bytes();
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), Payload { msg: secret, aad: &whose });
-        let sealed = sealed.map_err(|_| Error::Key("a secret could not be sealed".to_owned()))?;
-        Ok([&nonce[..], &sealed].concat())
+        self.seal_with(random, &staff_id.to_be_bytes(), secret)
     }
 
     /// Opens what [`Key::seal`] made.
     pub fn open(&self, staff_id: i64, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        self.open_with(&staff_id.to_be_bytes(), sealed)
+    }
+
+    fn seal_with(&self, random: &Random, whose: &[u8], secret: &[u8]) -> Result<Vec<u8>, Error> {
+        let nonce: [u8; NONCE] = random.bytes();
+        let sealed = self.cipher().encrypt(&XNonce::from(nonce), Payload { msg: secret, aad: whose });
+        let sealed = sealed.map_err(|_| Error::Key("a secret could not be sealed".to_owned()))?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    fn open_with(&self, whose: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Error> {
         let other = || Error::Key("a secret was sealed with another key".to_owned());
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(other)?;
-        let whose = staff_id.to_be_bytes();
-        let opened = self.cipher().decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &whose });
+        let opened = self.cipher().decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: whose });
         opened.map_err(|_| other())
     }
 
@@ -123,6 +154,11 @@ mod tests {
         let first = file.read()?.0;
         file.prepare(&random)?;
         assert_eq!(file.read()?.0, first);
+        let sealed = file.seal(&random, "reward 7", b"a code")?;
+        assert_eq!(file.open("reward 7", &sealed)?, b"a code");
+        assert!(matches!(file.open("reward 8", &sealed), Err(Error::Key(_))));
+        assert_eq!(file.hash("reward", "CODE")?, file.hash("reward", "CODE")?);
+        assert_ne!(file.hash("reward", "CODE")?, file.hash("rewardC", "ODE")?);
         let mode = fs::metadata(home.join("secret.key")).expect("the file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         fs::remove_dir_all(home).expect("removed");

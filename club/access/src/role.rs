@@ -89,6 +89,12 @@ pub enum Permission {
     SettleMerchants,
     /// Give a member a card for the phone, and take it back.
     IssueCards,
+    /// The catalogue of rewards, and who has what of it.
+    SeeRewards,
+    /// Make offers, open and close them.
+    ManageRewards,
+    /// Give a member a reward, check its code, use it and take it back.
+    GiveRewards,
 }
 
 /// How far a permission reaches.
@@ -108,7 +114,7 @@ const NO: Reach = Reach::Nothing;
 
 /// The table. Columns in the order of [`Role::ALL`].
 #[rustfmt::skip]
-const TABLE: [(Permission, [Reach; 7]); 32] = {
+const TABLE: [(Permission, [Reach; 7]); 35] = {
     use Permission as P;
     [   //                    admin  market operator finance analyst auditor agent
         (P::SeeDashboard,     [X,    X,     X,       X,      X,      X,      NO ]),
@@ -143,6 +149,9 @@ const TABLE: [(Permission, [Reach; 7]); 32] = {
         (P::ManageMerchants,  [X,    X,     NO,      NO,     NO,     NO,     NO ]),
         (P::SettleMerchants,  [X,    NO,    NO,      X,      NO,     NO,     NO ]),
         (P::IssueCards,       [X,    X,     X,       NO,     NO,     NO,     NO ]),
+        (P::SeeRewards,       [X,    X,     X,       X,      X,      X,      NO ]),
+        (P::ManageRewards,    [X,    X,     NO,      NO,     NO,     NO,     NO ]),
+        (P::GiveRewards,      [X,    X,     X,       NO,     NO,     NO,     NO ]),
     ]
 };
 
@@ -242,6 +251,9 @@ impl Permission {
             Permission::ManageMerchants => crate::text::MANAGE_MERCHANTS,
             Permission::SettleMerchants => crate::text::SETTLE_MERCHANTS,
             Permission::IssueCards => crate::text::ISSUE_CARDS,
+            Permission::SeeRewards => crate::text::SEE_REWARDS,
+            Permission::ManageRewards => crate::text::MANAGE_REWARDS,
+            Permission::GiveRewards => crate::text::GIVE_REWARDS,
         }
     }
 }

@@ -61,6 +61,9 @@ i18n::texts! {
     SETTLE_MERCHANTS = "تسویه با پذیرنده‌ها" | "Settle with merchants";
     ISSUE_CARDS = "دادن کارت گوشی به عضو و پس گرفتن آن" | "Give members a card for the phone and take it back";
     APPROVE_CREDIT = "تأیید دادن و پس گرفتن اعتبار" | "Approve credit given or taken back";
+    SEE_REWARDS = "دیدن جایزه‌ها" | "See rewards";
+    MANAGE_REWARDS = "ساختن جایزه، گشودن و بستن آن" | "Make rewards, open and close them";
+    GIVE_REWARDS = "دادن جایزه به عضو، آزمودن کد و به‌کار بردن آن" | "Give members rewards, check codes and use them";
 
     REFUSED = "نام کاربری یا گذرواژه درست نیست." | "The name or the password is not right.";
     TOO_MANY = "به‌دلیل چند ورود ناموفق، ورود موقتاً بسته است. {minutes} دقیقهٔ دیگر دوباره تلاش کنید."

@@ -58,6 +58,7 @@ async fn merge_in(
         "feeds": change::move_party(conn, from, to).await?,
         "desk": desk::move_party(conn, from, to).await?,
         "earning": earning::merge::move_party(conn, from, to).await?,
+        "rewards": rewards::move_party(conn, from, to).await?,
     });
     standing::forget(conn, from).await?;
     let merge_id = duplicate::record(conn, (from, to), load_id, &record, &actor.name, now).await?;
@@ -109,6 +110,10 @@ async fn undo_in(
     change::move_back(conn, &merge.record["feeds"]).await?;
     desk::move_back(conn, both, &merge.record["desk"]).await?;
     earning::merge::move_back(conn, both, &merge.record["earning"]).await?;
+    // A merge of before there were rewards has moved none.
+    if !merge.record["rewards"].is_null() {
+        rewards::move_back(conn, both, &merge.record["rewards"]).await?;
+    }
     duplicate::undone(conn, merge_id, &actor.name, now).await?;
     change::finish(conn, load_id, clock).await?;
     let (subject, detail) = (format!("party {}", both.1), json!({ "merge": merge_id, "from": both.0 }));

@@ -222,6 +222,29 @@ impl World {
             (other, 2, true, None),
         ];
         self.at_the_desk(&places, &[one, other]).await;
+        self.rewards(&[one, other]).await;
+    }
+
+    /// A reward of each, free, with a code.
+    async fn rewards(&self, parties: &[i64]) {
+        let sql = "WITH offer AS (
+                       INSERT INTO rewards.offer (kind, state, title_fa, title_en, summary_fa, summary_en, terms_fa,
+                           terms_en, icon, tiers, segments, from_day, taken, per_member, price, lines, discount_bp,
+                           automatic, quota, good_days, gives_back, changed_at, changed_by)
+                       VALUES (3, 2, 'چکاپ', 'Check-up', '', '', '', '', 'gift', '{}', '{}', '2026-01-01', 2, 1, 0, '{}',
+                               0, false, 1, 30, false, now(), 'nargess') RETURNING offer_id
+                   ), held AS (
+                       INSERT INTO rewards.entitlement (party_id, offer_id, form, state, price, quota, uses_left, last_day,
+                           reserved_at, changed_at)
+                       SELECT party, offer_id, 'f' || party, 2, 0, 1, 1, '2027-01-01', now(), now()
+                       FROM offer, unnest($1::bigint[]) party
+                       RETURNING party_id, entitlement_id
+                   ), code AS (
+                       INSERT INTO rewards.code SELECT decode(lpad(party_id::text, 8, '0'), 'hex'), party_id, entitlement_id
+                       FROM held)
+                   INSERT INTO rewards.step SELECT party_id, entitlement_id, 1, 2, 2, 1, NULL, 0, now(), 'nargess', ''
+                   FROM held";
+        sqlx::query(sql).bind(parties).execute(&self.pool).await.unwrap();
     }
 }
 

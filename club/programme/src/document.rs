@@ -204,7 +204,7 @@ impl<'r, 'd> Coded<'_, 'r, 'd> {
 }
 
 fn line(section: Section<'_, '_>, id: u8, code: String) -> Line {
-    section.only(&["code", "name", "commission", "servicing", "points_per_million"]);
+    section.only(&["code", "name", "commission", "servicing", "points_per_million", "discount_ceiling"]);
     Line {
         id,
         code,
@@ -212,6 +212,7 @@ fn line(section: Section<'_, '_>, id: u8, code: String) -> Line {
         commission_bp: section.percent("commission", limits::RATE_BP),
         servicing: section.integer("servicing", limits::COST),
         points_per_million: section.integer("points_per_million", limits::POINTS_PER_MILLION),
+        discount_ceiling_bp: section.optional_percent("discount_ceiling", limits::RATE_BP),
     }
 }
 

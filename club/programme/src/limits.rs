@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 pub const MAX_POLICY_PREMIUM: i64 = 10_000_000_000_000_000;
 /// Factors, basis points: from nothing to five times.
 pub const FACTOR_BP: RangeInclusive<i64> = 0..=50_000;
-/// Rates of commission and the acceptable margin, basis points.
+/// Rates of commission, the acceptable margin and the ceilings of discount, basis points.
 pub const RATE_BP: RangeInclusive<i64> = 0..=10_000;
 /// Points per million rials of earned premium.
 pub const POINTS_PER_MILLION: RangeInclusive<i64> = 0..=1_000;

@@ -88,6 +88,8 @@ pub struct Line {
     pub servicing: i64,
     /// Points per million rials of earned premium.
     pub points_per_million: i64,
+    /// What all the club's discounts together may take off a premium, basis points; `None`: none may be given.
+    pub discount_ceiling_bp: Option<i64>,
 }
 
 /// A channel by which customers are won.

@@ -241,6 +241,11 @@ impl<'r, 'd> Section<'r, 'd> {
         self.decimal(key, range, fault::NOT_PERCENT, decimal::percent_bp, decimal::percent)
     }
 
+    /// A percentage in basis points, or nothing where the key is left out.
+    pub fn optional_percent(&self, key: &str, range: RangeInclusive<i64>) -> Option<i64> {
+        self.found(key).and_then(|_| self.try_percent(key, range))
+    }
+
     /// A factor in basis points.
     pub fn factor(&self, key: &str) -> i64 {
         self.decimal(key, limits::FACTOR_BP, fault::NOT_FACTOR, decimal::factor_bp, decimal::factor)

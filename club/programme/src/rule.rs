@@ -69,6 +69,9 @@ impl Programme {
             add(format!("line.{code}.points_per_million"), Form::Integer, line.points_per_million);
             add(format!("line.{code}.commission"), Form::Percent, line.commission_bp);
             add(format!("line.{code}.servicing"), Form::Rial, line.servicing);
+            if let Some(ceiling_bp) = line.discount_ceiling_bp {
+                add(format!("line.{code}.discount_ceiling"), Form::Percent, ceiling_bp);
+            }
         }
         for kind in &self.contract_types {
             add(format!("contract_type.{}.factor", kind.code), Form::Factor, kind.factor_bp);

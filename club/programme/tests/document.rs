@@ -17,6 +17,15 @@ fn the_shipped_programme_is_sound() {
     assert!(programme.endorsements.iter().any(|kind| kind.cancels));
 }
 
+#[test]
+fn a_line_may_have_no_ceiling_of_discount_as_in_documents_of_before() {
+    let with = parse(DEFAULT, &Codes::none()).unwrap();
+    assert_eq!(with.lines[0].discount_ceiling_bp, Some(250));
+    let lines: Vec<&str> = DEFAULT.lines().filter(|line| !line.starts_with("discount_ceiling")).collect();
+    let without = parse(&lines.join("\n"), &Codes::none()).unwrap();
+    assert!(without.lines.iter().all(|line| line.discount_ceiling_bp.is_none()));
+}
+
 #[derive(Deserialize)]
 struct Table {
     case: Vec<Case>,

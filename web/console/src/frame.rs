@@ -5,7 +5,7 @@ use i18n::Text;
 use kit::{NavGroup, NavItem, Page, Toast, User, Visit};
 
 use crate::live::Shown;
-use crate::{agencies, credit, merchants, text};
+use crate::{agencies, credit, merchants, rewards, text};
 
 /// A line of the menu: address, name, name that fits a phone's bar, icon, who sees it.
 struct Entry(&'static str, Text, Text, &'static str, Option<May>);
@@ -13,11 +13,12 @@ struct Entry(&'static str, Text, Text, &'static str, Option<May>);
 const LIABILITY: &str = "/credit";
 const MERCHANTS: &str = "/merchants";
 const SETTLEMENTS: &str = "/settlements";
+const REWARDS: &str = "/rewards";
 const AGENCIES: &str = "/agents";
 /// Who sees one agency alone begins there.
 const OWN_AGENCY: &str = "/agents/own";
 
-const MAIN: [Entry; 11] = [
+const MAIN: [Entry; 12] = [
     Entry("/", text::DASHBOARD, text::DASHBOARD, "layout-dashboard", Some(May::SeeDashboard)),
     Entry("/reports", text::REPORTS, text::REPORTS, "chart-bar", Some(May::SeeDashboard)),
     Entry(
@@ -27,6 +28,7 @@ const MAIN: [Entry; 11] = [
         "wallet",
         Some(May::SeeLiability),
     ),
+    Entry(REWARDS, rewards::text::REWARDS, rewards::text::REWARDS, "gift", Some(May::SeeRewards)),
     Entry(
         MERCHANTS,
         merchants::text::MERCHANTS,
@@ -118,10 +120,10 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
         NavGroup { label: None, items: items(&MAIN) },
         NavGroup { label: Some(visit.f.t(text::MANAGEMENT)), items: items(&MANAGEMENT) },
     ];
-    // A phone's bar holds five: reports, credit, merchants, agencies and tasks stand behind «more».
+    // A phone's bar holds five: reports, credit, rewards, merchants, agencies and tasks stand behind «more».
     let in_bar = |entry: &&Entry| {
-        visible(entry, staff)
-            && !["/reports", LIABILITY, MERCHANTS, SETTLEMENTS, AGENCIES, "/tasks"].contains(&entry.0)
+        let behind = ["/reports", LIABILITY, REWARDS, MERCHANTS, SETTLEMENTS, AGENCIES, "/tasks"];
+        visible(entry, staff) && !behind.contains(&entry.0)
     };
     page.bar = MAIN.iter().filter(in_bar).map(|entry| item(entry, entry.2)).collect();
     let in_bar = page.bar.iter().any(|item| item.current);
@@ -135,6 +137,7 @@ pub fn page(visit: &Visit, title: String, shown: &Shown) -> Page {
                 "/more",
                 "/reports",
                 LIABILITY,
+                REWARDS,
                 MERCHANTS,
                 SETTLEMENTS,
                 AGENCIES,

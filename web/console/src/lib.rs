@@ -19,6 +19,7 @@ mod merchants;
 mod past;
 mod programme_page;
 mod reports_page;
+mod rewards;
 pub mod routes;
 mod settings;
 mod sheet;
@@ -214,6 +215,8 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("merchants", ::merchants::ALL_TEXTS),
         ("pages of merchants", merchants::text::ALL_TEXTS),
         ("ledger", ledger::ALL_TEXTS),
+        ("rewards", rewards::text::ALL_TEXTS),
+        ("rewards as such", ::rewards::ALL_TEXTS),
         ("duplicates", duplicates::text::ALL_TEXTS),
         ("agencies", agencies::text::ALL_TEXTS),
         ("members at work", members::work::text::ALL_TEXTS),

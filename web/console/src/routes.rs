@@ -6,7 +6,7 @@ use kit::{Need, Route, read, write};
 
 use crate::{
     ConsoleState, account, agencies, approvals, audit_trail, connections, credit, dashboard, duplicates,
-    feeds, members, merchants, past, programme_page, reports_page as reports, settings, sign_in, staff,
+    feeds, members, merchants, past, programme_page, reports_page as reports, rewards, settings, sign_in, staff,
     studio,
 };
 
@@ -78,6 +78,20 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         read( "/settlements/batches/{batch_id}", May::SeeMerchants, merchants::settlements::batch),
         write("/settlements/batches/{batch_id}", May::SettleMerchants, merchants::settlements::reconcile),
         read( "/settlements/batches/{batch_id}/file/{ending}", May::SettleMerchants, merchants::settlements::bank_file),
+
+        // rewards
+        read( "/rewards",                    May::SeeRewards,    rewards::list::show),
+        write("/rewards",                    May::ManageRewards, rewards::form::make),
+        read( "/rewards/new",                May::ManageRewards, rewards::form::new),
+        read( "/rewards/codes",              May::GiveRewards,   rewards::codes::show),
+        write("/rewards/codes",              May::GiveRewards,   rewards::codes::check),
+        read( "/rewards/{offer_id}",         May::SeeRewards,    rewards::offer::show),
+        write("/rewards/{offer_id}",         May::ManageRewards, rewards::form::change),
+        read( "/rewards/{offer_id}/edit",    May::ManageRewards, rewards::form::edit),
+        write("/rewards/{offer_id}/state",   May::ManageRewards, rewards::offer::set_state),
+        read( "/members/{party_id}/rewards", May::SeeMembers,    rewards::member::show),
+        write("/members/{party_id}/rewards", May::GiveRewards,   rewards::member::give),
+        write("/members/{party_id}/rewards/{entitlement_id}", May::GiveRewards, rewards::member::step),
 
         // members at work
         read( "/members/filters/edit",          May::SeeMembers,    members::work::builder::show),

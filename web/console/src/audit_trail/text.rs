@@ -27,6 +27,7 @@ pub const AREAS: &[(&str, Text)] = &[
     ("settlement", AREA_SETTLEMENT),
     ("payment", AREA_PAYMENT),
     ("card", AREA_CARD),
+    ("reward", AREA_REWARD),
 ];
 
 /// Actions: code, name, icon.
@@ -128,6 +129,16 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("payment.void", PAYMENT_VOID, "arrow-back-up"),
     ("card.make", CARD_MAKE, "credit-card"),
     ("card.revoke", CARD_REVOKE, "lock"),
+    ("reward.make", REWARD_MAKE, "gift"),
+    ("reward.change", REWARD_CHANGE, "pencil"),
+    ("reward.open", REWARD_OPEN, "gift"),
+    ("reward.close", REWARD_CLOSE, "lock"),
+    ("reward.reserve", REWARD_RESERVE, "hourglass"),
+    ("reward.issue", REWARD_ISSUE, "gift"),
+    ("reward.book", REWARD_BOOK, "calendar-event"),
+    ("reward.use", REWARD_USE, "circle-check"),
+    ("reward.expire", REWARD_EXPIRE, "hourglass-low"),
+    ("reward.cancel", REWARD_CANCEL, "arrow-back-up"),
 ];
 
 /// Subjects: kind, name, the address before the number, or nothing.
@@ -159,6 +170,7 @@ pub const SUBJECTS: &[(&str, Text, &str)] = &[
     ("payment", SUBJECT_PAYMENT, ""),
     ("settlements", SUBJECT_SETTLEMENTS, ""),
     ("batch", SUBJECT_BATCH, "/settlements/batches/"),
+    ("offer", SUBJECT_OFFER, "/rewards/"),
 ];
 
 /// Fields of the detail.
@@ -210,6 +222,9 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("statements", FIELD_STATEMENTS),
     ("paid", FIELD_STATEMENTS),
     ("card", FIELD_CARD),
+    ("offer", SUBJECT_OFFER),
+    ("entitlement", FIELD_ENTITLEMENT),
+    ("count", FIELD_COUNT),
 ];
 
 /// Actors that are no member of staff.
@@ -459,6 +474,20 @@ i18n::texts! {
     CREDIT_GRANT = "دادن اعتبار" | "Gave credit";
     CREDIT_CORRECT = "اصلاح اعتبار" | "Corrected credit";
     CREDIT_TAKE_BACK = "پس گرفتن اعتبار" | "Took credit back";
+    AREA_REWARD = "جایزه‌ها" | "Rewards";
+    REWARD_MAKE = "ساختن جایزه" | "Made a reward";
+    REWARD_CHANGE = "ویرایش جایزه" | "Changed a reward";
+    REWARD_OPEN = "گشودن جایزه" | "Opened a reward";
+    REWARD_CLOSE = "بستن جایزه" | "Closed a reward";
+    REWARD_RESERVE = "نگه داشتن جایزه" | "Reserved a reward";
+    REWARD_ISSUE = "دادن جایزه" | "Issued a reward";
+    REWARD_BOOK = "تعیین روز خدمت" | "Booked a service";
+    REWARD_USE = "به‌کار بردن جایزه" | "Used a reward";
+    REWARD_EXPIRE = "پایان مهلت جایزه" | "Rewards expired";
+    REWARD_CANCEL = "پس گرفتن جایزه" | "Cancelled a reward";
+    SUBJECT_OFFER = "جایزه" | "Reward";
+    FIELD_ENTITLEMENT = "شمارهٔ دریافت" | "Entitlement";
+    FIELD_COUNT = "تعداد" | "Count";
     FIELD_AMOUNT = "مبلغ، ریال" | "Amount, rials";
     FIELD_ASKED_BY = "به درخواست" | "Asked by";
     VALUE_GRANT_CREDIT = "دادن یا پس گرفتن اعتبار عضو" | "Give a member credit, or take it back";

@@ -16,7 +16,11 @@ use sqlx::PgPool;
 use crate::programme_page::text::EVENTS;
 
 /// Reasons that we write ourselves: code and words. What a person wrote stands as it is.
-const REASONS: [(&str, Text); 2] = [("expiry", text::EXPIRY), ("merchant", text::AT_MERCHANT)];
+const REASONS: [(&str, Text); 3] = [
+    ("expiry", text::EXPIRY),
+    ("merchant", text::AT_MERCHANT),
+    ("reward", crate::rewards::text::REASON_REWARD),
+];
 
 /// Rials in full, as where money moves.
 pub(crate) fn rials(f: &Fmt, amount: impl kit::Given<i64>) -> Markup {
@@ -118,7 +122,10 @@ impl Words {
                 None => f.dash(),
             },
             Some(Source::Event(_, event)) => written(&event),
-            None => approval(f, reference).or_else(|| payment(f, reference)).unwrap_or_else(|| written(reference)),
+            None => {
+                let known = approval(f, reference).or_else(|| payment(f, reference));
+                known.or_else(|| reward(f, reference)).unwrap_or_else(|| written(reference))
+            },
         }
     }
 }
@@ -134,6 +141,13 @@ fn approval(f: &Fmt, reference: &str) -> Option<Markup> {
 fn payment(f: &Fmt, reference: &str) -> Option<Markup> {
     let number: i64 = reference.strip_prefix("payment ")?.parse().ok()?;
     Some(f.say(text::OF_PAYMENT, [("n", f.int(number))]))
+}
+
+/// The reward that a transfer paid for, with its place on the member's page.
+fn reward(f: &Fmt, reference: &str) -> Option<Markup> {
+    let number: i64 = reference.strip_prefix("reward ")?.parse().ok()?;
+    let words = f.say(crate::rewards::text::REWARD_N, [("n", f.int(number))]);
+    Some(Markup(format!("<a class=\"quiet-link\" href=\"rewards#held-{number}\">{words}</a>")))
 }
 
 /// What of the lots expires next: its day and how much.

@@ -22,6 +22,7 @@ use super::{Names, scope, text, work};
 use crate::card::{Card, card};
 use crate::credit::member::{self as credit, CreditCard};
 use crate::live::Shown;
+use crate::rewards::member::{self as rewards, RewardCard};
 use crate::{ConsoleState, frame};
 
 #[derive(Template)]
@@ -48,6 +49,7 @@ struct MemberPage {
     consents: Vec<ConsentLine>,
     birthday: (&'static str, String),
     credit: Card<CreditCard>,
+    rewards: Card<RewardCard>,
     desk: Card<Desk>,
     labels: Vec<String>,
 }
@@ -175,11 +177,12 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
     let f = visit.f;
     let scope = scope(&visit.session);
     let shown = state.now().await?;
-    let (profile, member, desk, credit) = tokio::join!(
+    let (profile, member, desk, credit, rewards) = tokio::join!(
         parties::profile(&state.pool, scope, party_id),
         roster::member(&state.pool, party_id),
         work::notes::read(state, visit, party_id),
-        credit::read(state, f, shown.programme.as_ref(), party_id)
+        credit::read(state, f, shown.programme.as_ref(), party_id),
+        rewards::read(state, f, party_id)
     );
     let profile = profile?.ok_or_else(no_such_member)?;
     let names = Names::new(f, shown.programme.as_ref());
@@ -227,6 +230,7 @@ async fn page(state: &ConsoleState, visit: &Signed, party_id: i64, open: Option<
         birthday: view.birthday(&profile.party),
         labels: desk.as_ref().map(Desk::labels_of).unwrap_or_default(),
         credit: card(visit, credit, |credit| credit),
+        rewards: card(visit, rewards, |rewards| rewards),
         desk: card(visit, desk, |desk| desk),
         name,
     })

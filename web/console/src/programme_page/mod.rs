@@ -38,7 +38,7 @@ struct ProgrammePage {
     may_draft: bool,
     may_see_drafts: bool,
     tiers: Vec<TierStep>,
-    lines: Vec<[Markup; 4]>,
+    lines: Vec<[Markup; 5]>,
     factors: Vec<Factors>,
     events: Vec<[Markup; 4]>,
     costs: Vec<(&'static str, Markup)>,
@@ -200,13 +200,14 @@ fn tiers(f: &Fmt, programme: &Programme) -> Vec<TierStep> {
     steps.collect()
 }
 
-fn lines(f: &Fmt, programme: &Programme) -> Vec<[Markup; 4]> {
+fn lines(f: &Fmt, programme: &Programme) -> Vec<[Markup; 5]> {
     let row = |line: &programme::model::Line| {
         [
             named(f, &line.name),
             f.int(line.points_per_million),
             f.rate(line.commission_bp),
             rials(f, line.servicing),
+            line.discount_ceiling_bp.map_or_else(|| f.dash(), |ceiling_bp| f.rate(ceiling_bp)),
         ]
     };
     programme.lines.iter().map(row).collect()

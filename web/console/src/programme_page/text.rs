@@ -33,6 +33,7 @@ i18n::texts! {
     PER_MILLION = "هر میلیون ریال" | "per million rials";
     COMMISSION = "کارمزد" | "Commission";
     SERVICING = "هزینهٔ خدمات" | "Servicing";
+    DISCOUNT_CEILING = "سقف تخفیف" | "Ceiling of discount";
     RIAL_A_YEAR = "ریال، هر بیمه‌نامه در سال" | "rials, a policy and year";
 
     SCORECARD_TITLE = "کارت امتیاز" | "Scorecard";

@@ -224,6 +224,7 @@ fn costs(f: &Fmt, programme: &Programme) -> Vec<Plan> {
         ),
         plain(told::COMMISSION, text::COMMISSION_NOTE, told::LINE, of_lines("commission")),
         plain(told::SERVICING, text::SERVICING_NOTE, told::LINE, of_lines("servicing")),
+        plain(told::DISCOUNT_CEILING, text::DISCOUNT_CEILING_NOTE, told::LINE, of_lines("discount_ceiling")),
         plain(
             text::ACQUISITION,
             text::ACQUISITION_NOTE,

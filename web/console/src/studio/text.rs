@@ -53,6 +53,7 @@ i18n::texts! {
     SCORE_DAYS = "بازهٔ امتیاز، روز" | "Score window, days";
     COMMISSION_NOTE = "درصد از حق‌بیمهٔ کسب‌شده" | "Per cent of earned premium";
     SERVICING_NOTE = "ریال، هر بیمه‌نامه در سال" | "Rials, a policy and year";
+    DISCOUNT_CEILING_NOTE = "آنچه همهٔ تخفیف‌های باشگاه با هم از حق‌بیمه کم می‌کنند بیش از این نمی‌شود" | "What all discounts of the club together take off a premium is never more";
     ACQUISITION = "هزینهٔ جذب" | "Acquisition";
     ACQUISITION_NOTE = "ریال، یک بار برای هر مشتری تازه" | "Rials, once for each new customer";
     CONTACT_NOTE = "ریال، هر تماس یا پیام" | "Rials, each call or message";

@@ -1,0 +1,47 @@
+//! Moving what one party has to another, and back.
+
+use serde_json::Value;
+use sqlx::PgConnection;
+
+/// Moves entitlements with their steps and codes; answers the entitlements' numbers.
+pub(crate) async fn move_party(conn: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<Value> {
+    sqlx::query_scalar!(
+        r#"WITH entitlement AS (
+               UPDATE rewards.entitlement SET party_id = $2 WHERE party_id = $1 RETURNING entitlement_id
+           ), step AS (
+               UPDATE rewards.step SET party_id = $2 WHERE party_id = $1
+           ), code AS (
+               UPDATE rewards.code c SET party_id = $2 FROM entitlement e WHERE c.entitlement_id = e.entitlement_id)
+           SELECT coalesce(jsonb_agg(entitlement_id), '[]') AS "moved!" FROM entitlement"#,
+        from,
+        to
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Gives them back as they are now.
+pub(crate) async fn move_back(
+    conn: &mut PgConnection,
+    (from, to): (i64, i64),
+    record: &Value,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH moved AS (
+             SELECT value::bigint AS entitlement_id FROM jsonb_array_elements_text($3::jsonb)
+         ), step AS (
+             UPDATE rewards.step s SET party_id = $1 FROM moved m
+             WHERE s.party_id = $2 AND s.entitlement_id = m.entitlement_id
+         ), code AS (
+             UPDATE rewards.code c SET party_id = $1 FROM moved m
+             WHERE c.party_id = $2 AND c.entitlement_id = m.entitlement_id)
+         UPDATE rewards.entitlement e SET party_id = $1 FROM moved m
+         WHERE e.party_id = $2 AND e.entitlement_id = m.entitlement_id",
+        from,
+        to,
+        record
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! All SQL of rewards.
+
+pub(crate) mod entitlements;
+pub(crate) mod merges;
+pub(crate) mod offers;
