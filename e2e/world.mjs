@@ -37,10 +37,10 @@ let binary;
  *  on one that a program before it left, on a port of its own choice or on the given one, with further options
  *  of `serve`; answers when it serves. */
 export async function start({
-  parties = 0, home = mkdtempSync(path.join(tmpdir(), "bashgah-e2e-")), port = 0, options = [],
+  parties = 0, months = 0, home = mkdtempSync(path.join(tmpdir(), "bashgah-e2e-")), port = 0, options = [],
 } = {}) {
   binary ??= program();
-  const demo = parties > 0 ? ["--demo-parties", String(parties)] : ["--no-demo"];
+  const demo = parties > 0 ? ["--demo-parties", String(parties), "--demo-months", String(months)] : ["--no-demo"];
   const child = spawn(binary, ["--home", home, "--json", "serve", "--port", String(port), ...demo, ...options], {
     env, stdio: ["ignore", "pipe", "pipe"],
   });

@@ -71,6 +71,8 @@ pub struct Serve {
     pub no_demo: bool,
     #[arg(long, default_value_t = 20_000, value_name = "N")]
     pub demo_parties: u64,
+    #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=12))]
+    pub demo_months: u32,
     #[arg(long, value_name = "DIR")]
     pub watch: Vec<PathBuf>,
     #[command(flatten)]

@@ -116,6 +116,15 @@ impl From<ledger::Error> for Failure {
     }
 }
 
+impl From<merchants::Error> for Failure {
+    fn from(error: merchants::Error) -> Failure {
+        match error {
+            merchants::Error::Database(error) => error.into(),
+            error => Failure::new(error.code(), error.message(), FAILED),
+        }
+    }
+}
+
 impl From<rewards::Error> for Failure {
     fn from(error: rewards::Error) -> Failure {
         match error {

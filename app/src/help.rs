@@ -108,6 +108,7 @@ const ARGUMENTS: &[(&str, Text)] = &[
     ("address", text::ADDRESS),
     ("no_demo", text::NO_DEMO),
     ("demo_parties", text::DEMO_PARTIES),
+    ("demo_months", text::DEMO_MONTHS),
     ("name", text::NAME),
     ("role", text::ROLE),
     ("scope", text::SCOPE),
@@ -265,6 +266,7 @@ pub mod text {
         ADDRESS = "نشانی شبکه‌ای که کنسول روی آن در دسترس است" | "Network address on which the console is reached";
         NO_DEMO = "بیمه‌گر نمایشی در نخستین اجرا ساخته نشود" | "Make no demonstration insurer on the first start";
         DEMO_PARTIES = "شمار اشخاص بیمه‌گر نمایشی" | "Parties of the demonstration insurer";
+        DEMO_MONTHS = "ماه‌هایی که اعضای آن اعتبار گرفته و نزد ده پذیرنده خرج کرده‌اند، ۰ تا ۱۲" | "Months in which its members earned credit and spent it at ten merchants, 0 to 12";
         NAME = "نام کاربری" | "Sign-in name";
         ROLE = "نقش" | "Role";
         DISPLAY_NAME = "نامی که نشان داده می‌شود" | "Name as shown";

@@ -11,7 +11,7 @@ use postgres::{Database, Home, Use};
 use serde_json::{Value, json};
 
 use crate::cli::Demo;
-use crate::commands::feed;
+use crate::commands::{demo_year, feed};
 use crate::failure::{FAILED, Failure};
 use crate::output::number_in;
 use crate::progress::Meter;
@@ -99,13 +99,13 @@ pub async fn load(world: &World, database: &Database, dir: &Path) -> Result<Vec<
     Ok(loads)
 }
 
-/// Makes and loads the demonstration insurer of a first start, and computes everybody's standing. Its files
+/// Makes and loads the demonstration insurer of a first start with so many months of credit, and computes everybody's standing. Its files
 /// stay until all is done: interrupted, the next start goes on, since what was loaded changes nothing.
 pub async fn first_start(
     world: &World,
     home: &Home,
     database: &Database,
-    parties: u64,
+    (parties, months): (u64, u32),
 ) -> Result<(), Failure> {
     const SEED: u64 = 1405;
     let dir = home.path().join("demo");
@@ -113,6 +113,7 @@ pub async fn first_start(
         generate(world, &dir, parties, SEED).await?;
     }
     load(world, database, &dir).await?;
+    demo_year::make(world, home, &database.pool, parties, months).await?;
     crate::commands::standing::compute(world, home, database, world.clock.today()).await?;
     std::fs::remove_dir_all(&dir).map_err(|cause| Failure::file(&dir, &cause))
 }

@@ -15,6 +15,7 @@ use serde_json::json;
 use sqlx::PgPool;
 use terminal::TerminalState;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use crate::cli::{self, Serve};
 use crate::commands::demo;
@@ -65,7 +66,8 @@ async fn serve(
             .with_provider(provider);
     // Millions of members take some seconds: the first who asks for the list need not wait for all of them.
     state.roster.reload_beside(pool, &world.clock);
-    let kept_current = keep_current(state.clone());
+    let (all_is_there, is_all_there) = oneshot::channel();
+    let kept_current = keep_current(state.clone(), is_all_there);
     let watched = console::watch(state.clone(), options.watch.clone());
     let api = api(world, home, pool, &state).await?;
     let courier = webhooks::Courier::new(pool.clone(), world.clock.clone())?;
@@ -94,8 +96,9 @@ async fn serve(
             announce(world, port, home.path(), password.as_ref());
         }
         if !options.no_demo {
-            fill(world, home, database, options.demo_parties, port).await;
+            fill(world, home, database, (options.demo_parties, options.demo_months), port).await;
         }
+        let _ = all_is_there.send(());
         if world.output.json {
             announce(world, port, home.path(), password.as_ref());
         }
@@ -109,8 +112,10 @@ async fn serve(
 }
 
 /// Looks every minute what is due: the standing where rows or a day have come, the saved reports, whose day may have
-/// begun, rewards that are over, and once a day the files that nobody needs.
-async fn keep_current(state: ConsoleState) -> Result<(), Failure> {
+/// begun, rewards that are over, and once a day the files that nobody needs. It begins when a demonstration is there:
+/// its months were settled and closed as of their own days.
+async fn keep_current(state: ConsoleState, begin: oneshot::Receiver<()>) -> Result<(), Failure> {
+    let _whether_it_came_or_failed = begin.await;
     let (mut minutes, mut current) = (tokio::time::interval(A_MINUTE), console::Current::default());
     let mut tidied = None;
     loop {
@@ -164,13 +169,13 @@ async fn api(world: &World, home: &Home, pool: &PgPool, console: &ConsoleState) 
 }
 
 /// On the first start, while the console is served already: the demonstration insurer.
-async fn fill(world: &World, home: &Home, database: &Database, parties: u64, port: u16) {
+async fn fill(world: &World, home: &Home, database: &Database, size: (u64, u32), port: u16) {
     let filled = async {
         if !demo::is_due(home, database).await? {
             return Ok(());
         }
         world.output.note(text::DEMO_BEGINS, &[]);
-        demo::first_start(world, home, database, parties).await?;
+        demo::first_start(world, home, database, size).await?;
         world.output.note(text::DEMO_READY, &[("address", &format!("http://localhost:{port}"))]);
         Ok(())
     };

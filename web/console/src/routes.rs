@@ -6,8 +6,8 @@ use kit::{Need, Route, read, write};
 
 use crate::{
     ConsoleState, account, agencies, approvals, audit_trail, connections, credit, dashboard, duplicates,
-    feeds, members, merchants, past, programme_page, reports_page as reports, rewards, settings, sign_in, staff,
-    studio,
+    feeds, members, merchants, past, programme_page, reports_page as reports, rewards, settings, sign_in,
+    staff, studio,
 };
 
 /// The table.

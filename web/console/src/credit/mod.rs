@@ -125,7 +125,7 @@ impl Words {
             None => {
                 let known = approval(f, reference).or_else(|| payment(f, reference));
                 known.or_else(|| reward(f, reference)).unwrap_or_else(|| written(reference))
-            },
+            }
         }
     }
 }
