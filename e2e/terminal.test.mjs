@@ -250,7 +250,8 @@ test("the cycle is stated, sent to the bank and paid, and nothing is left open",
   await page.click("#answer .button-main");
   await page.locator("#answers .bad").waitFor();
   assert.equal(await page.locator("#answers .state-bad").count(), 2);
-  await page.fill("#answer-rows", `${settlement};۴۹۰۰۰۰۰;پرداخت شد;T-2`);
+  const rows = `payment id;amount;state;reference\n${settlement};۴۹۰۰۰۰۰;پرداخت شد;T-2\n`;
+  await page.setInputFiles("#answer-file", { name: "bank.csv", mimeType: "text/csv", buffer: Buffer.from(rows) });
   await page.click("#answer .button-main");
   await page.locator("#statements .state-good").waitFor();
   const [payable] = await db.say("SELECT sum(CASE WHEN to_account < -1000 THEN amount ELSE 0 END - CASE WHEN from_account < -1000 THEN amount ELSE 0 END) FROM ledger.transfer");

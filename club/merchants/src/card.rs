@@ -4,7 +4,7 @@
 //! step after that, once. Only codes that are shown somewhere can be used, so that there is little to guess. A code takes
 //! nothing: it begins a payment, which the member confirms by a code of its own.
 
-use access::{Random, Staff, door};
+use access::{Permission, Random, Staff, door};
 use audit::Actor;
 use calendar::{Clock, Instant};
 use hmac::{Hmac, KeyInit, Mac};
@@ -13,6 +13,7 @@ use sha2::Sha256;
 use sqlx::PgPool;
 
 use crate::error::Error;
+use crate::may;
 use crate::payment::{Payment, State};
 use crate::store::card as store;
 
@@ -69,7 +70,7 @@ pub struct Card {
 /// Makes a card; the former one is no longer good. Answers the token of its address, which is shown once.
 ///
 /// # Errors
-/// [`Error::NoSuchMember`], or the database's.
+/// [`Error::NoSuchMember`], where the role may not, or the database's.
 pub async fn make(
     pool: &PgPool,
     clock: &Clock,
@@ -77,6 +78,7 @@ pub async fn make(
     staff: &Staff,
     party_id: i64,
 ) -> Result<String, Error> {
+    may(staff, Permission::IssueCards)?;
     let (now, token) = (clock.now(), door::token(random));
     let mut transaction = pool.begin().await?;
     let secret: [u8; 32] = random.bytes();
@@ -91,8 +93,9 @@ pub async fn make(
 /// Takes a member's card back.
 ///
 /// # Errors
-/// [`Error::NoSuchCard`], or the database's.
+/// [`Error::NoSuchCard`], where the role may not, or the database's.
 pub async fn revoke(pool: &PgPool, clock: &Clock, staff: &Staff, party_id: i64) -> Result<(), Error> {
+    may(staff, Permission::IssueCards)?;
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     let card = store::revoke(&mut transaction, party_id, now).await?.ok_or(Error::NoSuchCard)?;

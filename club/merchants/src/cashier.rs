@@ -1,12 +1,13 @@
 //! Cashiers: who stands at the till, with a sign-in of their own.
 
-use access::{Caller, Password, Random, Staff, door};
+use access::{Caller, Password, Permission, Random, Staff, door};
 use audit::Actor;
 use calendar::{Clock, Instant};
 use serde_json::json;
 use sqlx::PgPool;
 
 use crate::error::{Error, MOST_NAME};
+use crate::may;
 use crate::pay::Asker;
 use crate::store::cashier as store;
 
@@ -117,8 +118,8 @@ pub async fn change_password(
 /// Adds a cashier to a branch; answers the one-time password, which is shown once.
 ///
 /// # Errors
-/// [`Error::Access`] for a name that cannot be or is taken, [`Error::Name`], [`Error::NoSuchMerchant`], or the
-/// database's.
+/// [`Error::Access`] for a name that cannot be or is taken, [`Error::Name`], [`Error::NoSuchMerchant`], where the role
+/// may not, or the database's.
 pub async fn add(
     pool: &PgPool,
     clock: &Clock,
@@ -128,6 +129,7 @@ pub async fn add(
     name: &str,
     display_name: &str,
 ) -> Result<Password, Error> {
+    may(staff, Permission::ManageMerchants)?;
     let (now, name) = (clock.now(), door::name(name)?);
     let shown = match display_name.trim() {
         "" => name.as_str(),
@@ -152,7 +154,7 @@ pub async fn add(
 /// Gives a cashier a new one-time password; their sessions end.
 ///
 /// # Errors
-/// [`Error::NoSuchMerchant`], or the database's.
+/// [`Error::NoSuchMerchant`], where the role may not, or the database's.
 pub async fn reset(
     pool: &PgPool,
     clock: &Clock,
@@ -160,6 +162,7 @@ pub async fn reset(
     staff: &Staff,
     cashier_id: i32,
 ) -> Result<Password, Error> {
+    may(staff, Permission::ManageMerchants)?;
     let (password, hash) = door::one_time(random).await?;
     let mut transaction = pool.begin().await?;
     let (merchant, name) = store::whose(&mut transaction, cashier_id).await?.ok_or(Error::NoSuchMerchant)?;
@@ -173,7 +176,7 @@ pub async fn reset(
 /// Takes a cashier's access away, and ends the sessions; or gives it back.
 ///
 /// # Errors
-/// [`Error::NoSuchMerchant`], or the database's.
+/// [`Error::NoSuchMerchant`], where the role may not, or the database's.
 pub async fn set_access(
     pool: &PgPool,
     clock: &Clock,
@@ -181,6 +184,7 @@ pub async fn set_access(
     cashier_id: i32,
     enabled: bool,
 ) -> Result<(), Error> {
+    may(staff, Permission::ManageMerchants)?;
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     let (merchant, name) = store::whose(&mut transaction, cashier_id).await?.ok_or(Error::NoSuchMerchant)?;

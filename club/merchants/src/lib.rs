@@ -19,3 +19,10 @@ pub mod till;
 
 pub use error::{ALL_TEXTS, Error};
 pub use terms::{Contract, Cycle, ICONS, MOST_COMMISSION_BP, Terms};
+
+use access::{Permission, Staff};
+
+/// Whether somebody may do it.
+fn may(staff: &Staff, permission: Permission) -> Result<(), Error> {
+    if staff.may(permission) { Ok(()) } else { Err(access::Error::NotAllowed.into()) }
+}

@@ -1,12 +1,13 @@
 //! What staff do with merchants: add them, agree on terms, open branches.
 
-use access::Staff;
+use access::{Permission, Staff};
 use calendar::{Clock, Day, Instant};
 use persian::identity;
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
 
 use crate::error::{Error, MOST_NAME};
+use crate::may;
 use crate::payment::Payment;
 use crate::store::{manage as store, payment as payments};
 use crate::terms::{Contract, ICONS};
@@ -168,8 +169,9 @@ pub async fn payments(pool: &PgPool, merchant_id: i32, limit: i64) -> sqlx::Resu
 /// Adds a merchant with its first branch; answers its number.
 ///
 /// # Errors
-/// [`Error::Name`], [`Error::LegalId`], [`Error::Iban`], or the database's.
+/// [`Error::Name`], [`Error::LegalId`], [`Error::Iban`], where the role may not, or the database's.
 pub async fn add(pool: &PgPool, clock: &Clock, staff: &Staff, about: &About) -> Result<i32, Error> {
+    may(staff, Permission::ManageMerchants)?;
     let (now, about) = (clock.now(), about.checked()?);
     let mut transaction = pool.begin().await?;
     let merchant_id = store::insert(&mut transaction, &about, now).await?;
@@ -182,7 +184,7 @@ pub async fn add(pool: &PgPool, clock: &Clock, staff: &Staff, about: &About) -> 
 /// Writes about a merchant anew.
 ///
 /// # Errors
-/// As [`add`]; [`Error::NoSuchMerchant`].
+/// As [`add`], and [`Error::NoSuchMerchant`].
 pub async fn change(
     pool: &PgPool,
     clock: &Clock,
@@ -190,6 +192,7 @@ pub async fn change(
     merchant_id: i32,
     about: &About,
 ) -> Result<(), Error> {
+    may(staff, Permission::ManageMerchants)?;
     let (now, about) = (clock.now(), about.checked()?);
     let mut transaction = pool.begin().await?;
     let iban_changed =
@@ -202,7 +205,7 @@ pub async fn change(
 /// Closes a merchant for payments, or opens it again.
 ///
 /// # Errors
-/// [`Error::NoSuchMerchant`], or the database's.
+/// [`Error::NoSuchMerchant`], where the role may not, or the database's.
 pub async fn set_open(
     pool: &PgPool,
     clock: &Clock,
@@ -210,6 +213,7 @@ pub async fn set_open(
     merchant_id: i32,
     open: bool,
 ) -> Result<(), Error> {
+    may(staff, Permission::ManageMerchants)?;
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     if !store::set_closed(&mut transaction, merchant_id, (!open).then_some(now)).await? {
@@ -223,7 +227,7 @@ pub async fn set_open(
 /// Agrees on terms from a day on; a contract of the same day is replaced.
 ///
 /// # Errors
-/// [`Error::Rate`], [`Error::Limits`], [`Error::Days`], [`Error::NoSuchMerchant`], or the database's.
+/// [`Error::Rate`], [`Error::Limits`], [`Error::Days`], [`Error::NoSuchMerchant`], where the role may not, or the database's.
 pub async fn agree(
     pool: &PgPool,
     clock: &Clock,
@@ -231,6 +235,7 @@ pub async fn agree(
     merchant_id: i32,
     contract: &Contract,
 ) -> Result<(), Error> {
+    may(staff, Permission::ManageMerchants)?;
     let now = clock.now();
     contract.check(now.day())?;
     let mut transaction = pool.begin().await?;
@@ -249,7 +254,7 @@ pub async fn agree(
 /// Opens a branch; answers its number.
 ///
 /// # Errors
-/// [`Error::Name`], [`Error::NoSuchMerchant`], or the database's.
+/// [`Error::Name`], [`Error::NoSuchMerchant`], where the role may not, or the database's.
 pub async fn open_branch(
     pool: &PgPool,
     clock: &Clock,
@@ -257,6 +262,7 @@ pub async fn open_branch(
     merchant_id: i32,
     (name_fa, name_en): (&str, &str),
 ) -> Result<i32, Error> {
+    may(staff, Permission::ManageMerchants)?;
     let (now, name_fa, name_en) = (clock.now(), name(name_fa)?, name(name_en)?);
     let mut transaction = pool.begin().await?;
     let branch = store::insert_branch(&mut transaction, merchant_id, &name_fa, &name_en, now).await?;
@@ -270,8 +276,9 @@ pub async fn open_branch(
 /// Closes a branch: its cashiers and tills are no longer served.
 ///
 /// # Errors
-/// [`Error::NoSuchMerchant`], or the database's.
+/// [`Error::NoSuchMerchant`], where the role may not, or the database's.
 pub async fn close_branch(pool: &PgPool, clock: &Clock, staff: &Staff, branch_id: i32) -> Result<(), Error> {
+    may(staff, Permission::ManageMerchants)?;
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     let (merchant_id, name) =

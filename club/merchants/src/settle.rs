@@ -13,6 +13,7 @@ use serde_json::json;
 use sqlx::PgPool;
 
 use crate::error::{self, Error, MOST_ANSWERS};
+use crate::may;
 use crate::payment::Payment;
 use crate::store::{payment as payments, settle as store};
 
@@ -178,7 +179,7 @@ impl Row {
 /// # Errors
 /// Where the role may not, or the database's.
 pub async fn make_statements(pool: &PgPool, clock: &Clock, staff: &Staff) -> Result<usize, Error> {
-    may(staff)?;
+    may(staff, Permission::SettleMerchants)?;
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     // Who makes statements at the same moment waits here, and then finds none.
@@ -217,7 +218,7 @@ pub async fn one(pool: &PgPool, settlement_id: i32) -> Result<(Settlement, Vec<P
 /// # Errors
 /// [`Error::NothingOpen`], where the role may not, or the database's.
 pub async fn send(pool: &PgPool, clock: &Clock, staff: &Staff) -> Result<i32, Error> {
-    may(staff)?;
+    may(staff, Permission::SettleMerchants)?;
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     let batch_id = store::insert_batch(&mut transaction, &staff.name, now).await?;
@@ -260,7 +261,7 @@ pub async fn reconcile(
     batch_id: i32,
     answer: &str,
 ) -> Result<Vec<Answer>, Error> {
-    may(staff)?;
+    may(staff, Permission::SettleMerchants)?;
     let lines: Vec<&str> = answer.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     if !(1..=MOST_ANSWERS).contains(&lines.len()) {
         return Err(Error::Answer);
@@ -312,10 +313,6 @@ fn moves(paid: &[Settlement]) -> Vec<Moved> {
             .map(|(to, amount)| Moved { from, to, amount, reference: reference.clone() })
     });
     moved.filter(|moved| moved.amount > 0).collect()
-}
-
-fn may(staff: &Staff) -> Result<(), Error> {
-    if staff.may(Permission::SettleMerchants) { Ok(()) } else { Err(access::Error::NotAllowed.into()) }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Tills of the merchant's own, which ask by JSON with a key bound to their branch.
 
-use access::{Random, Staff, door};
+use access::{Permission, Random, Staff, door};
 use calendar::{Clock, Instant};
 use serde_json::json;
 use sqlx::PgPool;
 
 use crate::error::{Error, MOST_NAME};
+use crate::may;
 use crate::pay::Asker;
 use crate::store::{cashier, manage as store};
 
@@ -34,7 +35,7 @@ pub struct Till {
 /// Makes a till; answers its key, which is shown once.
 ///
 /// # Errors
-/// [`Error::Name`], [`Error::NoSuchMerchant`], or the database's.
+/// [`Error::Name`], [`Error::NoSuchMerchant`], where the role may not, or the database's.
 pub async fn make(
     pool: &PgPool,
     clock: &Clock,
@@ -43,6 +44,7 @@ pub async fn make(
     branch_id: i32,
     name: &str,
 ) -> Result<String, Error> {
+    may(staff, Permission::ManageMerchants)?;
     let (now, name) = (clock.now(), name.trim());
     if !(1..=MOST_NAME).contains(&name.chars().count()) {
         return Err(Error::Name);
@@ -62,8 +64,9 @@ pub async fn make(
 /// Takes a till's key back.
 ///
 /// # Errors
-/// [`Error::NoSuchMerchant`], or the database's.
+/// [`Error::NoSuchMerchant`], where the role may not, or the database's.
 pub async fn revoke(pool: &PgPool, clock: &Clock, staff: &Staff, till_id: i32) -> Result<(), Error> {
+    may(staff, Permission::ManageMerchants)?;
     let now = clock.now();
     let mut transaction = pool.begin().await?;
     let (merchant, name) =

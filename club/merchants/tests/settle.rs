@@ -5,7 +5,7 @@ mod world;
 use access::Role;
 use merchants::manage::{self, About};
 use merchants::settle::{self, Outcome, State};
-use merchants::{Contract, Cycle, Error, cashier, pay};
+use merchants::{Contract, Cycle, Error, card, cashier, pay, till};
 use sqlx::PgPool;
 use world::{World, about, staff};
 
@@ -147,8 +147,21 @@ async fn what_cannot_be_is_refused_with_its_reason(pool: PgPool) {
     assert_eq!(add("hamid").await.unwrap_err().code(), "access.name_taken");
     assert_eq!(add("Ha mid").await.unwrap_err().code(), "access.name");
     let marketing = staff(&pool, "marketing", Role::Marketing).await;
-    let refused = settle::make_statements(&pool, clock, &marketing).await.unwrap_err();
-    assert_eq!(refused.code(), access::Error::NotAllowed.code());
+    let analyst = staff(&pool, "analyst", Role::Analyst).await;
+    let random = &world.random;
+    let refusals = [
+        settle::make_statements(&pool, clock, &marketing).await.map(drop),
+        settle::send(&pool, clock, &marketing).await.map(drop),
+        settle::reconcile(&pool, clock, &marketing, 1, "1,1,paid").await.map(drop),
+        manage::add(&pool, clock, &analyst, &about()).await.map(drop),
+        manage::agree(&pool, clock, &analyst, merchant, &good).await,
+        cashier::add(&pool, clock, random, &analyst, world.branch, "sima", "").await.map(drop),
+        till::make(&pool, clock, random, &analyst, world.branch, "till").await.map(drop),
+        card::make(&pool, clock, random, &analyst, 1).await.map(drop),
+    ];
+    for (place, refused) in refusals.into_iter().enumerate() {
+        assert_eq!(refused.unwrap_err().code(), access::Error::NotAllowed.code(), "{place}");
+    }
 }
 
 #[test]

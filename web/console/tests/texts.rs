@@ -8,6 +8,7 @@ fn every_text_is_there_in_both_languages() {
                 texts,
                 &[
                     "VIP",
+                    "IR",
                     "CSV",
                     "TOML",
                     "XLSX",

@@ -3,12 +3,11 @@
 use ::merchants::settle::{self, Answer as Told, Batch, Outcome, Settlement, State as Stands};
 use access::Permission as May;
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kit::site::{go, go_with_notice};
-use kit::{Answer, Fmt, Markup, Page, Signed, parts};
+use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 
 use super::{download, iban, text, told};
 use crate::ConsoleState;
@@ -329,11 +328,27 @@ pub async fn bank_file(
     download(&state, &visit, &format!("batch-{batch_id}"), &ending, header, rows).await
 }
 
-/// What the bank answered, as it was typed or pasted.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Answered {
-    answer: String,
+/// What the bank answered: what was typed or pasted, and the rows of a file, whose heading is none.
+async fn answered(mut parts: Multipart) -> Result<String, Fault> {
+    let refused = |_| Fault::of_status(StatusCode::BAD_REQUEST);
+    let mut answer = String::new();
+    while let Some(field) = parts.next_field().await.map_err(refused)? {
+        let file = field.name() == Some("file");
+        if !file && field.name() != Some("answer") {
+            continue;
+        }
+        let bytes = field.bytes().await.map_err(refused)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.trim_start_matches('\u{feff}');
+        let heading = |line: &str| file && !line.chars().any(char::is_numeric);
+        let rows = match text.split_once('\n') {
+            Some((first, rest)) if heading(first) => rest,
+            _ => text,
+        };
+        answer.push_str(rows.trim());
+        answer.push('\n');
+    }
+    Ok(answer.trim().to_owned())
 }
 
 /// Lays the bank's answer beside the batch.
@@ -341,14 +356,14 @@ pub async fn reconcile(
     State(state): State<ConsoleState>,
     visit: Signed,
     Path(batch_id): Path<i32>,
-    Form(form): Form<Answered>,
+    parts: Multipart,
 ) -> Answer {
-    let staff = &visit.session.staff;
-    match settle::reconcile(&state.pool, &state.clock, staff, batch_id, &form.answer).await {
+    let (staff, answer) = (&visit.session.staff, answered(parts).await?);
+    match settle::reconcile(&state.pool, &state.clock, staff, batch_id, &answer).await {
         Ok(_) => Ok(go(&visit, &format!("/settlements/batches/{batch_id}"))),
         Err(error) => {
             let error = told(&visit, error)?;
-            batch_page(&state, &visit, batch_id, form.answer, Some(error)).await
+            batch_page(&state, &visit, batch_id, answer, Some(error)).await
         }
     }
 }

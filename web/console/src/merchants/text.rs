@@ -110,6 +110,9 @@ i18n::texts! {
     BANK_FILE_NOTE = "ستون‌ها: شناسهٔ پرداخت، شبا، مبلغ به ریال، نام گیرنده، شرح." | "Columns: payment id, IBAN, amount in rials, payee, description.";
     ANSWER = "پاسخ بانک" | "The bank’s answer";
     ANSWER_NOTE = "هر سطر: شناسهٔ پرداخت، مبلغ، «پرداخت شد» یا «برگشت»، شمارهٔ پیگیری یا دلیل؛ با ویرگول از هم جدا." | "Each row: payment id, amount, “paid” or “returned”, reference or reason; with commas between.";
+    ANSWER_FILE = "یا فایل متنی یا CSV با همین ستون‌ها" | "Or a text or CSV file with the same columns";
+    CHOOSE_FILE = "برگزیدن فایل" | "Choose a file";
+    NO_FILE = "فایلی برگزیده نشده" | "No file chosen";
     COMPARE = "سنجیدن با صورت‌حساب‌ها" | "Compare with the statements";
     ANSWERS = "آنچه بانک گفت" | "What the bank said";
     DIFFERENCES = "{n} سطر نمی‌خواند؛ برای آن‌ها چیزی بسته نشد." | "{n} rows differ; nothing was closed for them.";
