@@ -10,13 +10,15 @@ use i18n::Text;
 use kit::{Fmt, Markup, Unit};
 use ledger::Kind;
 use ledger::statement::{Line, LotLine};
+use persian::identity::membership_number;
 use programme::model::Programme;
 use sqlx::PgPool;
 
 use crate::programme_page::text::EVENTS;
 
 /// Reasons that we write ourselves: code and words. What a person wrote stands as it is.
-const REASONS: [(&str, Text); 1] = [("expiry", text::EXPIRY)];
+const REASONS: [(&str, Text); 3] =
+    [("expiry", text::EXPIRY), ("merge", text::MERGE), ("unmerge", text::UNMERGE)];
 
 /// Rials in full, as where money moves.
 pub(crate) fn rials(f: &Fmt, amount: impl kit::Given<i64>) -> Markup {
@@ -67,6 +69,7 @@ fn kind_text(kind: Kind) -> Text {
         Kind::ClawBack => text::CLAW_BACK,
         Kind::Correction => text::CORRECTION,
         Kind::Settlement => text::SETTLEMENT,
+        Kind::Move => text::MOVE,
     }
 }
 
@@ -118,7 +121,9 @@ impl Words {
                 None => f.dash(),
             },
             Some(Source::Event(_, event)) => written(&event),
-            None => approval(f, reference).unwrap_or_else(|| written(reference)),
+            None => {
+                approval(f, reference).or_else(|| record(f, reference)).unwrap_or_else(|| written(reference))
+            }
         }
     }
 }
@@ -128,6 +133,14 @@ fn approval(f: &Fmt, reference: &str) -> Option<Markup> {
     let number: i64 = reference.strip_prefix("approval ")?.parse().ok()?;
     let words = f.say(text::OF_APPROVAL, [("n", f.int(number))]);
     Some(Markup(format!("<a class=\"quiet-link\" href=\"/approvals/{number}\">{words}</a>")))
+}
+
+/// The other record of the member, with which credit was moved: its membership number, and its statement.
+fn record(f: &Fmt, reference: &str) -> Option<Markup> {
+    let number = reference.strip_prefix("party ")?.split(' ').next()?;
+    let party_id: i64 = number.parse().ok()?;
+    let words = f.say(text::OF_RECORD, [("n", f.ltr(&membership_number(party_id)))]);
+    Some(Markup(format!("<a class=\"quiet-link\" href=\"/members/{party_id}/credit\">{words}</a>")))
 }
 
 /// What of the lots expires next: its day and how much.
