@@ -187,6 +187,7 @@ i18n::texts! {
     TRANSFER_CLAW_BACK = "پس‌گرفتن" | "claw-back";
     TRANSFER_CORRECTION = "اصلاح" | "correction";
     TRANSFER_SETTLEMENT = "تسویه" | "settlement";
+    TRANSFER_MOVE = "جابه‌جایی" | "move";
     PROOF_CHAIN = "جاهایی از رد کارها که با مهرشان نمی‌خواند" | "places where the audit trail is not what was sealed";
     TRAIL_GOOD = "رد کارها دست‌نخورده است: {n} کار مهرشده." | "The trail is as it was sealed: {n} entries.";
     TRAIL_BAD = "{breaks} جا از {n} با مهرش نمی‌خواند." | "{breaks} places of {n} are not what was sealed.";

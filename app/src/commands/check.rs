@@ -150,11 +150,18 @@ const IN_THE_DATABASE: &[Proof] = proofs! {
         (SELECT DISTINCT ON (party_id) party_id, to_tier FROM standing.tier_change ORDER BY party_id, run_id DESC) last
         USING (party_id) WHERE last.to_tier IS DISTINCT FROM m.tier";
     "credit.as_given", PROOF_CREDIT,
-    "(SELECT party_id, rule, sum(given) AS amount FROM earning.given GROUP BY party_id, rule) g LEFT JOIN
-        (SELECT party_id, reason, sum(CASE WHEN kind = 1 THEN amount ELSE -amount END) AS amount
-         FROM ledger.transfer WHERE kind IN (1, 6) AND
+    // Those who were ever merged count together: one was given what is taken back from the other.
+    "(SELECT CASE WHEN m.party_id IS NULL THEN g.party_id ELSE 0 END AS member, rule, sum(given) AS amount
+         FROM earning.given g LEFT JOIN
+             (SELECT from_party AS party_id FROM parties.merge UNION SELECT to_party FROM parties.merge) m USING (party_id)
+         GROUP BY 1, 2) g LEFT JOIN
+        (SELECT CASE WHEN m.party_id IS NULL THEN t.party_id ELSE 0 END AS member, reason,
+                sum(CASE WHEN kind = 1 THEN amount ELSE -amount END) AS amount
+         FROM ledger.transfer t LEFT JOIN
+             (SELECT from_party AS party_id FROM parties.merge UNION SELECT to_party FROM parties.merge) m USING (party_id)
+         WHERE kind IN (1, 6) AND
              split_part(reference, ' ', 1) IN ('policy', 'joining', 'survey', 'introduction', 'occasion', 'special_plan')
-         GROUP BY party_id, reason) t ON t.party_id = g.party_id AND t.reason = g.rule
+         GROUP BY 1, 2) t ON t.member = g.member AND t.reason = g.rule
         WHERE coalesce(t.amount, 0) <> g.amount";
     "rewards.taken", PROOF_REWARDS_TAKEN,
     "rewards.offer o WHERE taken <> (SELECT count(*) FROM rewards.entitlement e

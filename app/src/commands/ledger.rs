@@ -111,6 +111,7 @@ fn kind_text(kind: Kind) -> Text {
         Kind::ClawBack => text::TRANSFER_CLAW_BACK,
         Kind::Correction => text::TRANSFER_CORRECTION,
         Kind::Settlement => text::TRANSFER_SETTLEMENT,
+        Kind::Move => text::TRANSFER_MOVE,
     }
 }
 

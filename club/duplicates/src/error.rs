@@ -9,9 +9,15 @@ pub enum Error {
     /// They cannot be.
     #[error("refused: {0:?}")]
     Refused(Refused),
-    /// The record that would go has credit, which would go with it.
-    #[error("the record that would go has credit")]
-    HasCredit,
+    /// The record that would go has credit that is held for a purpose.
+    #[error("the record that would go has credit that is held")]
+    HasHolds,
+    /// The record that would go has rewards that were paid with its credit, and are open.
+    #[error("the record that would go has paid rewards that are open")]
+    HasRewards,
+    /// Its credit could not be moved.
+    #[error(transparent)]
+    Ledger(#[from] ledger::Error),
     /// The change could not be begun or ended.
     #[error(transparent)]
     Feeds(#[from] feeds::Error),
@@ -28,7 +34,9 @@ impl Error {
             Error::Refused(Refused::OtherKind) => "merge_other_kind",
             Error::Refused(Refused::TwoIdentities) => "merge_two_identities",
             Error::Refused(Refused::MergedOn) => "merge_merged_on",
-            Error::HasCredit => "merge_has_credit",
+            Error::HasHolds => "merge_has_holds",
+            Error::HasRewards => "merge_has_rewards",
+            Error::Ledger(error) => error.code(),
             Error::Feeds(error) => error.code(),
             Error::Database(_) => "database",
         }
@@ -41,7 +49,9 @@ impl Error {
             Error::Refused(Refused::OtherKind) => OTHER_KIND.into(),
             Error::Refused(Refused::TwoIdentities) => TWO_IDENTITIES.into(),
             Error::Refused(Refused::MergedOn) => MERGED_ON.into(),
-            Error::HasCredit => HAS_CREDIT.into(),
+            Error::HasHolds => HAS_HOLDS.into(),
+            Error::HasRewards => HAS_REWARDS.into(),
+            Error::Ledger(error) => error.message(),
             Error::Feeds(error) => error.message(),
             Error::Database(_) => DATABASE.into(),
         }
@@ -57,8 +67,10 @@ i18n::texts! {
         | "Each has a national or legal ID of its own, so they are two. If one is wrong, correct it in the insurer’s file.";
     MERGED_ON = "پس از این، یکی‌کردن دیگری انجام شده است؛ نخست آن را بازگردانید."
         | "Another merge came after this one; take that back first.";
-    HAS_CREDIT = "پرونده‌ای که می‌رود گردش اعتبار دارد و نباید گم شود؛ همان را نگه دارید و دیگری را به آن بپیوندید. اگر هر دو گردش دارند، دو پرونده می‌مانند."
-        | "The record that would go has transfers of credit, which must not be lost: keep that one and merge the other into it. Where both have some, they stay two.";
+    HAS_HOLDS = "پرونده‌ای که می‌رود اعتبار نگه‌داشته دارد؛ صبر کنید تا برداشت شود یا مهلتش بگذرد، یا آزادش کنید، یا همان پرونده را نگه دارید."
+        | "The record that would go has credit that is held: wait until it is captured or its time is over, release it, or keep that record.";
+    HAS_REWARDS = "پرونده‌ای که می‌رود جایزه‌ای باز دارد که با اعتبار خودش گرفته است؛ نخست آن را به کار ببرید یا لغو کنید، یا همان پرونده را نگه دارید."
+        | "The record that would go has an open reward that was paid with its credit: use or cancel it first, or keep that record.";
     DATABASE = "پایگاه داده پاسخ نداد و چیزی عوض نشد؛ کمی بعد دوباره بکوشید."
         | "The database did not answer and nothing was changed; try again in a moment.";
 }

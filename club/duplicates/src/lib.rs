@@ -11,6 +11,7 @@ mod error;
 use audit::Actor;
 use calendar::Clock;
 use feeds::change::{self, Change};
+use ledger::merge::Moved;
 use parties::duplicate;
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
@@ -20,7 +21,9 @@ pub use error::{ALL_TEXTS, Error};
 /// Makes one party of two: `from` goes into `to`. Answers the merge's number.
 ///
 /// # Errors
-/// [`Error::Refused`] where they cannot be one; [`Error::HasCredit`] where `from` has; [`Error::Feeds`], [`Error::Database`].
+/// [`Error::Refused`] where they cannot be one; [`Error::HasHolds`] where credit of `from` is held;
+/// [`Error::HasRewards`] where it has rewards that were paid with credit and are open; [`Error::Ledger`],
+/// [`Error::Feeds`], [`Error::Database`].
 pub async fn merge(pool: &PgPool, clock: &Clock, actor: &Actor, from: i64, to: i64) -> Result<i64, Error> {
     let mut change = Change::begin(pool, clock, actor, "merge").await?;
     let load_id = change.load_id;
@@ -49,21 +52,24 @@ async fn merge_in(
     let now = clock.now();
     earning::merge::wait(conn).await?;
     let parties = duplicate::move_party(conn, from, to, now).await?.map_err(Error::Refused)?;
-    if ledger::bulk::has_transfers(conn, from).await? {
-        return Err(Error::HasCredit);
-    }
+    let credit =
+        ledger::merge::move_party(conn, now, &actor.name, (from, to)).await?.ok_or(Error::HasHolds)?;
+    let rewards = rewards::move_party(conn, from, to).await?.ok_or(Error::HasRewards)?;
+    let lots: Vec<(i32, i32)> = credit.lots.iter().map(|lot| (lot.lot, lot.to_lot)).collect();
     let record = json!({
         "parties": parties,
         "book": book::merge::move_party(conn, from, to, load_id).await?,
         "feeds": change::move_party(conn, from, to).await?,
         "desk": desk::move_party(conn, from, to).await?,
-        "earning": earning::merge::move_party(conn, from, to).await?,
-        "rewards": rewards::move_party(conn, from, to).await?,
+        "ledger": credit,
+        "earning": earning::merge::move_party(conn, (from, to), &lots).await?,
+        "rewards": rewards,
     });
     standing::forget(conn, from).await?;
     let merge_id = duplicate::record(conn, (from, to), load_id, &record, &actor.name, now).await?;
     change::finish(conn, load_id, clock).await?;
-    let detail = json!({ "merge": merge_id, "from": from, "policies": count(&record) });
+    let mut detail = json!({ "merge": merge_id, "from": from, "policies": count(&record) });
+    note(&mut detail, [("credit", credit.amount()), ("owed", credit.owed())]);
     let subject = format!("party {to}");
     audit::record(conn, now, actor, "party.merge", &subject, Some(to), detail).await?;
     Ok(merge_id)
@@ -73,18 +79,36 @@ fn count(record: &Value) -> usize {
     record["book"]["policies"].as_array().map_or(0, Vec::len)
 }
 
-/// Makes two parties of one again. Answers the two: who comes back, and who had survived.
+/// Adds amounts to a detail of the trail, where there are some.
+fn note(detail: &mut Value, amounts: [(&str, i64); 2]) {
+    for (name, amount) in amounts {
+        if amount > 0 {
+            detail[name] = json!(amount);
+        }
+    }
+}
+
+/// A merge that was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Undone {
+    /// Who comes back, and who had survived.
+    pub both: (i64, i64),
+    /// The credit that went back, and what of it stays spent where it was spent.
+    pub credit: ledger::merge::Returned,
+}
+
+/// Makes two parties of one again. Credit that the survivor has spent meanwhile stays spent.
 ///
 /// # Errors
 /// As [`merge`].
-pub async fn undo(pool: &PgPool, clock: &Clock, actor: &Actor, merge_id: i64) -> Result<(i64, i64), Error> {
+pub async fn undo(pool: &PgPool, clock: &Clock, actor: &Actor, merge_id: i64) -> Result<Undone, Error> {
     let mut change = Change::begin(pool, clock, actor, "unmerge").await?;
     let load_id = change.load_id;
     let mut transaction = change.transaction().await?;
     match undo_in(&mut transaction, clock, actor, merge_id, load_id).await {
-        Ok(both) => {
+        Ok(undone) => {
             transaction.commit().await?;
-            Ok(both)
+            Ok(undone)
         }
         Err(error) => {
             transaction.rollback().await?;
@@ -100,7 +124,7 @@ async fn undo_in(
     actor: &Actor,
     merge_id: i64,
     load_id: i64,
-) -> Result<(i64, i64), Error> {
+) -> Result<Undone, Error> {
     let now = clock.now();
     earning::merge::wait(conn).await?;
     let merge = duplicate::to_undo(conn, merge_id).await?.map_err(Error::Refused)?;
@@ -109,6 +133,9 @@ async fn undo_in(
     book::merge::move_back(conn, both, &merge.record["book"], load_id).await?;
     change::move_back(conn, &merge.record["feeds"]).await?;
     desk::move_back(conn, both, &merge.record["desk"]).await?;
+    let moved = serde_json::from_value::<Option<Moved>>(merge.record["ledger"].clone()).ok().flatten();
+    let moved = moved.unwrap_or_default();
+    let credit = ledger::merge::move_back(conn, now, &actor.name, both, &moved).await?;
     earning::merge::move_back(conn, both, &merge.record["earning"]).await?;
     // A merge of before there were rewards has moved none.
     if !merge.record["rewards"].is_null() {
@@ -116,9 +143,11 @@ async fn undo_in(
     }
     duplicate::undone(conn, merge_id, &actor.name, now).await?;
     change::finish(conn, load_id, clock).await?;
-    let (subject, detail) = (format!("party {}", both.1), json!({ "merge": merge_id, "from": both.0 }));
+    let (subject, mut detail) = (format!("party {}", both.1), json!({ "merge": merge_id, "from": both.0 }));
+    note(&mut detail, [("credit", credit.amount), ("owed", credit.owed)]);
+    note(&mut detail, [("spent", credit.kept), ("paid", credit.paid)]);
     audit::record(conn, now, actor, "party.unmerge", &subject, Some(both.1), detail).await?;
-    Ok(both)
+    Ok(Undone { both, credit })
 }
 
 /// Notes that two parties are two, whatever the files say.

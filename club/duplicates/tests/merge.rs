@@ -5,9 +5,11 @@ use calendar::{Clock, Instant};
 use desk::By;
 use desk::bulk::{self, Action};
 use desk::collections::{self, New};
-use duplicates::Error;
+use duplicates::{Error, Undone};
 use feeds::Progress;
 use feeds::kind::Kind;
+use ledger::merge::Returned;
+use ledger::{Act, House, Order};
 use parties::Scope;
 use parties::duplicate::{self, Refused};
 use proptest::prelude::*;
@@ -16,7 +18,8 @@ use proptest::test_runner::TestRunner;
 use sqlx::{AssertSqlSafe, PgPool};
 
 /// What a merge leaves where it is: the trail, what is computed anew, the history under its own number, where that
-/// number leads, and credit: a record with transfers does not go, and the card of one that went is no longer good.
+/// number leads, the account with its transfers (what is left of it is moved by transfers more), and the card, which
+/// is no longer good.
 const STAY: [&str; 17] = [
     "audit.entry",
     "book.touched",
@@ -111,7 +114,7 @@ impl World {
         duplicates::merge(&self.pool, &self.clock, &self.actor, from, to).await
     }
 
-    async fn undo(&self, merge_id: i64) -> Result<(i64, i64), Error> {
+    async fn undo(&self, merge_id: i64) -> Result<Undone, Error> {
         duplicates::undo(&self.pool, &self.clock, &self.actor, merge_id).await
     }
 
@@ -142,6 +145,33 @@ impl World {
         let settled = earning::settle(&self.pool, &self.clock, &self.actor, &folder, today).await.unwrap();
         assert_eq!(ledger::proofs::check(&self.pool).await.unwrap(), []);
         (settled.granted, settled.taken)
+    }
+
+    /// Carries out an order about a party's credit.
+    async fn credit(&self, party_id: i64, key: &str, act: Act) -> ledger::Done {
+        let (key, reason) = (key.to_owned(), "test".to_owned());
+        let order = Order { party_id, key, act, reason, reference: String::new(), actor: "test".to_owned() };
+        let mut conn = self.pool.acquire().await.unwrap();
+        ledger::within(&mut conn, self.clock.now(), &[order]).await.unwrap().remove(0).unwrap()
+    }
+
+    /// Two records with a policy each, of which everything is paid: 2,000,000 and 1,000,000 rials.
+    async fn both_have_credit(&self) -> (i64, i64) {
+        self.load(Kind::Parties, "ref,kind,family_name\nC1,person,رضایی\nC2,person,رضائی\n").await;
+        let policies = "number,party,line,start_on,end_on,premium\n\
+                        P1,C1,fire,1405/02/01,1406/02/01,100000000\nP2,C2,fire,1405/02/01,1406/02/01,50000000\n";
+        self.load(Kind::Policies, policies).await;
+        let receipts = "policy,number,paid_on,paid\nP1,R1,1405/03/01,100000000\nP2,R2,1405/03/01,50000000\n";
+        self.load(Kind::Receipts, receipts).await;
+        assert_eq!(self.settle().await, (3_000_000, 0));
+        (self.party("C1").await, self.party("C2").await)
+    }
+
+    /// A policy is cancelled, with what of its premium is given back; a second time the amount is corrected.
+    async fn cancel(&self, policy: &str, premium_change: i64) {
+        let row = "policy,number,kind,effective_on,premium_change\n";
+        let text = format!("{row}{policy},E1,cancellation,1405/06/01,{premium_change}\n");
+        assert_eq!(self.load(Kind::Endorsements, &text).await.rejected, 0);
     }
 
     async fn balance(&self, party_id: i64) -> i64 {
@@ -272,7 +302,8 @@ async fn a_merge_taken_back_leaves_everything_as_it_was(pool: PgPool) {
         assert_eq!(world.party("C1").await, world.party("C2").await, "both numbers lead to the survivor");
         assert_eq!(duplicate::survivor(&pool, from).await.unwrap(), Some(to));
         assert_eq!(world.orphans().await, 0);
-        assert_eq!(world.undo(merge_id).await.unwrap(), (from, to));
+        let undone = world.undo(merge_id).await.unwrap();
+        assert_eq!(undone, Undone { both: (from, to), credit: Returned::default() });
         assert_eq!(world.orphans().await, 0);
         assert_eq!(world.contents().await, before, "{from} into {to} and back");
         assert_eq!(duplicate::survivor(&pool, from).await.unwrap(), None);
@@ -367,9 +398,11 @@ async fn who_is_not_the_same_is_not_merged(pool: PgPool) {
             other => panic!("{from} into {to}: {other:?}"),
         }
     }
-    let account = "INSERT INTO ledger.account (party_id, balance, transfers, holds, held, debt) VALUES ($1, 5, 1, 0, 0, 0)";
-    sqlx::query(account).bind(a).execute(&pool).await.unwrap();
-    assert!(matches!(world.merge(a, c).await, Err(Error::HasCredit)), "credit is not lost");
+    world.credit(a, "grant", Act::Grant { amount: 5, expires_on: None, from: House::Granted }).await;
+    let until = world.clock.now().plus_seconds(60);
+    world.credit(a, "hold", Act::Hold { amount: 3, until }).await;
+    assert!(matches!(world.merge(a, c).await, Err(Error::HasHolds)), "what is held is promised to somebody");
+    assert_eq!(world.balance(a).await, 5);
     let first = world.merge(c, a).await.unwrap();
     assert!(matches!(world.undo(first + 1).await, Err(Error::Refused(Refused::Gone))));
     assert!(world.undo(first).await.is_ok());
@@ -397,7 +430,70 @@ async fn what_was_promised_goes_along_and_is_given_once(pool: PgPool) {
     assert_eq!(world.settle().await, (2_000_000, 2_000_000));
     assert_eq!((world.balance(one).await, world.balance(other).await), (0, 2_000_000));
     assert_eq!(world.settle().await, (0, 0));
-    assert!(matches!(world.merge(other, one).await, Err(Error::HasCredit)), "now there is credit");
+
+    let merge_id = world.merge(other, one).await.unwrap();
+    assert_eq!((world.balance(one).await, world.balance(other).await), (2_000_000, 0));
+    assert_eq!(world.settle().await, (0, 0), "it was given once");
+    world.undo(merge_id).await.unwrap();
+    assert_eq!(world.settle().await, (0, 0));
+    assert_eq!((world.balance(one).await, world.balance(other).await), (0, 2_000_000));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn of_two_with_credit_one_has_the_credit_of_both(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let (one, other) = world.both_have_credit().await;
+    for (from, to, has) in [(other, one, (3_000_000, 0)), (one, other, (0, 3_000_000))] {
+        let merge_id = world.merge(from, to).await.unwrap();
+        assert_eq!((world.balance(one).await, world.balance(other).await), has);
+        assert_eq!(world.settle().await, (0, 0), "nothing is given twice");
+        let credit = world.undo(merge_id).await.unwrap().credit;
+        assert_eq!((credit.kept, credit.paid), (0, 0));
+        assert_eq!((world.balance(one).await, world.balance(other).await), (2_000_000, 1_000_000));
+        assert_eq!(world.settle().await, (0, 0), "nor after it was taken back");
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_was_spent_meanwhile_stays_spent_where_it_was(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let (one, other) = world.both_have_credit().await;
+    let merge_id = world.merge(other, one).await.unwrap();
+    let spent = world.credit(one, "s", Act::Spend { amount: 2_400_000, to: House::Redeemed }).await;
+    assert_eq!(spent.balance, 600_000);
+    let credit = world.undo(merge_id).await.unwrap().credit;
+    assert_eq!(credit, Returned { amount: 600_000, kept: 400_000, owed: 0, paid: 0 });
+    assert_eq!((world.balance(one).await, world.balance(other).await), (0, 600_000));
+    assert_eq!(world.settle().await, (0, 0));
+    let detail: serde_json::Value =
+        sqlx::query_scalar("SELECT detail FROM audit.entry WHERE action = 'party.unmerge'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!((&detail["credit"], &detail["spent"]), (&600_000.into(), &400_000.into()), "{detail}");
+}
+
+/// A cancelled policy takes its own credit back, wherever that went, and takes it from who has the policy.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_claw_back_finds_the_lot_where_it_is_now(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let (one, other) = world.both_have_credit().await;
+    let lots = async |party| {
+        let lots = ledger::statement::lots(&pool, party).await.unwrap();
+        let mut left: Vec<i64> = lots.iter().map(|lot| lot.unspent).collect();
+        left.sort_unstable();
+        left
+    };
+    let merge_id = world.merge(other, one).await.unwrap();
+    world.cancel("P2", -25_000_000).await;
+    assert_eq!(world.settle().await, (0, 500_000));
+    assert_eq!(lots(one).await, [500_000, 2_000_000]);
+    let credit = world.undo(merge_id).await.unwrap().credit;
+    assert_eq!((credit.amount, credit.kept), (500_000, 500_000));
+    assert_eq!(world.settle().await, (0, 0), "what was taken back is not given again");
+    world.cancel("P2", -50_000_000).await;
+    assert_eq!(world.settle().await, (0, 500_000));
+    assert_eq!((lots(one).await, lots(other).await), (vec![2_000_000], vec![]));
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -523,4 +619,33 @@ async fn merges_upon_merges_taken_back_one_by_one_leave_everything_as_it_was(poo
             assert_eq!(world.contents().await, before);
         }
     }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_both_were_given_for_one_event_adds_up_and_is_parted_again(pool: PgPool) {
+    let world = World::new(&pool).await;
+    world.load(Kind::Parties, "ref,kind,family_name\nC1,person,رضایی\nC2,person,رضائی\n").await;
+    let (one, other) = (world.party("C1").await, world.party("C2").await);
+    for party in [one, other] {
+        let act = Act::Grant { amount: 100, expires_on: None, from: House::Granted };
+        world.credit(party, &format!("survey of {party}"), act).await;
+        let sql = "INSERT INTO earning.given (party_id, kind, source, rule, version, given, due, pending, short, lot,
+                                              inputs, changed_at)
+                   VALUES ($1, 2, 'S1', 'survey', 1, 100, 100, 0, 0, 1, '{}', '2026-01-01')";
+        sqlx::query(sql).bind(party).execute(&pool).await.unwrap();
+    }
+    let given = async || {
+        let sql = "SELECT to_jsonb(g)::text FROM earning.given g ORDER BY party_id";
+        sqlx::query_scalar::<_, String>(sql).fetch_all(&pool).await.unwrap()
+    };
+    let before = given().await;
+    let merge_id = world.merge(other, one).await.unwrap();
+    let row: (i64, i64, i32) =
+        sqlx::query_as("SELECT party_id, given, lot FROM earning.given").fetch_one(&pool).await.unwrap();
+    assert_eq!(row, (one, 200, 2), "the lot that came is the first to be taken back");
+    world.undo(merge_id).await.unwrap();
+    assert_eq!(given().await, before);
+    world.merge(other, one).await.unwrap();
+    assert_eq!(world.settle().await, (0, 200), "nobody knows of the event");
+    assert_eq!(world.balance(one).await, 0);
 }

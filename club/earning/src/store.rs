@@ -317,27 +317,41 @@ pub(crate) async fn pending(pool: &PgPool, party_id: i64, most: i64) -> sqlx::Re
     Ok((all, promises.collect()))
 }
 
-/// Moves what a party without credit was promised to another, who keeps an own promise for the same event. Answers
-/// what was there and what moved.
-pub(crate) async fn move_party(conn: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<Value> {
+/// Moves what a party was given and promised to another, who keeps an own promise for the same event. Answers what was
+/// there, and of what the other had too what it was.
+pub(crate) async fn move_party(
+    conn: &mut PgConnection,
+    (from, to): (i64, i64),
+    lots: &[(i32, i32)],
+) -> sqlx::Result<Value> {
+    let (lots, to_lots): (Vec<i32>, Vec<i32>) = lots.iter().copied().unzip();
     sqlx::query_scalar!(
         r#"WITH gone AS (
                DELETE FROM earning.given WHERE party_id = $1 RETURNING *
+           ), going AS (
+               SELECT g.*, m.to_lot FROM gone g LEFT JOIN unnest($3::integer[], $4::integer[]) m (lot, to_lot) USING (lot)
+           ), own AS (
+               SELECT s.kind, s.source, s.rule, s.given, s.short, s.lot, coalesce(g.to_lot, s.lot) AS then_lot
+               FROM earning.given s JOIN going g USING (kind, source, rule) WHERE s.party_id = $2
            ), added AS (
-               INSERT INTO earning.given
-               SELECT $2, kind, source, rule, version, tier, given, due, pending, short, lot, inputs, changed_at FROM gone
-               ON CONFLICT (party_id, kind, source, rule) DO NOTHING RETURNING kind, source, rule)
+               INSERT INTO earning.given AS s
+               SELECT $2, kind, source, rule, version, tier, given, due, pending, short, to_lot, inputs, changed_at FROM going
+               ON CONFLICT (party_id, kind, source, rule) DO UPDATE
+               SET given = s.given + excluded.given, short = s.short + excluded.short,
+                   lot = coalesce(excluded.lot, s.lot))
            SELECT jsonb_build_object('had', (SELECT coalesce(jsonb_agg(gone), '[]') FROM gone),
-                                     'added', (SELECT coalesce(jsonb_agg(added), '[]') FROM added)) AS "moved!""#,
+                                     'own', (SELECT coalesce(jsonb_agg(own), '[]') FROM own)) AS "moved!""#,
         from,
-        to
+        to,
+        &lots,
+        &to_lots
     )
     .fetch_one(conn)
     .await
 }
 
-/// Gives promises back as they were. What the survivor was given for them since is the survivor's until the next
-/// settlement takes it back.
+/// Gives promises back as they were, with what was given for them and not taken back since. What the survivor was given
+/// for them since is the survivor's until the next settlement takes it back.
 pub(crate) async fn move_back(
     conn: &mut PgConnection,
     (from, to): (i64, i64),
@@ -347,16 +361,37 @@ pub(crate) async fn move_back(
         return Ok(());
     }
     sqlx::query!(
-        "WITH gone AS (
-             DELETE FROM earning.given g USING jsonb_to_recordset($2) AS a (kind smallint, source text, rule text)
-             WHERE g.party_id = $3 AND g.kind = a.kind AND g.source = a.source AND g.rule = a.rule AND g.given = 0)
+        "WITH own AS (
+             SELECT * FROM jsonb_to_recordset($4) AS o (kind smallint, source text, rule text, given bigint,
+                                                        short bigint, lot integer, then_lot integer)
+         ), had AS (
+             SELECT h.*, s.given AS whole, s.short AS whole_short, o.kind IS NOT NULL AS is_own,
+                    coalesce(o.given, 0) AS own_given, coalesce(o.short, 0) AS own_short, o.lot AS own_lot, o.then_lot
+             FROM jsonb_populate_recordset(NULL::earning.given, $3) h
+             LEFT JOIN earning.given s ON s.party_id = $2 AND (s.kind, s.source, s.rule) = (h.kind, h.source, h.rule)
+             LEFT JOIN own o ON (o.kind, o.source, o.rule) = (h.kind, h.source, h.rule)
+         ), parted AS (
+             SELECT h.*, least(given, greatest(whole - own_given, 0)) AS back FROM had h
+         ), gone AS (
+             DELETE FROM earning.given s USING parted p
+             WHERE s.party_id = $2 AND (s.kind, s.source, s.rule) = (p.kind, p.source, p.rule)
+               AND NOT p.is_own AND p.whole = p.back
+         ), stays AS (
+             UPDATE earning.given s
+             SET given = p.whole - p.back,
+                 short = p.whole_short - least(greatest(p.whole_short - p.own_short, 0), p.back),
+                 lot = CASE WHEN p.is_own AND s.lot IS NOT DISTINCT FROM p.then_lot THEN p.own_lot ELSE s.lot END
+             FROM parted p
+             WHERE s.party_id = $2 AND (s.kind, s.source, s.rule) = (p.kind, p.source, p.rule)
+               AND (p.is_own OR p.whole > p.back))
          INSERT INTO earning.given
-         SELECT h.* FROM jsonb_populate_recordset(NULL::earning.given, $4) h WHERE h.party_id = $1
-         ON CONFLICT (party_id, kind, source, rule) DO NOTHING",
+         SELECT $1, kind, source, rule, version, tier, back, due, pending,
+                least(greatest(whole_short - own_short, 0), back), lot, inputs, changed_at
+         FROM parted ON CONFLICT (party_id, kind, source, rule) DO NOTHING",
         from,
-        record["added"],
         to,
-        record["had"]
+        record["had"],
+        record["own"]
     )
     .execute(conn)
     .await?;

@@ -30,11 +30,13 @@ pub enum Kind {
     Correction,
     /// Between accounts of the house.
     Settlement,
+    /// Between the accounts of two records that are one member, or were.
+    Move,
 }
 
 impl Kind {
     /// All, in the order of their numbers from 1.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Grant,
         Kind::Spending,
         Kind::Capture,
@@ -43,6 +45,7 @@ impl Kind {
         Kind::ClawBack,
         Kind::Correction,
         Kind::Settlement,
+        Kind::Move,
     ];
 
     /// As the database has it.
@@ -61,6 +64,7 @@ impl Kind {
             Kind::ClawBack => "claw_back",
             Kind::Correction => "correction",
             Kind::Settlement => "settlement",
+            Kind::Move => "move",
         }
     }
 
@@ -79,6 +83,8 @@ pub struct Lot {
     pub amount: i64,
     /// What is neither spent nor held.
     pub unspent: i64,
+    /// The day of the grant; of what came from another record, the day on which it was granted there.
+    pub granted_on: Day,
     /// The last day on which it can be spent, or [`NEVER`].
     pub expires_on: Day,
 }
@@ -153,6 +159,8 @@ pub struct Account {
     pub lots: Vec<Lot>,
     /// Holds that keep something.
     pub holds: Vec<Hold>,
+    /// The party to which it went, where the member was merged into another.
+    pub moved_to: Option<i64>,
 }
 
 fn sum(pieces: &[(i32, i64)]) -> i64 {
@@ -177,7 +185,8 @@ fn take(pieces: &mut Pieces, mut amount: i64) -> Pieces {
 impl Account {
     /// An account that nothing has happened to.
     pub fn new(party_id: i64) -> Account {
-        Account { party_id, balance: 0, transfers: 0, holds_made: 0, lots: Vec::new(), holds: Vec::new() }
+        let (lots, holds) = (Vec::new(), Vec::new());
+        Account { party_id, balance: 0, transfers: 0, holds_made: 0, lots, holds, moved_to: None }
     }
 
     /// What can be spent on a day.
@@ -217,7 +226,8 @@ impl Account {
         let (mut hold_no, mut amount) = (None, 0);
         let transfer = match &order.act {
             Act::Grant { amount, expires_on, from } => {
-                Some(self.grant(*amount, expires_on.unwrap_or(NEVER), *from))
+                let kind = if *from == House::Adjustment { Kind::Correction } else { Kind::Grant };
+                Some(self.grant(kind, *from, *amount, (today, *expires_on)))
             }
             Act::Spend { amount, to } => {
                 let pieces = self.take_available(*amount, today)?;
@@ -247,7 +257,16 @@ impl Account {
             Act::Reverse { amount, .. } => {
                 let spent =
                     spent.filter(|spent| matches!(spent.transfer.kind, Kind::Spending | Kind::Capture));
-                Some(self.reverse(spent.ok_or(Refused::NoSuchTransfer)?, *amount)?)
+                Some(self.reverse(Kind::Reversal, spent.ok_or(Refused::NoSuchTransfer)?, *amount)?)
+            }
+            Act::MoveOut { amount, lot } => Some(self.move_out(*amount, *lot)?),
+            Act::MoveIn { amount, granted_on, expires_on } => {
+                Some(self.grant(Kind::Move, House::Suspense, *amount, (*granted_on, *expires_on)))
+            }
+            Act::MoveBack { amount, .. } => {
+                let went = spent
+                    .filter(|went| went.transfer.kind == Kind::Move && went.transfer.from == self.party_id);
+                Some(self.move_back(went.ok_or(Refused::NoSuchTransfer)?, *amount)?)
             }
             Act::ClawBack { amount, lot, debt } => self.claw_back(*amount, *lot, *debt),
             Act::Expire => self.expire(today),
@@ -264,7 +283,7 @@ impl Account {
     }
 
     /// Frees what is kept by holds that have ended.
-    fn free_ended(&mut self, now: Instant) {
+    pub(crate) fn free_ended(&mut self, now: Instant) {
         let debt = self.debt();
         let ended: Pieces = self
             .holds
@@ -275,10 +294,16 @@ impl Account {
         self.give(ended, debt);
     }
 
-    fn grant(&mut self, amount: i64, expires_on: Day, from: House) -> Transfer {
-        let kind = if from == House::Adjustment { Kind::Correction } else { Kind::Grant };
-        let paid = self.debt().min(amount);
-        let lot = Lot { lot: self.transfers + 1, amount, unspent: amount - paid, expires_on };
+    /// A lot of its own, of which the debt is paid first.
+    fn grant(
+        &mut self,
+        kind: Kind,
+        from: House,
+        amount: i64,
+        (granted_on, expires_on): (Day, Option<Day>),
+    ) -> Transfer {
+        let (paid, expires_on) = (self.debt().min(amount), expires_on.unwrap_or(NEVER));
+        let lot = Lot { lot: self.transfers + 1, amount, unspent: amount - paid, granted_on, expires_on };
         let at = self.lots.partition_point(|other| other.expires_on <= expires_on);
         self.lots.insert(at, lot);
         self.transfer(kind, (from.account(), self.party_id), amount, vec![(lot.lot, amount - paid)])
@@ -322,7 +347,7 @@ impl Account {
         pieces
     }
 
-    fn reverse(&mut self, spent: &Spent, amount: i64) -> Result<Transfer, Refused> {
+    fn reverse(&mut self, kind: Kind, spent: &Spent, amount: i64) -> Result<Transfer, Refused> {
         let Spent { transfer, reversed } = spent;
         if amount > transfer.amount - reversed {
             return Err(Refused::ReversedAlready);
@@ -330,24 +355,53 @@ impl Account {
         // What was taken last goes back first, so that what stays spent is of the lots that expire first.
         let mut pieces: Pieces = transfer.pieces.iter().rev().copied().collect();
         take(&mut pieces, *reversed);
-        let back = self.give(take(&mut pieces, amount), self.debt());
-        let mut given = self.transfer(Kind::Reversal, (transfer.to, self.party_id), amount, back);
+        let back = take(&mut pieces, amount);
+        // What was of no lot was owed, and pays the debt before anything goes back to a lot.
+        let owed = amount - sum(&back);
+        let back = self.give(back, self.debt() - owed);
+        let mut given = self.transfer(kind, (transfer.to, self.party_id), amount, back);
         given.reverses = Some(transfer.no);
         Ok(given)
     }
 
-    fn claw_back(&mut self, amount: i64, lot: Option<i32>, debt: i64) -> Option<Transfer> {
+    /// Takes out of a lot, or of all lots and as a debt.
+    fn move_out(&mut self, amount: i64, lot: Option<i32>) -> Result<Transfer, Refused> {
+        let left = |lot: &&Lot| lot.unspent >= amount;
+        if let Some(number) = lot {
+            self.lots.iter().find(|lot| lot.lot == number).filter(left).ok_or(Refused::TooLittle)?;
+        }
+        let pieces = self.take_unspent(amount, lot);
+        Ok(self.moved(Kind::Move, House::Suspense, amount, pieces))
+    }
+
+    /// What was moved out comes back once: to its lots, and what was owed as far as it is owed still.
+    fn move_back(&mut self, went: &Spent, amount: i64) -> Result<Transfer, Refused> {
+        let owed = amount - sum(&went.transfer.pieces);
+        if went.reversed > 0 || owed > self.debt() {
+            return Err(Refused::ReversedAlready);
+        }
+        self.reverse(Kind::Move, went, amount)
+    }
+
+    /// What is not spent, of one lot first and then of those that expire first.
+    fn take_unspent(&mut self, mut amount: i64, first: Option<i32>) -> Pieces {
         let mut lots: Vec<&mut Lot> = self.lots.iter_mut().collect();
-        lots.sort_by_key(|other| Some(other.lot) != lot);
-        let (mut left, mut pieces) = (amount, Pieces::new());
+        lots.sort_by_key(|other| Some(other.lot) != first);
+        let mut pieces = Pieces::new();
         for lot in lots {
-            let part = left.min(lot.unspent);
+            let part = amount.min(lot.unspent);
             if part > 0 {
                 pieces.push((lot.lot, part));
                 lot.unspent -= part;
-                left -= part;
+                amount -= part;
             }
         }
+        pieces
+    }
+
+    fn claw_back(&mut self, amount: i64, lot: Option<i32>, debt: i64) -> Option<Transfer> {
+        let pieces = self.take_unspent(amount, lot);
+        let left = amount - sum(&pieces);
         // What is held belongs to somebody already; a debt counts from a balance of zero.
         let owed = left.min((debt - self.debt_after(&pieces)).max(0));
         let taken = amount - left + owed;

@@ -88,14 +88,6 @@ pub async fn grant(
     Ok(lots)
 }
 
-/// Whether anything has ever happened on a party's account, which is held until the transaction ends.
-///
-/// # Errors
-/// The database's.
-pub async fn has_transfers(conn: &mut PgConnection, party_id: i64) -> sqlx::Result<bool> {
-    Ok(store::lock(conn, &[party_id]).await?.iter().any(|head| head.transfers > 0))
-}
-
 impl Head {
     fn grant<'a>(&mut self, grant: &'a Grant) -> Granted<'a> {
         let paid = self.debt.min(grant.amount);

@@ -218,16 +218,23 @@ impl<'a> Batch<'a> {
             return Err(fault);
         }
         let key = order.key_hash();
+        let gone = match self.accounts.get(&order.party_id) {
+            None => Some(Refused::NoSuchParty),
+            Some(account) if account.moved_to.is_some() => Some(Refused::Moved),
+            Some(_) => None,
+        };
         if let Some(known) = self.answers.get(&key) {
-            return if known.digest == order.digest() {
-                known.answer.clone()
-            } else {
-                Err(Refused::KeyReused)
+            return match known.digest == order.digest() {
+                true => known.answer.clone(),
+                false => Err(gone.unwrap_or(Refused::KeyReused)),
             };
         }
-        // Without a party there is nowhere to keep an answer; it may come with a later feed.
-        if !self.accounts.contains_key(&order.party_id) {
-            return Err(Refused::NoSuchParty);
+        // Without a party there is nowhere to keep an answer; it may come with a later feed. Who was merged into
+        // another is answered there.
+        match gone {
+            Some(Refused::Moved) if order.act.follows_a_move() => {}
+            Some(gone) => return Err(gone),
+            None => {}
         }
         let answer = self.carry_out(order);
         let available = self.accounts[&order.party_id].available(self.now.day());
@@ -240,13 +247,11 @@ impl<'a> Batch<'a> {
 
     fn carry_out(&mut self, order: &'a Order) -> Result<Done, Refused> {
         let account = self.accounts.get_mut(&order.party_id).ok_or(Refused::NoSuchParty)?;
-        let spent = match order.act {
-            Act::Reverse { transfer, .. } => self.spent.get_mut(&(order.party_id, transfer)),
-            _ => None,
-        };
+        let back = order.act.gives_back();
+        let spent = back.and_then(|transfer| self.spent.get_mut(&(order.party_id, transfer)));
         let (done, transfer) = account.carry_out(order, spent.as_deref(), self.now)?;
-        if let (Act::Reverse { amount, .. }, Some(spent)) = (&order.act, spent) {
-            spent.reversed += amount;
+        if let Some(spent) = spent {
+            spent.reversed += done.amount;
         }
         let hold = done.hold.filter(|_| matches!(order.act, Act::Hold { .. }));
         self.made.push(Made { order, transfer, hold });

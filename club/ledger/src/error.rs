@@ -37,6 +37,7 @@ i18n::texts! {
     NO_SUCH_TRANSFER = "چنین انتقالی که بتوان برگرداند نیست." | "There is no such transfer that can be given back.";
     REVERSED_ALREADY = "از این انتقال کمتر از این مبلغ برای برگرداندن مانده است." | "Less of the transfer is left to be given back.";
     KEY_REUSED = "این کلید پیش‌تر برای درخواست دیگری به‌کار رفته است؛ کلید تازه‌ای بسازید." | "The key was used for another order: make a new one.";
+    MOVED = "این پرونده با پروندهٔ دیگری یکی شده و اعتبارش آنجاست؛ درخواست را برای آن پرونده بفرستید." | "The record was merged into another, where its credit is now: send the order for that one.";
     BROKEN = "اجزای حساب عضو {party} با هم نمی‌خواند؛ چیزی جابه‌جا نشد. «bashgah ledger check» را اجرا کنید." | "The account of member {party} does not add up; nothing was moved. Run “bashgah ledger check”.";
     DATABASE = "پایگاه داده پاسخ نداد؛ همین درخواست را با همین کلید دوباره بفرستید." | "The database did not answer; send the same order with the same key again.";
 }
@@ -54,6 +55,7 @@ impl Refused {
             Refused::NoSuchTransfer => "no_such_transfer",
             Refused::ReversedAlready => "reversed_already",
             Refused::KeyReused => "key_reused",
+            Refused::Moved => "credit_moved",
         }
     }
 
@@ -72,6 +74,7 @@ impl Refused {
             Refused::NoSuchTransfer => NO_SUCH_TRANSFER.into(),
             Refused::ReversedAlready => REVERSED_ALREADY.into(),
             Refused::KeyReused => KEY_REUSED.into(),
+            Refused::Moved => MOVED.into(),
         }
     }
 }

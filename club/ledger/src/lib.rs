@@ -17,6 +17,7 @@ mod committer;
 mod error;
 mod house;
 pub mod liability;
+pub mod merge;
 mod order;
 pub mod proofs;
 pub mod settlement;

@@ -90,6 +90,30 @@ pub enum Act {
     },
     /// Takes out what has passed its last day.
     Expire,
+    /// Takes credit out that goes to the other record of the member: of one lot, or, where the other's debt comes
+    /// here, of those that expire first and as a debt.
+    MoveOut {
+        /// How much.
+        amount: i64,
+        /// The lot, which has that much; `None`: a debt that comes here.
+        lot: Option<i32>,
+    },
+    /// Credit that comes from the other record, as a lot of its own.
+    MoveIn {
+        /// How much.
+        amount: i64,
+        /// The day on which it was granted there.
+        granted_on: Day,
+        /// The last day on which it can be spent; `None`: it does not expire.
+        expires_on: Option<Day>,
+    },
+    /// What was moved out comes back to the lots that it came from; once.
+    MoveBack {
+        /// Number of the transfer that moved it out.
+        transfer: i32,
+        /// How much of it.
+        amount: i64,
+    },
 }
 
 /// What was done.
@@ -138,11 +162,14 @@ pub enum Refused {
     /// The same key came before with another order.
     #[error("the key was used for another order")]
     KeyReused,
+    /// The member's record was merged into another, and its credit went along.
+    #[error("the credit went to another record of the member")]
+    Moved,
 }
 
 impl Refused {
     /// All, in the order of their numbers from 1.
-    pub const ALL: [Refused; 9] = [
+    pub const ALL: [Refused; 10] = [
         Refused::NoSuchParty,
         Refused::Unreadable,
         Refused::TooLittle,
@@ -152,6 +179,7 @@ impl Refused {
         Refused::NoSuchTransfer,
         Refused::ReversedAlready,
         Refused::KeyReused,
+        Refused::Moved,
     ];
 
     /// As the database has it.
@@ -217,10 +245,27 @@ impl Act {
             Act::Reverse { transfer, amount } => format!("reverse {transfer} {amount}"),
             Act::ClawBack { amount, lot, debt } => format!("claw back {amount} {lot:?} {debt}"),
             Act::Expire => "expire".to_owned(),
+            Act::MoveOut { amount, lot } => format!("move out {amount} {lot:?}"),
+            Act::MoveIn { amount, granted_on, expires_on } => {
+                format!("move in {amount} {} {:?}", granted_on.0, expires_on.map(|day| day.0))
+            }
+            Act::MoveBack { transfer, amount } => format!("move back {transfer} {amount}"),
         }
     }
 
-    /// The amount that was asked for; 1 where none is named.
+    /// The transfer that it gives back.
+    pub(crate) fn gives_back(&self) -> Option<i32> {
+        match *self {
+            Act::Reverse { transfer, .. } | Act::MoveBack { transfer, .. } => Some(transfer),
+            _ => None,
+        }
+    }
+
+    /// Whether it concerns an account whose credit went to another: what was spent there can be given back there.
+    pub(crate) fn follows_a_move(&self) -> bool {
+        matches!(self, Act::Reverse { .. } | Act::MoveOut { .. } | Act::MoveIn { .. } | Act::MoveBack { .. })
+    }
+
     /// How much is moved, kept or freed at most; 1 where the order names no amount.
     pub fn amount(&self) -> i64 {
         match *self {
@@ -229,7 +274,10 @@ impl Act {
             | Act::Hold { amount, .. }
             | Act::Capture { amount, .. }
             | Act::Reverse { amount, .. }
-            | Act::ClawBack { amount, .. } => amount,
+            | Act::ClawBack { amount, .. }
+            | Act::MoveOut { amount, .. }
+            | Act::MoveIn { amount, .. }
+            | Act::MoveBack { amount, .. } => amount,
             Act::Release { .. } | Act::Expire => 1,
         }
     }

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use crate::account::{Account, Hold, Kind, Lot, NEVER, Pieces, Spent, Transfer};
 use crate::committer::Made;
 use crate::error::Error;
-use crate::order::{Act, Done, Order, Refused};
+use crate::order::{Done, Order, Refused};
 
 pub(crate) mod bulk;
 pub(crate) mod close;
@@ -43,6 +43,14 @@ pub(crate) async fn lock(conn: &mut PgConnection, parties: &[i64]) -> sqlx::Resu
     Ok(())
 }
 
+/// Notes to whom the credit of a party went; nothing where there is no account.
+pub(crate) async fn move_to(conn: &mut PgConnection, party_id: i64, to: Option<i64>) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE ledger.account SET moved_to = $2 WHERE party_id = $1", party_id, to)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Opens accounts for parties who are known and have none.
 pub(crate) async fn open_accounts(conn: &mut PgConnection, parties: &[i64]) -> sqlx::Result<()> {
     sqlx::query!(
@@ -57,10 +65,10 @@ pub(crate) async fn open_accounts(conn: &mut PgConnection, parties: &[i64]) -> s
     Ok(())
 }
 
-/// Party, balance, transfers, holds.
-type AccountRow = (i64, i64, i32, i32);
-/// Party, lot, amount, unspent, last day.
-type LotRow = (i64, i32, i64, i64, Option<Day>);
+/// Party, balance, transfers, holds, to whom it went.
+type AccountRow = (i64, i64, i32, i32, Option<i64>);
+/// Party, lot, amount, unspent, day of the grant, last day.
+type LotRow = (i64, i32, i64, i64, Day, Option<Day>);
 /// Party, hold, amount, pieces, end.
 type HoldRow = (i64, i32, i64, Vec<i64>, Instant);
 /// Key, digest, party, transfer, hold, amount, balance, available, why it was refused.
@@ -69,20 +77,16 @@ type AnswerRow = (Vec<u8>, Vec<u8>, i64, Option<i32>, Option<i32>, i64, i64, i64
 /// The accounts of parties as of one moment, the answers that orders had before, and the transfers to be given back.
 /// Lots that have nothing left are read where something may be given back to them.
 pub(crate) async fn read(conn: &mut PgConnection, parties: &[i64], orders: &[Order]) -> sqlx::Result<Read> {
-    let reversed: Vec<(i64, i32)> = orders
-        .iter()
-        .filter_map(|order| match order.act {
-            Act::Reverse { transfer, .. } => Some((order.party_id, transfer)),
-            _ => None,
-        })
-        .collect();
+    let reversed: Vec<(i64, i32)> =
+        orders.iter().filter_map(|order| Some((order.party_id, order.act.gives_back()?))).collect();
     let whole: Vec<i64> = reversed.iter().map(|(party_id, _)| *party_id).collect();
     let keys: Vec<Vec<u8>> = orders.iter().map(|order| order.key_hash().to_vec()).collect();
     let row = sqlx::query!(
         r#"WITH account AS MATERIALIZED (
-               SELECT party_id, balance, transfers, holds, held FROM ledger.account WHERE party_id = ANY($1))
-           SELECT ARRAY(SELECT (party_id, balance, transfers, holds) FROM account) AS "accounts!: Vec<AccountRow>",
-                  ARRAY(SELECT (l.party_id, l.lot, l.amount, l.unspent, l.expires_on)
+               SELECT party_id, balance, transfers, holds, held, moved_to FROM ledger.account
+               WHERE party_id = ANY($1))
+           SELECT ARRAY(SELECT (party_id, balance, transfers, holds, moved_to) FROM account) AS "accounts!: Vec<AccountRow>",
+                  ARRAY(SELECT (l.party_id, l.lot, l.amount, l.unspent, l.granted_on, l.expires_on)
                         FROM account a JOIN ledger.lot l USING (party_id)
                         WHERE l.unspent > 0 OR a.held > 0 OR party_id = ANY($2)) AS "lots!: Vec<LotRow>",
                   ARRAY(SELECT (h.party_id, h.hold, h.amount, h.pieces, h.expires_at)
@@ -102,13 +106,14 @@ pub(crate) async fn read(conn: &mut PgConnection, parties: &[i64], orders: &[Ord
 }
 
 fn accounts(rows: Vec<AccountRow>, lots: Vec<LotRow>, holds: Vec<HoldRow>) -> HashMap<i64, Account> {
-    let account = |(party_id, balance, transfers, holds_made)| {
-        (party_id, Account { balance, transfers, holds_made, ..Account::new(party_id) })
+    let account = |(party_id, balance, transfers, holds_made, moved_to)| {
+        (party_id, Account { balance, transfers, holds_made, moved_to, ..Account::new(party_id) })
     };
     let mut accounts: HashMap<i64, Account> = rows.into_iter().map(account).collect();
-    for (party_id, lot, amount, unspent, expires_on) in lots {
+    for (party_id, lot, amount, unspent, granted_on, expires_on) in lots {
         if let Some(account) = accounts.get_mut(&party_id) {
-            account.lots.push(Lot { lot, amount, unspent, expires_on: expires_on.unwrap_or(NEVER) });
+            let expires_on = expires_on.unwrap_or(NEVER);
+            account.lots.push(Lot { lot, amount, unspent, granted_on, expires_on });
         }
     }
     for (party_id, hold, amount, flat, expires_at) in holds {
@@ -234,6 +239,7 @@ struct Lots {
     lot: Vec<i32>,
     amount: Vec<i64>,
     unspent: Vec<i64>,
+    granted_on: Vec<Day>,
     expires_on: Vec<Option<Day>>,
 }
 
@@ -243,6 +249,7 @@ impl Lots {
         self.lot.push(lot.lot);
         self.amount.push(lot.amount);
         self.unspent.push(lot.unspent);
+        self.granted_on.push(lot.granted_on);
         self.expires_on.push((lot.expires_on != NEVER).then_some(lot.expires_on));
     }
 
@@ -270,6 +277,7 @@ struct Accounts {
     known_transfers: Vec<i32>,
     known_holds: Vec<i32>,
     known_held: Vec<i64>,
+    known_moved_to: Vec<Option<i64>>,
     balance: Vec<i64>,
     transfers: Vec<i32>,
     holds: Vec<i32>,
@@ -285,6 +293,7 @@ impl Accounts {
             rows.known_transfers.push(before.transfers);
             rows.known_holds.push(before.holds_made);
             rows.known_held.push(before.held());
+            rows.known_moved_to.push(before.moved_to);
             rows.balance.push(account.balance);
             rows.transfers.push(account.transfers);
             rows.holds.push(account.holds_made);
@@ -379,10 +388,11 @@ async fn write_rows(
                UPDATE ledger.account a
                SET balance = c.balance, transfers = c.transfers, holds = c.holds, held = c.held, debt = c.debt
                FROM unnest($3::bigint[], $4::integer[], $5::integer[], $6::bigint[], $7::bigint[], $8::integer[],
-                           $9::integer[], $10::bigint[], $11::bigint[])
-                    c (party_id, known_transfers, known_holds, known_held, balance, transfers, holds, held, debt)
+                           $9::integer[], $10::bigint[], $11::bigint[], $50::bigint[])
+                    c (party_id, known_transfers, known_holds, known_held, balance, transfers, holds, held, debt,
+                       known_moved_to)
                WHERE a.party_id = c.party_id AND a.transfers = c.known_transfers AND a.holds = c.known_holds
-                 AND a.held = c.known_held
+                 AND a.held = c.known_held AND a.moved_to IS NOT DISTINCT FROM c.known_moved_to
                RETURNING a.party_id
            ), late AS MATERIALIZED (
                SELECT unnest($3::bigint[]) AS party_id EXCEPT SELECT party_id FROM accounts
@@ -399,9 +409,9 @@ async fn write_rows(
                WHERE party_id NOT IN (SELECT party_id FROM late)
            ), new AS (
                INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on)
-               SELECT n.*, $2::date
-               FROM unnest($25::bigint[], $26::integer[], $27::bigint[], $28::bigint[], $29::date[])
-                    n (party_id, lot, amount, unspent, expires_on)
+               SELECT n.*
+               FROM unnest($25::bigint[], $26::integer[], $27::bigint[], $28::bigint[], $29::date[], $2::date[])
+                    n (party_id, lot, amount, unspent, expires_on, granted_on)
                WHERE party_id NOT IN (SELECT party_id FROM late)
            ), spent AS (
                UPDATE ledger.lot l SET unspent = s.unspent
@@ -425,7 +435,7 @@ async fn write_rows(
                WHERE party_id NOT IN (SELECT party_id FROM late))
            SELECT party_id AS "party!" FROM late"#,
         now as Instant,
-        now.day() as Day,
+        &new.granted_on as &[Day],
         &accounts.party,
         &accounts.known_transfers,
         &accounts.known_holds,
@@ -473,6 +483,7 @@ async fn write_rows(
         &answers.balance,
         &answers.available,
         &answers.refused as &[Option<i16>],
+        &accounts.known_moved_to as &[Option<i64>],
     )
     .fetch_all(conn)
     .await

@@ -40,6 +40,8 @@ struct Purse {
     holds: Vec<(Instant, bool)>,
     transfers: i32,
     owed: i64,
+    /// Transfers that moved coins out, or a debt in, and did not come back, with their amounts.
+    moved: Vec<(i32, i64)>,
 }
 
 impl Purse {
@@ -157,6 +159,36 @@ impl Purse {
                 self.transfers += i32::from(taken > 0);
                 Ok(taken)
             }
+            Act::MoveIn { amount, expires_on, .. } => {
+                let act = Act::Grant { amount, expires_on, from: House::Granted };
+                self.carry_out(&act, now)
+            }
+            Act::MoveOut { amount, lot } => {
+                let of_lot = |coin: &Coin| lot.is_none_or(|lot| coin.lot == lot);
+                let mut free = self.find(|coin| coin.at == At::Free && of_lot(coin));
+                free.truncate(amount as usize);
+                let owed = amount - free.len() as i64;
+                if owed > 0 && lot.is_some() {
+                    return Err(Refused::TooLittle);
+                }
+                self.spend(&free);
+                self.owed += owed;
+                self.moved.push((self.transfers, amount));
+                Ok(amount)
+            }
+            Act::MoveBack { transfer, amount } => {
+                let went = self.find(|coin| matches!(coin.at, At::Spent(by, _) if by == transfer));
+                let owed = (amount - went.len() as i64).max(0);
+                let fits = |(by, whole): &(i32, i64)| *by == transfer && amount <= *whole;
+                let place = self.moved.iter().position(fits).ok_or(Refused::ReversedAlready)?;
+                if owed > self.owed {
+                    return Err(Refused::ReversedAlready);
+                }
+                self.moved.remove(place);
+                self.owed -= owed;
+                let back = Act::Reverse { transfer, amount: amount - owed };
+                self.carry_out(&back, now).map(|_| amount)
+            }
             Act::Expire => {
                 let old =
                     self.find(|coin| coin.at == At::Free && coin.expires_on.is_some_and(|day| day < today));
@@ -201,7 +233,7 @@ impl Both {
             actor: "test".to_owned(),
         };
         let spent = match act {
-            Act::Reverse { transfer, .. } => {
+            Act::Reverse { transfer, .. } | Act::MoveBack { transfer, .. } => {
                 let made = usize::try_from(transfer - 1).ok().and_then(|index| self.made.get(index));
                 made.map(|(transfer, reversed)| Spent { transfer: transfer.clone(), reversed: *reversed })
             }
@@ -209,13 +241,19 @@ impl Both {
         };
         let before = self.account.clone();
         let done = self.account.carry_out(&order, spent.as_ref(), self.now);
-        let known = !matches!(act, Act::Reverse { .. })
-            || spent.is_some_and(|spent| matches!(spent.transfer.kind, Kind::Spending | Kind::Capture));
+        let of = spent.map(|spent| spent.transfer);
+        let known = match act {
+            Act::Reverse { .. } => of.is_some_and(|of| matches!(of.kind, Kind::Spending | Kind::Capture)),
+            Act::MoveBack { .. } => of.is_some_and(|of| of.kind == Kind::Move && of.from == PARTY),
+            _ => true,
+        };
         self.purse.free_ended(self.now);
         let expected = if known { self.purse.carry_out(act, self.now) } else { Err(Refused::NoSuchTransfer) };
         assert_eq!(done.as_ref().map(|(done, _)| done.amount), expected.as_ref().copied(), "{act:?}");
         if let Ok((_, transfer)) = done {
-            if let (Act::Reverse { transfer, amount }, Some(_)) = (act, &transfer) {
+            if let (Act::Reverse { transfer, amount } | Act::MoveBack { transfer, amount }, Some(_)) =
+                (act, &transfer)
+            {
                 self.made[*transfer as usize - 1].1 += amount;
             }
             self.made.extend(transfer.map(|transfer| (transfer, 0)));
@@ -264,6 +302,13 @@ fn act() -> impl Strategy<Value = (Act, i64)> {
         2 => (number.clone(), amount.clone()).prop_map(|(transfer, amount)| Act::Reverse { transfer, amount }),
         2 => (amount, prop::option::of(number), 0..8i64).prop_map(|(amount, lot, debt)| Act::ClawBack { amount, lot, debt }),
         1 => Just(Act::Expire),
+        2 => (1..12i64, prop::option::of(1..12i32)).prop_map(|(amount, lot)| Act::MoveOut { amount, lot }),
+        1 => (1..12i64, prop::option::of(-1..4i32)).prop_map(|(amount, days)| Act::MoveIn {
+            amount,
+            granted_on: NOON.day() - 5,
+            expires_on: days.map(|days| NOON.day() + days),
+        }),
+        2 => (1..12i32, 1..12i64).prop_map(|(transfer, amount)| Act::MoveBack { transfer, amount }),
     ];
     (act, prop_oneof![6 => Just(0i64), 1 => Just(A_DAY / 2), 1 => Just(A_DAY)])
 }

@@ -2,8 +2,10 @@
 
 use calendar::{Clock, Instant};
 use ledger::liability::{self, Liability, Steps};
-use ledger::settlement::{self, Moved};
-use ledger::{Act, Committer, Done, Error, House, Kind, Order, Refused, close, proofs, statement};
+use ledger::merge::{self, Moved, MovedDebt, Returned};
+use ledger::{
+    Act, Committer, Done, Error, House, Kind, Order, Refused, close, proofs, settlement, statement,
+};
 use sqlx::PgPool;
 
 const NOON: Instant = Instant(1_795_336_200_000_000);
@@ -297,8 +299,12 @@ async fn what_a_merchant_is_owed_is_paid_out_between_accounts_of_the_house(pool:
     for (key, amount, merchant) in [("a", 300, 1), ("b", 200, 2)] {
         ledger.carry_out(order(1, key, Act::Spend { amount, to: House::Payable(merchant) })).await.unwrap();
     }
-    let moved =
-        |to, amount| Moved { from: House::Payable(1), to, amount, reference: "settlement 1".to_owned() };
+    let moved = |to, amount| settlement::Moved {
+        from: House::Payable(1),
+        to,
+        amount,
+        reference: "settlement 1".to_owned(),
+    };
     let mut transaction = pool.begin().await.unwrap();
     let both = [moved(House::PaidOut, 290), moved(House::Commission, 10)];
     settlement::settle(&mut transaction, NOON, "sara", "settlement", &both).await.unwrap();
@@ -316,4 +322,120 @@ async fn what_a_merchant_is_owed_is_paid_out_between_accounts_of_the_house(pool:
         (500, 0),
         "members hold what they held"
     );
+}
+
+/// Moves what party 1 has to party 2; `None` where some of it is held.
+async fn merged(pool: &PgPool, now: Instant) -> Option<Moved> {
+    let mut transaction = pool.begin().await.unwrap();
+    let moved = merge::move_party(&mut transaction, now, "test", (1, 2)).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(proofs::check(pool).await.unwrap(), []);
+    moved
+}
+
+async fn parted(pool: &PgPool, now: Instant, moved: &Moved) -> Returned {
+    let mut transaction = pool.begin().await.unwrap();
+    let returned = merge::move_back(&mut transaction, now, "test", (1, 2), moved).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(proofs::check(pool).await.unwrap(), []);
+    returned
+}
+
+async fn balances(pool: &PgPool) -> (i64, i64) {
+    let balance = async |party| statement::balance(pool, party, NOON).await.unwrap().balance;
+    (balance(1).await, balance(2).await)
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn credit_goes_to_the_other_record_lot_by_lot_and_back_as_far_as_it_is_there(pool: PgPool) {
+    let clock = Clock::frozen(NOON);
+    world(&pool, 2).await;
+    let ledger = Committer::new(&pool, &clock);
+    let granted = ledger.carry_out(order(1, "g", grant(50))).await.unwrap();
+    let lot = Act::Grant { amount: 100, expires_on: Some(NOON.day() + 300), from: House::Granted };
+    ledger.carry_out(order(1, "lot", lot)).await.unwrap();
+    ledger.carry_out(order(1, "s", spend(20))).await.unwrap();
+    clock.advance(100 * 86_400);
+    close::close(&pool, &clock, "test").await.unwrap();
+
+    let moved = merged(&pool, clock.now()).await.expect("nothing is held");
+    assert_eq!((balances(&pool).await, moved.amount()), ((0, 130), 130));
+    let lots = statement::lots(&pool, 2).await.unwrap();
+    let told: Vec<_> = lots.iter().map(|lot| (lot.unspent, lot.expires_on, &*lot.reference)).collect();
+    assert_eq!(told, [(80, Some(NOON.day() + 300), "party 1 lot 2"), (50, None, "party 1 lot 1")]);
+    let today = clock.today();
+    let steps = Steps { ages: [30, 90, 180, 365].map(|days| today - days), ends: &[today] };
+    let found = liability::liability(&pool, steps).await.unwrap();
+    assert_eq!((found.ages, found.agrees()), ([0, 0, 130, 0, 0], true), "as old as it was");
+    clock.advance(86_400);
+    let day = close::close(&pool, &clock, "test").await.unwrap().pop().unwrap();
+    assert_eq!((day.owed, day.moved(&[ledger::Kind::Move, ledger::Kind::Grant])), (130, 0), "no new grant");
+
+    assert_eq!(refused(&ledger, order(1, "late", spend(1))).await, Refused::Moved);
+    assert_eq!(refused(&ledger, order(1, "late", grant(1))).await, Refused::Moved);
+    assert_eq!(ledger.carry_out(order(1, "g", grant(50))).await.unwrap(), granted, "its key has its answer");
+    ledger.carry_out(order(2, "s2", spend(100))).await.unwrap();
+    let back = order(1, "back", Act::Reverse { transfer: 3, amount: 20 });
+    let given = merge::give_back(&pool, clock.now(), &back, 2).await.unwrap();
+    assert_eq!(merge::give_back(&pool, clock.now(), &back, 2).await.unwrap(), given);
+    assert_eq!(balances(&pool).await, (0, 50), "what the one spent is given back to the other");
+
+    let returned = parted(&pool, clock.now(), &moved).await;
+    assert_eq!(returned, Returned { amount: 30, kept: 100, owed: 0, paid: 0 });
+    assert_eq!(balances(&pool).await, (30, 20));
+    ledger.carry_out(order(1, "own", spend(30))).await.unwrap();
+
+    let again = merged(&pool, clock.now()).await.expect("nothing is held");
+    assert_eq!((balances(&pool).await, again), ((0, 20), Moved::default()), "there is nothing to be moved");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_debt_goes_along_and_comes_back_as_far_as_it_is_owed(pool: PgPool) {
+    // What the other has, what it is granted after the merge, what both then have, and have when they are two again.
+    let cases = [
+        (0, 0, (0, -60), (-60, 0)),
+        (100, 0, (0, 40), (-60, 100)),
+        (40, 0, (0, -20), (-60, 40)),
+        (40, 15, (0, -5), (-45, 40)),
+        (40, 50, (0, 30), (-40, 70)),
+    ];
+    world(&pool, 2).await;
+    for (place, (has, more, merged_to, parted_to)) in cases.into_iter().enumerate() {
+        let mut empty = pool.acquire().await.unwrap();
+        sqlx::raw_sql("TRUNCATE ledger.account, ledger.transfer, ledger.lot, ledger.hold, ledger.answer")
+            .execute(&mut *empty)
+            .await
+            .unwrap();
+        let ledger = Committer::new(&pool, &Clock::frozen(NOON));
+        ledger.carry_out(order(1, "g", grant(100))).await.unwrap();
+        ledger.carry_out(order(1, "s", spend(100))).await.unwrap();
+        ledger.carry_out(order(1, "c", Act::ClawBack { amount: 60, lot: Some(1), debt: 60 })).await.unwrap();
+        if has > 0 {
+            ledger.carry_out(order(2, "has", grant(has))).await.unwrap();
+        }
+        let moved = merged(&pool, NOON).await.expect("nothing is held");
+        assert_eq!(
+            moved.debt.as_ref().map(|debt: &MovedDebt| (debt.amount, debt.paid)),
+            Some((60, has.min(60)))
+        );
+        if more > 0 {
+            ledger.carry_out(order(2, "more", grant(more))).await.unwrap();
+        }
+        assert_eq!(balances(&pool).await, merged_to, "case {place}");
+        let returned = parted(&pool, NOON, &moved).await;
+        assert_eq!((returned.owed, returned.paid), (-parted_to.0, 60 + parted_to.0), "case {place}");
+        assert_eq!(balances(&pool).await, parted_to, "case {place}");
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_is_held_does_not_go_until_its_time_is_over(pool: PgPool) {
+    let ledger = world(&pool, 2).await;
+    ledger.carry_out(order(1, "g", grant(100))).await.unwrap();
+    let until = NOON.plus_seconds(60);
+    ledger.carry_out(order(1, "h", Act::Hold { amount: 30, until })).await.unwrap();
+    assert_eq!(merged(&pool, NOON).await, None);
+    assert_eq!(balances(&pool).await, (100, 0));
+    assert_eq!(merged(&pool, until).await.map(|moved| moved.amount()), Some(100));
+    assert_eq!(balances(&pool).await, (0, 100));
 }

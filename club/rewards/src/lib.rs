@@ -134,13 +134,17 @@ pub async fn steps(pool: &PgPool, party_id: i64, entitlements: &[i64]) -> sqlx::
     store::entitlements::steps(pool, party_id, entitlements).await
 }
 
-/// Moves what a party has to another with whom it is merged; answers what moved. A party with credit is not merged
-/// away, so that all that moves was free.
+/// Moves what a party has to another with whom it is merged; answers what moved, or nothing where the party has open
+/// rewards that were paid with credit: they are given back to the account that paid. What was paid and has ended
+/// stays where it is.
 ///
 /// # Errors
 /// The database's.
-pub async fn move_party(conn: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<Value> {
-    store::merges::move_party(conn, from, to).await
+pub async fn move_party(conn: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<Option<Value>> {
+    if store::merges::has_paid(conn, from).await? {
+        return Ok(None);
+    }
+    store::merges::move_party(conn, from, to).await.map(Some)
 }
 
 /// Takes a move back. What the survivor got since stays with it.

@@ -355,7 +355,7 @@ impl Terms {
             (!(1..=MOST_QUOTA).contains(&self.quota), Wrong::Quota),
             (!(1..=MOST_GOOD_DAYS).contains(&self.good_days), Wrong::GoodDays),
             (
-                self.kind == Kind::Merchant && !self.merchant_id.is_some_and(|merchant| merchant > 0),
+                self.kind == Kind::Merchant && self.merchant_id.is_none_or(|merchant| merchant <= 0),
                 Wrong::Merchant,
             ),
         ])

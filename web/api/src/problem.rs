@@ -309,6 +309,8 @@ impl From<ledger::Error> for Problem {
                 Refused::NoSuchTransfer => NO_SUCH_TRANSFER,
                 Refused::ReversedAlready => REVERSED_ALREADY,
                 Refused::KeyReused => KEY_REUSED,
+                // It was merged at this moment: sent again, the order is about the survivor.
+                Refused::Moved => UNAVAILABLE,
             }),
             ledger::Error::Database(error) => error.into(),
             // What failed was logged where it happened; the same order may be sent again.

@@ -152,3 +152,37 @@ async fn who_listens_is_told_of_every_transfer(pool: PgPool) {
     assert_eq!(told, expected);
     assert!(sent.iter().all(|body| !body.contains("Maryam")), "what a person wrote stays here");
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn who_names_a_merged_record_is_answered_by_the_survivor(pool: PgPool) {
+    let world = world(&pool).await;
+    let other = PARTY.replace("C1", "C2");
+    assert_eq!(world.post("/feeds/parties/rows", "other", other).await.status, StatusCode::OK);
+    let give = json!({"amount": 900, "reason": "gift"}).to_string();
+    world.post("/parties/1/credit/grants", "g", give).await;
+    let order = async |path: &str, key: &str, amount: i64| {
+        let body = json!({"amount": amount, "reason": "renewal"}).to_string();
+        let answer = world.post(&format!("/parties/1/credit/{path}"), key, body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.json);
+        answer.json
+    };
+    let spent = order("spending", "s", 300).await;
+
+    let mut transaction = pool.begin().await.expect("a transaction");
+    let now = world.state.clock.now();
+    let moved = ledger::merge::move_party(&mut transaction, now, "test", (1, 2)).await.expect("moved");
+    assert_eq!(moved.map(|moved| moved.amount()), Some(600));
+    let merged = "DELETE FROM parties.party WHERE party_id = 1; INSERT INTO parties.merged VALUES (1, 2, 1)";
+    sqlx::raw_sql(merged).execute(&mut *transaction).await.expect("merged");
+    transaction.commit().await.expect("committed");
+
+    assert_eq!(order("spending", "s", 300).await, spent, "the key has its answer");
+    for (path, key, amount, balance) in
+        [("transfers/2/reversal", "back", 200, 800), ("spending", "s2", 150, 650), ("grants", "g2", 5, 655)]
+    {
+        let first = order(path, key, amount).await;
+        assert_eq!(order(path, key, amount).await, first, "{path} again is done once");
+        assert_eq!(has(&world).await.0, json!(balance), "{path}");
+    }
+    assert_eq!(ledger::proofs::check(&pool).await.expect("proofs"), []);
+}

@@ -86,6 +86,11 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ),
     ("parties-merged", crate::duplicates::text::MERGED, Some(crate::duplicates::text::MERGED_NOTE)),
     ("parties-apart", crate::duplicates::text::APART, None),
+    (
+        "merge-undone-in-part",
+        crate::duplicates::text::UNDONE,
+        Some(crate::duplicates::text::UNDONE_IN_PART_NOTE),
+    ),
     ("merge-undone", crate::duplicates::text::UNDONE, Some(crate::duplicates::text::UNDONE_NOTE)),
     ("source-saved", crate::feeds::sources::text::SOURCE_SAVED, None),
     ("source-retired", crate::feeds::sources::text::SOURCE_RETIRED, None),

@@ -97,7 +97,7 @@ pub(crate) async fn due(pool: &PgPool, today: Day, since: Instant) -> sqlx::Resu
              (SELECT party_id FROM ledger.lot WHERE expires_on BETWEEN $2 AND $1::date - 1 AND unspent > 0
               UNION
               SELECT l.party_id FROM ledger.transfer t JOIN ledger.lot l USING (party_id)
-              WHERE t.at >= $3 AND t.kind = 4 AND l.expires_on < $1 AND l.unspent > 0) due
+              WHERE t.at >= $3 AND t.kind IN (4, 9) AND l.expires_on < $1 AND l.unspent > 0) due
            ORDER BY party_id"#,
         today as Day,
         (today - 1 - longest - 1) as Day,

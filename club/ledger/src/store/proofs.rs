@@ -98,11 +98,12 @@ async fn unequal_holds(pool: &PgPool) -> sqlx::Result<Vec<i64>> {
     .await
 }
 
-/// Every grant has its lot and every lot its grant, of the same amount.
+/// Every grant, and whatever came from another record, has its lot and every lot its grant, of the same amount.
 async fn grants_without_lot(pool: &PgPool) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"SELECT DISTINCT coalesce(t.party_id, l.party_id) AS "party!" FROM
-             (SELECT party_id, no, amount FROM ledger.transfer WHERE kind IN (1, 7) AND party_id > 0) t
+             (SELECT party_id, no, amount FROM ledger.transfer
+              WHERE party_id > 0 AND (kind IN (1, 7) OR kind = 9 AND to_account = party_id AND reverses IS NULL)) t
            FULL JOIN ledger.lot l ON l.party_id = t.party_id AND l.lot = t.no
            WHERE t.amount IS DISTINCT FROM l.amount ORDER BY 1 LIMIT $1"#,
         NAMED

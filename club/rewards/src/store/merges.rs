@@ -3,13 +3,29 @@
 use serde_json::Value;
 use sqlx::PgConnection;
 
-/// Moves entitlements with their steps and codes; answers the entitlements' numbers.
+use crate::state::State;
+
+/// Whether a party has something open that was paid with credit.
+pub(crate) async fn has_paid(conn: &mut PgConnection, party_id: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM rewards.entitlement
+                          WHERE party_id = $1 AND transfer IS NOT NULL AND state <= $2) AS "has!""#,
+        party_id,
+        State::Issued.number()
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Moves entitlements that were not paid with their steps and codes; answers the entitlements' numbers.
 pub(crate) async fn move_party(conn: &mut PgConnection, from: i64, to: i64) -> sqlx::Result<Value> {
     sqlx::query_scalar!(
         r#"WITH entitlement AS (
-               UPDATE rewards.entitlement SET party_id = $2 WHERE party_id = $1 RETURNING entitlement_id
+               UPDATE rewards.entitlement SET party_id = $2 WHERE party_id = $1 AND transfer IS NULL
+               RETURNING entitlement_id
            ), step AS (
-               UPDATE rewards.step SET party_id = $2 WHERE party_id = $1
+               UPDATE rewards.step s SET party_id = $2 FROM entitlement e
+               WHERE s.party_id = $1 AND s.entitlement_id = e.entitlement_id
            ), code AS (
                UPDATE rewards.code c SET party_id = $2 FROM entitlement e WHERE c.entitlement_id = e.entitlement_id)
            SELECT coalesce(jsonb_agg(entitlement_id), '[]') AS "moved!" FROM entitlement"#,

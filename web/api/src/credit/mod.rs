@@ -64,6 +64,8 @@ pub enum TransferKind {
     Correction,
     /// Between accounts of the insurer's own.
     Settlement,
+    /// Between two records that became one member, or two again.
+    Move,
 }
 
 impl From<ledger::Kind> for TransferKind {
@@ -77,6 +79,7 @@ impl From<ledger::Kind> for TransferKind {
             ledger::Kind::ClawBack => TransferKind::ClawBack,
             ledger::Kind::Correction => TransferKind::Correction,
             ledger::Kind::Settlement => TransferKind::Settlement,
+            ledger::Kind::Move => TransferKind::Move,
         }
     }
 }

@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use calendar::Day;
-use ledger::{Act, Done, House, LONGEST_HOLD, MOST_AMOUNT, MOST_TEXT, Order};
+use ledger::{Act, Done, House, LONGEST_HOLD, MOST_AMOUNT, MOST_TEXT, Order, Refused};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -282,11 +282,32 @@ async fn carry_out(
     if !fits(&reference, 0) {
         return Err(fault("/reference", text::REFERENCE_FORM));
     }
-    let party_id = state.record(party_id).await?.party.party_id;
+    let record = state.record(party_id).await?.party.party_id;
     let key = format!("api {} {}", caller.key.api_key_id, key.0);
     let actor = caller.key.actor().name;
     let order = Order { party_id, key, act, reason, reference, actor };
-    Ok(Json(state.ledger.carry_out(order).await?.into()))
+    let done = match record == party_id {
+        true => state.ledger.carry_out(order).await?,
+        false => of_merged(state, order, record).await?,
+    };
+    Ok(Json(done.into()))
+}
+
+/// Of a record that was merged: a key that came before has its answer there, and what it spent is given back there
+/// and goes to the survivor. Anything else is the survivor's.
+async fn of_merged(state: &ApiState, order: Order, survivor: i64) -> Result<Done, ledger::Error> {
+    let answer = match order.act {
+        Act::Reverse { .. } => {
+            ledger::merge::give_back(&state.pool, state.clock.now(), &order, survivor).await
+        }
+        _ => state.ledger.carry_out(order.clone()).await,
+    };
+    match answer {
+        Err(ledger::Error::Refused(Refused::Moved | Refused::NoSuchParty | Refused::NoSuchTransfer)) => {
+            state.ledger.carry_out(Order { party_id: survivor, ..order }).await
+        }
+        answer => answer,
+    }
 }
 
 /// A part of the body cannot be taken.

@@ -215,6 +215,10 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("granted", FIELD_GRANTED),
     ("taken", FIELD_TAKEN),
     ("short", FIELD_SHORT),
+    ("credit", FIELD_CREDIT_MOVED),
+    ("owed", FIELD_DEBT_MOVED),
+    ("spent", FIELD_STAYS_SPENT),
+    ("paid", FIELD_STAYS_PAID),
     ("reason", FIELD_WHY),
     ("iban_changed", FIELD_IBAN),
     ("discount_bp", FIELD_DISCOUNT),
@@ -406,6 +410,10 @@ i18n::texts! {
     SUBJECT_SETTLEMENT = "تسویهٔ" | "Settlement";
     FIELD_GRANTED = "داده‌شده، ریال" | "Granted, rials";
     FIELD_TAKEN = "پس گرفته‌شده، ریال" | "Taken back, rials";
+    FIELD_CREDIT_MOVED = "اعتبار جابه‌جاشده، ریال" | "Credit moved, rials";
+    FIELD_DEBT_MOVED = "بدهی جابه‌جاشده، ریال" | "Debt moved, rials";
+    FIELD_STAYS_SPENT = "خرج‌شده می‌ماند، ریال" | "Stays spent, rials";
+    FIELD_STAYS_PAID = "پرداخته می‌ماند، ریال" | "Stays paid, rials";
     FIELD_SHORT = "پس گرفته‌نشده، ریال" | "Not to be had, rials";
     SUBJECT_RUN = "محاسبهٔ" | "Run";
     SUBJECT_PROGRAMME = "برنامهٔ نسخهٔ" | "Programme version";

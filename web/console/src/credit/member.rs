@@ -13,6 +13,7 @@ use kit::site::{go, go_with_notice};
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 use ledger::statement::{self, Balance, LotLine, OpenHold};
 use parties::view::full_name;
+use persian::identity::membership_number;
 use programme::model::Programme;
 
 use super::{LineRow, Words, ends_next, rials, text};
@@ -90,6 +91,7 @@ struct Head {
 }
 
 struct Statement {
+    title: Markup,
     rows: Vec<LineRow>,
     paging: Option<Markup>,
 }
@@ -148,6 +150,8 @@ impl GiveForm {
 #[serde(default)]
 pub struct Place {
     before: Option<i32>,
+    /// The statement of a record that was merged into this one, as it was until then.
+    record: Option<i64>,
 }
 
 /// What the form sends.
@@ -185,13 +189,14 @@ async fn page(
     let Some(name) = name_of(state, visit, party_id).await? else {
         // The number of a party that was merged leads to the survivor.
         return match parties::duplicate::survivor(pool, party_id).await? {
-            Some(survivor) => Ok(go(visit, &format!("/members/{survivor}/credit"))),
+            Some(survivor) => Ok(go(visit, &format!("/members/{survivor}/credit?record={party_id}"))),
             None => Err(no_such_member()),
         };
     };
+    let record = record_of(state, party_id, place).await?;
     let (balance, lines, lots, holds, waiting, pending) = tokio::join!(
         statement::balance(pool, party_id, now),
-        statement::lines(pool, party_id, place.before, ROWS + 1),
+        statement::lines(pool, record, place.before, ROWS + 1),
         statement::lots(pool, party_id),
         statement::holds(pool, party_id, now),
         credit::waiting(pool, party_id),
@@ -216,16 +221,26 @@ async fn page(
         head: card(visit, balance, |balance| Head { balance, ends }),
         statement: card(visit, lines, |lines| {
             let base = format!("/members/{party_id}/credit");
+            let own = record == party_id;
+            let place_of = |no: i32| match own {
+                true => format!("{base}?before={no}"),
+                false => format!("{base}?record={record}&before={no}"),
+            };
             let more = lines.len() as i64 > ROWS;
             let rows: Vec<LineRow> =
                 lines.iter().take(ROWS as usize).map(|line| LineRow::of(&words, line)).collect();
-            let next = rows.last().filter(|_| more).map(|last| format!("{base}?before={}", last.no));
-            let first = place.before.map(|_| base);
+            let next = rows.last().filter(|_| more).map(|last| place_of(last.no));
+            let first = (place.before.is_some() || !own).then_some(base);
             let note =
                 Markup(format!("<span>{}</span>", f.say(text::LINES_SHOWN, [("n", f.int(rows.len()))])));
             let paging = (next.is_some() || first.is_some())
                 .then(|| parts::paging(&f, &note, first.as_deref(), next.as_deref()));
-            Statement { rows, paging }
+            let number = f.ltr(&membership_number(record));
+            let title = match own {
+                true => Markup::text(f.t(text::STATEMENT)),
+                false => f.say(text::RECORD_BEFORE, [("n", number)]),
+            };
+            Statement { title, rows, paging }
         }),
         lots: card(visit, lots, |lots| lots.iter().map(|lot| lot_row(&words, lot)).collect()),
         holds: card(visit, holds, |holds| holds.iter().map(|hold| hold_row(&words, hold)).collect()),
@@ -242,6 +257,13 @@ async fn page(
         }),
     };
     Ok((status, visit.html(&html)?).into_response())
+}
+
+/// Whose statement is shown: the member's own, or that of a record which was merged into it.
+async fn record_of(state: &ConsoleState, party_id: i64, place: &Place) -> Result<i64, Fault> {
+    let Some(record) = place.record.filter(|record| *record != party_id) else { return Ok(party_id) };
+    let survivor = parties::duplicate::survivor(&state.pool, record).await?;
+    Ok(if survivor == Some(party_id) { record } else { party_id })
 }
 
 /// The member's name, where the reader may see them.

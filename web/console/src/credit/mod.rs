@@ -10,16 +10,19 @@ use i18n::Text;
 use kit::{Fmt, Markup, Unit};
 use ledger::Kind;
 use ledger::statement::{Line, LotLine};
+use persian::identity::membership_number;
 use programme::model::Programme;
 use sqlx::PgPool;
 
 use crate::programme_page::text::EVENTS;
 
 /// Reasons that we write ourselves: code and words. What a person wrote stands as it is.
-const REASONS: [(&str, Text); 3] = [
+const REASONS: [(&str, Text); 5] = [
     ("expiry", text::EXPIRY),
     ("merchant", text::AT_MERCHANT),
     ("reward", crate::rewards::text::REASON_REWARD),
+    ("merge", text::MERGE),
+    ("unmerge", text::UNMERGE),
 ];
 
 /// Rials in full, as where money moves.
@@ -71,6 +74,7 @@ fn kind_text(kind: Kind) -> Text {
         Kind::ClawBack => text::CLAW_BACK,
         Kind::Correction => text::CORRECTION,
         Kind::Settlement => text::SETTLEMENT,
+        Kind::Move => text::MOVE,
     }
 }
 
@@ -124,7 +128,8 @@ impl Words {
             Some(Source::Event(_, event)) => written(&event),
             None => {
                 let known = approval(f, reference).or_else(|| payment(f, reference));
-                known.or_else(|| reward(f, reference)).unwrap_or_else(|| written(reference))
+                let known = known.or_else(|| reward(f, reference)).or_else(|| record(f, reference));
+                known.unwrap_or_else(|| written(reference))
             }
         }
     }
@@ -148,6 +153,14 @@ fn reward(f: &Fmt, reference: &str) -> Option<Markup> {
     let number: i64 = reference.strip_prefix("reward ")?.parse().ok()?;
     let words = f.say(crate::rewards::text::REWARD_N, [("n", f.int(number))]);
     Some(Markup(format!("<a class=\"quiet-link\" href=\"rewards#held-{number}\">{words}</a>")))
+}
+
+/// The other record of the member, with which credit was moved: its membership number, and its statement.
+fn record(f: &Fmt, reference: &str) -> Option<Markup> {
+    let number = reference.strip_prefix("party ")?.split(' ').next()?;
+    let party_id: i64 = number.parse().ok()?;
+    let words = f.say(text::OF_RECORD, [("n", f.ltr(&membership_number(party_id)))]);
+    Some(Markup(format!("<a class=\"quiet-link\" href=\"/members/{party_id}/credit\">{words}</a>")))
 }
 
 /// What of the lots expires next: its day and how much.

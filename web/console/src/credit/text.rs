@@ -38,6 +38,11 @@ i18n::texts! {
     CLAW_BACK = "پس گرفته‌شده" | "Taken back";
     CORRECTION = "اصلاح" | "Corrected";
     SETTLEMENT = "تسویه" | "Settled";
+    MOVE = "جابه‌جایی" | "Moved";
+    MERGE = "یکی شدن دو پرونده" | "Two records became one";
+    UNMERGE = "بازگرداندن یکی‌سازی" | "A merge was undone";
+    OF_RECORD = "عضویت {n}" | "Membership {n}";
+    RECORD_BEFORE = "گردش پیش از یکی شدن، عضویت {n}" | "Before the merge, membership {n}";
 
     LOTS = "از کجا مانده است" | "Where it is left from";
     LOTS_NOTE = "آنچه زودتر پایان می‌یابد زودتر خرج می‌شود" | "What expires first is spent first";

@@ -255,7 +255,11 @@ pub async fn decide(
 /// Makes two parties of one again.
 pub async fn undo(State(state): State<ConsoleState>, visit: Signed, Path(merge_id): Path<i64>) -> Answer {
     let actor = visit.session.staff.actor();
-    let done = merging::undo(&state.pool, &state.clock, &actor, merge_id).await.map(|_| "merge-undone");
+    let undone = merging::undo(&state.pool, &state.clock, &actor, merge_id).await;
+    let done = undone.map(|undone| match undone.credit.kept + undone.credit.paid {
+        0 => "merge-undone",
+        _ => "merge-undone-in-part",
+    });
     ended(&state, &visit, done).await
 }
 
@@ -274,7 +278,7 @@ async fn ended(state: &ConsoleState, visit: &Signed, done: Result<&'static str, 
             }
             Ok(site::go_with_notice(visit, PLACE, notice))
         }
-        Err(error @ (merging::Error::Refused(_) | merging::Error::HasCredit)) => {
+        Err(error @ (merging::Error::Refused(_) | merging::Error::HasHolds | merging::Error::Ledger(_))) => {
             page(state, visit, &Asked::default(), Some(visit.f.msg(&error.message()).to_owned())).await
         }
         Err(merging::Error::Database(error)) => Err(error.into()),

@@ -39,5 +39,6 @@ i18n::texts! {
     MERGED_NOTE = "جایگاه عضو در پس‌زمینه از نو حساب می‌شود" | "The member’s standing is computed anew in the background";
     APART = "این دو از این پس دو شخص شمرده می‌شوند" | "The two are taken for two from now on";
     UNDONE = "پرونده‌ها دوباره دو تا شدند" | "The records are two again";
+    UNDONE_IN_PART_NOTE = "اعتباری که در این میان خرج شده نزد پروندهٔ مانده خرج‌شده می‌ماند؛ مبلغش در رویدادنگاری است" | "Credit that was spent meanwhile stays spent with the record that was kept; the audit trail has the amount";
     UNDONE_NOTE = "جایگاه هر دو در پس‌زمینه از نو حساب می‌شود" | "The standing of both is computed anew in the background";
 }
