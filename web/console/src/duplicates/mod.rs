@@ -278,10 +278,10 @@ async fn ended(state: &ConsoleState, visit: &Signed, done: Result<&'static str, 
             }
             Ok(site::go_with_notice(visit, PLACE, notice))
         }
-        Err(error @ (merging::Error::Refused(_) | merging::Error::HasHolds | merging::Error::Ledger(_))) => {
-            page(state, visit, &Asked::default(), Some(visit.f.msg(&error.message()).to_owned())).await
-        }
         Err(merging::Error::Database(error)) => Err(error.into()),
         Err(merging::Error::Feeds(error)) => Err(error.into()),
+        Err(refused) => {
+            page(state, visit, &Asked::default(), Some(visit.f.msg(&refused.message()).to_owned())).await
+        }
     }
 }
