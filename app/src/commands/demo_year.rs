@@ -68,8 +68,9 @@ pub async fn make(
         return Ok(());
     }
     let Some(first) = access::list_staff(pool).await?.into_iter().next() else { return Ok(()) };
-    let mut year =
-        Year { world, home, pool, staff: first.staff, tills: Vec::new(), cards: HashMap::new(), parties };
+    // Who has not signed in yet may do nothing; the demonstration acts in their name.
+    let staff = Staff { must_change: false, must_enrol: false, ..first.staff };
+    let mut year = Year { world, home, pool, staff, tills: Vec::new(), cards: HashMap::new(), parties };
     let began = at(today - MONTH * months.cast_signed());
     for (place, shop) in SHOPS.iter().enumerate() {
         let till = year.open(&began, place, shop).await?;
