@@ -10,7 +10,7 @@ use ledger::statement;
 use merchants::card::{self, Face, Holder};
 use merchants::manage::{self, About};
 use merchants::pay::{self, Asker};
-use merchants::{Contract, Cycle, ICONS, cashier, settle};
+use merchants::{Contract, Cycle, cashier, settle};
 use postgres::Home;
 use sqlx::PgPool;
 
@@ -28,20 +28,20 @@ const LEAST: i64 = 500_000;
 /// Seconds between two payments.
 const PAUSE: i64 = 600;
 
-/// Persian and English name, discount and commission in basis points, how often it is paid.
-type Shop = (&'static str, &'static str, i32, i32, Cycle);
+/// Persian and English name, picture, discount and commission in basis points, how often it is paid.
+type Shop = (&'static str, &'static str, &'static str, i32, i32, Cycle);
 
 const SHOPS: [Shop; 10] = [
-    ("کتاب‌سرای نیلوفر", "Niloufar Books", 2_000, 300, Cycle::Monthly),
-    ("فروشگاه زنجیره‌ای بهاران", "Baharan Stores", 500, 150, Cycle::Weekly),
-    ("رستوران باغ انار", "Bagh-e Anar Restaurant", 1_000, 400, Cycle::Weekly),
-    ("تعمیرگاه پارس‌رو", "Parsrow Garage", 1_500, 250, Cycle::Monthly),
-    ("درمانگاه سپیده", "Sepideh Clinic", 1_000, 200, Cycle::Monthly),
-    ("پوشاک ترمه", "Termeh Clothing", 2_500, 500, Cycle::Monthly),
-    ("آژانس سفر آبی", "Abi Travel", 700, 300, Cycle::Monthly),
-    ("عینک دیدار", "Didar Opticians", 2_000, 350, Cycle::Monthly),
-    ("لوازم خانگی آشیان", "Ashian Home", 600, 200, Cycle::Weekly),
-    ("قنادی گلستان", "Golestan Pastry", 1_000, 300, Cycle::Daily),
+    ("کتاب‌سرای نیلوفر", "Niloufar Books", "book-2", 2_000, 300, Cycle::Monthly),
+    ("فروشگاه زنجیره‌ای بهاران", "Baharan Stores", "shopping-cart", 500, 150, Cycle::Weekly),
+    ("رستوران باغ انار", "Bagh-e Anar Restaurant", "tools-kitchen-2", 1_000, 400, Cycle::Weekly),
+    ("تعمیرگاه پارس‌رو", "Parsrow Garage", "car", 1_500, 250, Cycle::Monthly),
+    ("درمانگاه سپیده", "Sepideh Clinic", "stethoscope", 1_000, 200, Cycle::Monthly),
+    ("پوشاک ترمه", "Termeh Clothing", "shirt", 2_500, 500, Cycle::Monthly),
+    ("آژانس سفر آبی", "Abi Travel", "plane", 700, 300, Cycle::Monthly),
+    ("عینک دیدار", "Didar Opticians", "building-store", 2_000, 350, Cycle::Monthly),
+    ("لوازم خانگی آشیان", "Ashian Home", "building-store", 600, 200, Cycle::Weekly),
+    ("قنادی گلستان", "Golestan Pastry", "tools-kitchen-2", 1_000, 300, Cycle::Daily),
 ];
 
 /// What the year is made with.
@@ -89,13 +89,13 @@ fn at(day: Day) -> Clock {
 
 impl Year<'_> {
     async fn open(&self, clock: &Clock, place: usize, shop: &Shop) -> Result<Asker, Failure> {
-        let (name_fa, name_en, discount_bp, commission_bp, cycle) = *shop;
+        let (name_fa, name_en, icon, discount_bp, commission_bp, cycle) = *shop;
         let about = About {
             name_fa: name_fa.to_owned(),
             name_en: name_en.to_owned(),
             legal_id: String::new(),
             iban: iban(place as u128),
-            icon: ICONS[place % ICONS.len()].to_owned(),
+            icon: icon.to_owned(),
         };
         let (pool, staff, random) = (self.pool, &self.staff, &self.world.random);
         let merchant = manage::add(pool, clock, staff, &about).await?;
