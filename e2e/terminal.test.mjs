@@ -21,7 +21,9 @@ before(async () => {
   till = await browse(world.address, PHONE);
   phone = await browse(world.address, PHONE);
   await signIn(admin.page, world.name, world.one_time_password);
-  [member] = await db.say("SELECT party_id FROM parties.party WHERE kind = 1 ORDER BY party_id LIMIT 1");
+  // One whom purchases have given nothing yet.
+  [member] = await db.say(`SELECT party_id FROM parties.party p WHERE kind = 1
+    AND NOT EXISTS (SELECT FROM ledger.account a WHERE a.party_id = p.party_id) ORDER BY party_id LIMIT 1`.replace(/\n/g, " "));
 });
 
 after(async () => {

@@ -15,7 +15,7 @@ use serde_json::json;
 use sqlx::PgPool;
 use terminal::TerminalState;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
 use crate::cli::{self, Serve};
 use crate::commands::demo;
@@ -66,8 +66,8 @@ async fn serve(
             .with_provider(provider);
     // Millions of members take some seconds: the first who asks for the list need not wait for all of them.
     state.roster.reload_beside(pool, &world.clock);
-    let (all_is_there, is_all_there) = oneshot::channel();
-    let kept_current = keep_current(state.clone(), is_all_there);
+    let (all_is_there, is_all_there) = watch::channel(false);
+    let kept_current = keep_current(state.clone(), is_all_there.clone());
     let watched = console::watch(state.clone(), options.watch.clone());
     let api = api(world, home, pool, &state).await?;
     let courier = webhooks::Courier::new(pool.clone(), world.clock.clone())?;
@@ -98,7 +98,7 @@ async fn serve(
         if !options.no_demo {
             fill(world, home, database, (options.demo_parties, options.demo_months), port).await;
         }
-        let _ = all_is_there.send(());
+        all_is_there.send_replace(true);
         if world.output.json {
             announce(world, port, home.path(), password.as_ref());
         }
@@ -108,14 +108,15 @@ async fn serve(
         watched.await;
         Ok(())
     };
-    tokio::try_join!(served, filled, kept_current, watched, beside, seal(world, pool)).map(|_| ())
+    tokio::try_join!(served, filled, kept_current, watched, beside, seal(world, pool, is_all_there))
+        .map(|_| ())
 }
 
 /// Looks every minute what is due: the standing where rows or a day have come, the saved reports, whose day may have
 /// begun, rewards that are over, and once a day the files that nobody needs. It begins when a demonstration is there:
 /// its months were settled and closed as of their own days.
-async fn keep_current(state: ConsoleState, begin: oneshot::Receiver<()>) -> Result<(), Failure> {
-    let _whether_it_came_or_failed = begin.await;
+async fn keep_current(state: ConsoleState, begin: watch::Receiver<bool>) -> Result<(), Failure> {
+    until(begin).await;
     let (mut minutes, mut current) = (tokio::time::interval(A_MINUTE), console::Current::default());
     let mut tidied = None;
     loop {
@@ -147,7 +148,8 @@ async fn expire_rewards(state: &ConsoleState) {
 }
 
 /// Seals the trail while the program serves: at first all of it, then what came since.
-async fn seal(world: &World, pool: &PgPool) -> Result<(), Failure> {
+async fn seal(world: &World, pool: &PgPool, begin: watch::Receiver<bool>) -> Result<(), Failure> {
+    until(begin).await;
     let mut look = Look::All;
     loop {
         match audit::seal(pool, &world.clock, look).await {
@@ -157,6 +159,11 @@ async fn seal(world: &World, pool: &PgPool) -> Result<(), Failure> {
         }
         tokio::time::sleep(SEALING).await;
     }
+}
+
+/// Waits until it is said; where nobody can say it any more, the program ends anyway.
+async fn until(mut begin: watch::Receiver<bool>) {
+    let _said = begin.wait_for(|said| *said).await;
 }
 
 /// The JSON API beside the console; what a program before this one left half done is forgotten.

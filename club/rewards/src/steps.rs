@@ -43,10 +43,8 @@ impl<'a> Move<'a> {
     /// The order by which credit follows; each of its kind comes once in the life of an entitlement.
     fn order(&self, by: &str) -> Option<Order> {
         let held = self.held;
-        let house = match (held.kind, held.merchant_id) {
-            (Kind::Merchant, Some(merchant)) => House::Payable(merchant),
-            _ => House::Redeemed,
-        };
+        // The insurer's own, at a merchant too: what a merchant is owed is its purchases alone.
+        let house = House::Redeemed;
         let (word, act) = match self.next.money {
             Money::Nothing => return None,
             // A day longer than the reservation, so that its end finds it.

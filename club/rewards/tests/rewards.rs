@@ -277,7 +277,11 @@ async fn a_code_is_found_as_it_is_typed_and_used_once(pool: PgPool) {
     let world = World::new(&pool).await;
     let offer_id = world.open(&books()).await;
     let held = world.give("a", 1, offer_id, Way::Give).await.unwrap();
-    assert_eq!(world.moved_to(House::Payable(7)).await, 300_000, "the merchant is owed the price");
+    assert_eq!(
+        world.moved_to(House::Redeemed).await,
+        300_000,
+        "the insurer's own: merchants are owed purchases"
+    );
     let code = world.rewards.code(&held).unwrap().expect("a code");
     assert_eq!(held.code_end.as_deref(), Some(code.end()));
     let in_tables: bool = sqlx::query_scalar(
