@@ -9,7 +9,6 @@ use sqlx::PgConnection;
 use crate::code::Code;
 use crate::entitlement::Entitlement;
 use crate::error::Error;
-use crate::offer::Kind;
 use crate::state::{Act, Money, Next};
 use crate::{Rewards, store};
 
