@@ -45,7 +45,6 @@ pub struct Entitlement {
     /// What it takes off.
     pub discount: Discount,
     pub(crate) automatic: bool,
-    pub(crate) merchant_id: Option<i32>,
     pub(crate) good_days: i32,
     pub(crate) gives_back: bool,
     pub(crate) hold: Option<i32>,

@@ -42,8 +42,6 @@ impl<'a> Move<'a> {
     /// The order by which credit follows; each of its kind comes once in the life of an entitlement.
     fn order(&self, by: &str) -> Option<Order> {
         let held = self.held;
-        // The insurer's own, at a merchant too: what a merchant is owed is its purchases alone.
-        let house = House::Redeemed;
         let (word, act) = match self.next.money {
             Money::Nothing => return None,
             // A day longer than the reservation, so that its end finds it.
@@ -52,7 +50,9 @@ impl<'a> Move<'a> {
                 ("hold", ledger::Act::Hold { amount: held.price, until })
             }
             Money::Capture => {
-                ("capture", ledger::Act::Capture { hold: held.hold?, amount: held.price, to: house })
+                // The insurer's own, at a merchant too: what a merchant is owed is its purchases alone.
+                let to = House::Redeemed;
+                ("capture", ledger::Act::Capture { hold: held.hold?, amount: held.price, to })
             }
             Money::Release => ("release", ledger::Act::Release { hold: held.hold? }),
             Money::GiveBack(amount) => ("back", ledger::Act::Reverse { transfer: held.transfer?, amount }),

@@ -8,7 +8,7 @@ use crate::ApiState;
 use crate::extract::JsonBytes;
 use crate::feeds::row::{RowTaken, taken};
 use crate::gate::Caller;
-use crate::idempotency::IdempotencyKey;
+use crate::idempotency::{IdempotencyKey, OnceHeader};
 
 /// A non-technical event
 ///
@@ -18,7 +18,7 @@ use crate::idempotency::IdempotencyKey;
     post,
     path = "/events",
     tag = "Events",
-    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "One for each request, the same when it is repeated")),
+    params(OnceHeader),
     request_body(content = ref("#/components/schemas/EventRow"), content_type = "application/json"),
     responses((status = 200, body = RowTaken))
 )]

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use feeds::kind::Kind;
 use i18n::Message;
 use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
 
 use crate::gate::Caller;
 use crate::problem::{
@@ -22,6 +23,16 @@ async fn path_parameter<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str
         .map_err(|_| Problem::parameter(name, text::NUMBER_FORM))?;
     let found = parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
     found.ok_or_else(|| Problem::internal(&format!("the path has no {name}")))
+}
+
+/// `{party}`, as the description has it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it is read by PartyId")]
+pub struct PartyPath {
+    /// Its number, or its membership number with hyphens
+    #[param(example = "4287", pattern = "^([1-9][0-9]{0,17}|[0-9]{4,13}-[0-9]{4}-[0-9])$")]
+    party: String,
 }
 
 /// `{party}`: a party by its number, or by its membership number with hyphens.

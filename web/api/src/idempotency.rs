@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
 
 use crate::ApiState;
 use crate::gate::Caller;
@@ -22,6 +23,16 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const LONGEST: usize = 255;
 /// Seconds for which an answer is kept.
 const KEPT_SECONDS: i64 = 24 * 3_600;
+
+/// The header `Idempotency-Key`, as the description has it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it is read by IdempotencyKey")]
+pub struct OnceHeader {
+    /// One for each request, the same when it is repeated
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
+    idempotency_key: String,
+}
 
 /// The header `Idempotency-Key`.
 pub struct IdempotencyKey(pub String);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use kit::{Fault, Signed, site};
+use kit::{Fault, Visit, site};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
@@ -30,7 +30,7 @@ pub struct Made(File);
 /// answered.
 pub async fn make<T>(
     state: &ConsoleState,
-    visit: &Signed,
+    visit: &Visit,
     ending: &str,
     write: impl AsyncFnOnce(PathBuf) -> Result<T, Fault>,
 ) -> Result<(T, Made), Fault> {

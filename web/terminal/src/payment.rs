@@ -104,15 +104,13 @@ pub async fn show(
 
 fn found(payment: Result<Payment, Error>) -> Result<Payment, Fault> {
     payment.map_err(|error| match error {
-        Error::NoSuchPayment => {
-            Fault::told(StatusCode::NOT_FOUND, merchants_text(&error), merchants_text(&error))
-        }
+        Error::NoSuchPayment => missing(&error),
         error => error.into(),
     })
 }
 
-fn merchants_text(error: &Error) -> i18n::Message {
-    error.message()
+fn missing(error: &Error) -> Fault {
+    Fault::told(StatusCode::NOT_FOUND, error.message(), error.message())
 }
 
 /// Tells a page that waits when there is something new: the member may have stopped it.
@@ -258,7 +256,7 @@ async fn led(
 ) -> Answer {
     match step {
         Ok(payment) => Ok(to(cashier, payment.payment_id)),
-        Err(error @ Error::NoSuchPayment) => found(Err(error)).map(|_| unreachable!("an error stays one")),
+        Err(error @ Error::NoSuchPayment) => Err(missing(&error)),
         // Where it stands otherwise than the form thought, its page says it.
         Err(Error::NotNow) => Ok(to(cashier, payment_id)),
         Err(error) => {

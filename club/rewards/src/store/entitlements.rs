@@ -36,7 +36,6 @@ struct Row {
     discount_bp: i32,
     most: Option<i64>,
     automatic: bool,
-    merchant_id: Option<i32>,
     good_days: i32,
     gives_back: bool,
 }
@@ -62,7 +61,6 @@ impl Row {
             lines: self.lines,
             discount: Discount { discount_bp: i64::from(self.discount_bp), most: self.most },
             automatic: self.automatic,
-            merchant_id: self.merchant_id,
             good_days: self.good_days,
             gives_back: self.gives_back,
             hold: self.hold,
@@ -81,7 +79,7 @@ macro_rules! rows {
                       e.quota, e.uses_left, e.booked_for AS "booked_for: Day", e.last_day AS "last_day: Day", e.hold,
                       e.transfer, e.code_sealed, e.code_end, e.reserved_at AS "reserved_at: Instant",
                       e.changed_at AS "changed_at: Instant", o.lines, o.discount_bp, o.most, o.automatic,
-                      o.merchant_id, o.good_days, o.gives_back
+                      o.good_days, o.gives_back
                FROM rewards.entitlement e JOIN rewards.offer o USING (offer_id) "# + $tail
             $(, $value)*
         )

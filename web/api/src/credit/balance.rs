@@ -6,10 +6,9 @@ use ledger::statement;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::PartyPath;
 use crate::ApiState;
 use crate::etag::tagged;
-use crate::extract::PartyId;
+use crate::extract::{PartyId, PartyPath};
 use crate::problem::Problem;
 
 /// A member's credit. Amounts are rials; `balance` is `held` and what is left of the lots, without the debt.

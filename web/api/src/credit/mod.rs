@@ -7,16 +7,6 @@ pub mod statement;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-/// `{party}`, as the description has it.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "it is read by PartyId")]
-struct PartyPath {
-    /// Its number, or its membership number with hyphens
-    #[param(example = "4287", pattern = "^([1-9][0-9]{0,17}|[0-9]{4,13}-[0-9]{4}-[0-9])$")]
-    party: String,
-}
-
 /// `{hold}`.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -35,16 +25,6 @@ struct TransferPath {
     /// The member's transfer
     #[param(minimum = 1)]
     transfer: i32,
-}
-
-/// The key of an order.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "it is read by IdempotencyKey")]
-struct OnceHeader {
-    /// One for each order, the same when it is repeated
-    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
-    idempotency_key: String,
 }
 
 /// What a transfer was made for.

@@ -8,11 +8,11 @@ use ledger::{Act, Done, House, LONGEST_HOLD, MOST_AMOUNT, MOST_TEXT, Order, Refu
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{HoldPath, OnceHeader, PartyPath, TransferPath};
+use super::{HoldPath, TransferPath};
 use crate::ApiState;
-use crate::extract::{HoldNumber, JsonBytes, PartyId, TransferNumber};
+use crate::extract::{HoldNumber, JsonBytes, PartyId, PartyPath, TransferNumber};
 use crate::gate::Caller;
-use crate::idempotency::IdempotencyKey;
+use crate::idempotency::{IdempotencyKey, OnceHeader};
 use crate::problem::{Fault, GRANT_TOO_LARGE, INVALID, Problem};
 use crate::text;
 

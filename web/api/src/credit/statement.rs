@@ -6,10 +6,10 @@ use ledger::statement;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{PartyPath, TransferKind};
+use super::TransferKind;
 use crate::ApiState;
 use crate::etag::tagged;
-use crate::extract::{PartyId, Query, limit};
+use crate::extract::{PartyId, PartyPath, Query, limit};
 use crate::page::{Page, cursor, place};
 use crate::problem::{BAD_CURSOR, Problem};
 

@@ -12,7 +12,7 @@ use super::Finding;
 use crate::ApiState;
 use crate::extract::{JsonBytes, RowKind};
 use crate::gate::Caller;
-use crate::idempotency::{IdempotencyKey, Written, once};
+use crate::idempotency::{IdempotencyKey, OnceHeader, Written, once};
 use crate::problem::{Fault, INVALID, Problem, ROW_REJECTED};
 
 /// What became of a row.
@@ -56,7 +56,7 @@ impl RowOutcome {
     tag = "Feeds",
     params(
         ("kind" = super::RowsKind, Path, description = "Kind of the row"),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "One for each request, the same when it is repeated"),
+        OnceHeader,
     ),
     request_body(content = ref("#/components/schemas/Row"), content_type = "application/json"),
     responses((status = 200, body = RowTaken))

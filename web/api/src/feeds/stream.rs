@@ -15,7 +15,7 @@ use super::{Load, load_of};
 use crate::ApiState;
 use crate::extract::{RowKind, is_type};
 use crate::gate::Caller;
-use crate::idempotency::{Fingerprint, IdempotencyKey, Once, Written};
+use crate::idempotency::{Fingerprint, IdempotencyKey, Once, OnceHeader, Written};
 use crate::problem::{BODY_BROKE_OFF, IN_PROGRESS, MEDIA_TYPE, Problem, TOO_LARGE};
 
 /// Largest stream, in bytes.
@@ -34,7 +34,7 @@ const TYPES: [&str; 3] = ["application/x-ndjson", "application/ndjson", "applica
     tag = "Feeds",
     params(
         ("kind" = super::RowsKind, Path, description = "Kind of the rows"),
-        ("Idempotency-Key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "One for each request, the same when it is repeated"),
+        OnceHeader,
     ),
     request_body(content = serde_json::Value, content_type = "application/x-ndjson", description = "A row of the kind a line, as in `POST /feeds/{kind}/rows`"),
     responses((status = 200, body = Load, description = "The load; its rejected rows are at `/feeds/loads/{load_id}/rejects`"))

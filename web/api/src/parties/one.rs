@@ -6,7 +6,7 @@ use parties::record;
 use super::{Party, in_full};
 use crate::ApiState;
 use crate::etag::tagged;
-use crate::extract::PartyId;
+use crate::extract::{PartyId, PartyPath};
 use crate::gate::Caller;
 use crate::problem::Problem;
 
@@ -19,7 +19,7 @@ use crate::problem::Problem;
     path = "/parties/{party}",
     tag = "Parties",
     params(
-        ("party" = String, Path, description = "Its number, or its membership number with hyphens", example = "4287", pattern = "^([1-9][0-9]{0,17}|[0-9]{4,13}-[0-9]{4}-[0-9])$"),
+        PartyPath,
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` of an answer that is there already"),
     ),
     responses(

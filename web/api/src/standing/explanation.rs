@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::reasons::Explanation;
 use crate::ApiState;
 use crate::etag::tagged;
-use crate::extract::PartyId;
+use crate::extract::{PartyId, PartyPath};
 use crate::problem::Problem;
 
 /// Why a party's latest standing is what it is
@@ -16,7 +16,7 @@ use crate::problem::Problem;
     path = "/parties/{party}/standing/explanation",
     tag = "Standing",
     params(
-        ("party" = String, Path, description = "Its number, or its membership number with hyphens", example = "4287", pattern = "^([1-9][0-9]{0,17}|[0-9]{4,13}-[0-9]{4}-[0-9])$"),
+        PartyPath,
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` of an answer that is there already"),
     ),
     responses(

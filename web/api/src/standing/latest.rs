@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{Tier, Totals};
 use crate::ApiState;
 use crate::etag::tagged;
-use crate::extract::PartyId;
+use crate::extract::{PartyId, PartyPath};
 use crate::problem::Problem;
 
 /// A member's latest standing.
@@ -32,7 +32,7 @@ pub struct Standing {
     path = "/parties/{party}/standing",
     tag = "Standing",
     params(
-        ("party" = String, Path, description = "Its number, or its membership number with hyphens", example = "4287", pattern = "^([1-9][0-9]{0,17}|[0-9]{4,13}-[0-9]{4}-[0-9])$"),
+        PartyPath,
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` of an answer that is there already"),
     ),
     responses(

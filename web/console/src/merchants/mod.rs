@@ -6,13 +6,11 @@ pub mod one;
 pub mod settlements;
 pub mod text;
 
-use axum::body::Body;
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::StatusCode;
 use kit::{Answer, Fault, Fmt, Markup, Visit};
 
-use crate::ConsoleState;
 use crate::sheet::{Cell, Sink};
+use crate::{ConsoleState, download};
 
 /// What the forms of merchants send; what was typed stands again where something is wrong.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -69,7 +67,7 @@ fn iban(f: &Fmt, iban: &str) -> Markup {
 }
 
 /// A file of rows, CSV or XLSX by its ending.
-async fn download(
+async fn sheet(
     state: &ConsoleState,
     visit: &Visit,
     name: &str,
@@ -78,28 +76,23 @@ async fn download(
     rows: Vec<Vec<Cell>>,
 ) -> Answer {
     let content_type = match ending {
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "csv" => "text/csv; charset=utf-8",
+        "xlsx" => download::XLSX,
+        "csv" => download::CSV,
         _ => return Err(Fault::not_found()),
     };
-    let folder = state.home.join("runs");
-    tokio::fs::create_dir_all(&folder).await?;
-    let path = folder.join(format!("{name}-{}.{ending}", visit.request_id));
-    let (xlsx, written) = (ending == "xlsx", path.clone());
-    let done = tokio::task::spawn_blocking(move || {
-        let mut sink = Sink::create(xlsx, &written, header_row)?;
-        for row in &rows {
-            sink.row(row)?;
-        }
-        sink.finish(&written)
+    let xlsx = ending == "xlsx";
+    let ((), file) = download::make(state, visit, ending, async |path| {
+        let write = move || {
+            let mut sink = Sink::create(xlsx, &path, header_row)?;
+            for row in &rows {
+                sink.row(row)?;
+            }
+            sink.finish(&path)
+        };
+        Ok(tokio::task::spawn_blocking(write).await??)
     })
     .await?;
-    let bytes = tokio::fs::read(&path).await;
-    let _ = tokio::fs::remove_file(&path).await;
-    done?;
-    let disposition = format!("attachment; filename=\"{name}.{ending}\"");
-    let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, disposition.as_str())];
-    Ok((headers, Body::from(bytes?)).into_response())
+    Ok(file.answer(&format!("{name}.{ending}"), content_type))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use kit::site::{go, go_with_notice};
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 
-use super::{download, iban, text, told};
+use super::{iban, sheet, text, told};
 use crate::ConsoleState;
 use crate::credit::rials;
 use crate::sheet::Cell;
@@ -229,7 +229,7 @@ pub async fn statement(
         ]
     });
     let (header, rows) = (header.map(|name| f.t(name).to_owned()).into(), rows.collect());
-    download(&state, &visit, &format!("statement-{settlement_id}"), &ending, header, rows).await
+    sheet(&state, &visit, &format!("statement-{settlement_id}"), &ending, header, rows).await
 }
 
 #[derive(Template)]
@@ -325,7 +325,7 @@ pub async fn bank_file(
         ]
     });
     let (header, rows) = (header.map(|name| f.t(name).to_owned()).into(), rows.collect());
-    download(&state, &visit, &format!("batch-{batch_id}"), &ending, header, rows).await
+    sheet(&state, &visit, &format!("batch-{batch_id}"), &ending, header, rows).await
 }
 
 /// What the bank answered: what was typed or pasted, and the rows of a file, whose heading is none.
