@@ -8,8 +8,9 @@ use sqlx::{Acquire, PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::account::{Account, Spent, Transfer};
-use crate::announce::{announce, heard};
+use crate::announce::announce;
 use crate::error::Error;
+use crate::memory::Memory;
 use crate::order::{Act, Done, Order, Refused};
 use crate::store::{self, Answer, Read};
 
@@ -56,53 +57,112 @@ impl Committer {
 }
 
 async fn work(pool: PgPool, clock: Clock, mut asked: mpsc::UnboundedReceiver<Asked>) {
+    let mut lane = Lane { pool, memory: Memory::default() };
     let mut batch = Vec::new();
     while asked.recv_many(&mut batch, MOST).await > 0 {
         let (orders, waiting): (Vec<Order>, Vec<_>) =
             batch.drain(..).map(|Asked { order, answer }| (order, answer)).unzip();
-        for (answer, waits) in carry_out(&pool, clock.now(), &orders).await.into_iter().zip(waiting) {
+        for (answer, waits) in lane.carry_out(clock.now(), &orders).await.into_iter().zip(waiting) {
             let _who_went_away_asks_again_by_the_key = waits.send(answer);
         }
     }
 }
 
-/// Carries orders out in one transaction. Nothing is locked while it is decided: who meets somebody else at an account
-/// or a key is carried out again, alone.
-pub(crate) async fn carry_out(pool: &PgPool, now: Instant, orders: &[Order]) -> Vec<Result<Done, Error>> {
-    let mut answers = Vec::with_capacity(orders.len());
-    match together(pool, now, orders).await {
-        Ok(decided) => {
-            for (order, answer) in orders.iter().zip(decided) {
-                answers.push(match answer {
-                    Some(answer) => answer.map_err(Error::Refused),
-                    None => alone(pool, now, order).await,
-                });
+/// Who carries out the orders of a share of the members.
+struct Lane {
+    pool: PgPool,
+    memory: Memory,
+}
+
+impl Lane {
+    /// Carries orders out in one transaction. Nothing is locked while it is decided: who meets somebody else at an
+    /// account or a key is decided again on what is read anew, and at last alone.
+    async fn carry_out(&mut self, now: Instant, orders: &[Order]) -> Vec<Result<Done, Error>> {
+        let mut answers: Vec<Option<Result<Done, Error>>> = orders.iter().map(|_| None).collect();
+        for _from_memory_then_read in 0..2 {
+            let open: Vec<usize> = (0..orders.len()).filter(|&at| answers[at].is_none()).collect();
+            let asked: Vec<&Order> = open.iter().map(|&at| &orders[at]).collect();
+            if asked.is_empty() {
+                break;
+            }
+            match self.together(now, &asked).await {
+                Ok(decided) => {
+                    for (at, answer) in open.into_iter().zip(decided) {
+                        answers[at] = answer.map(|answer| answer.map_err(Error::Refused));
+                    }
+                }
+                Err(Error::KeyTaken | Error::Broken(_)) => {}
+                Err(error) => {
+                    tracing::error!(code = error.code(), cause = %error, orders = open.len(), "orders were not carried out");
+                    open.into_iter().for_each(|at| answers[at] = Some(Err(error.again())));
+                }
             }
         }
-        Err(Error::KeyTaken | Error::Broken(_)) => {
-            for order in orders {
-                answers.push(alone(pool, now, order).await);
-            }
+        let mut all = Vec::with_capacity(orders.len());
+        for (order, answer) in orders.iter().zip(answers) {
+            all.push(match answer {
+                Some(answer) => answer,
+                None => alone(&self.pool, now, order).await,
+            });
         }
-        Err(error) => {
-            tracing::error!(code = error.code(), cause = %error, orders = orders.len(), "orders were not carried out");
-            answers.extend(orders.iter().map(|_| Err(error.again())));
-        }
+        all
     }
-    answers
+
+    /// The answers, but for orders whose account somebody else has changed in between.
+    async fn together(
+        &mut self,
+        now: Instant,
+        orders: &[&Order],
+    ) -> Result<Vec<Option<Result<Done, Refused>>>, Error> {
+        let mut conn = self.pool.acquire().await?;
+        let remembered = self.recall(orders);
+        let unknown: Vec<&Order> =
+            orders.iter().filter(|order| !remembered.contains_key(&order.party_id)).copied().collect();
+        let mut read = store::read_or_open(&mut conn, &unknown).await?;
+        if read.is_heard {
+            // What they are told is in the transaction of what it tells of.
+            let mut transaction = conn.begin().await?;
+            let answers = locked(&mut transaction, now, orders).await?;
+            transaction.commit().await?;
+            return Ok(answers.into_iter().map(Some).collect());
+        }
+        read.accounts.extend(remembered);
+        let Decided { answers, late, accounts } = decide(&mut conn, now, read, orders, Told::Nobody).await?;
+        let in_time = |party_id: &i64| !late.contains(party_id);
+        accounts
+            .into_values()
+            .filter(|account| in_time(&account.party_id))
+            .for_each(|account| self.memory.keep(account));
+        Ok(orders
+            .iter()
+            .zip(answers)
+            .map(|(order, answer)| in_time(&order.party_id).then_some(answer))
+            .collect())
+    }
+
+    /// What is remembered of the accounts of orders. What gives something back asks for more than is kept.
+    fn recall(&mut self, orders: &[&Order]) -> HashMap<i64, Account> {
+        let remembered = orders.iter().filter_map(|order| self.memory.take(order.party_id));
+        let mut accounts: HashMap<i64, Account> =
+            remembered.map(|account| (account.party_id, account)).collect();
+        for order in orders.iter().filter(|order| order.act.gives_back().is_some()) {
+            accounts.remove(&order.party_id);
+        }
+        accounts
+    }
 }
 
 /// One order with its account locked. A key that was taken meanwhile is seen the second time.
 async fn alone(pool: &PgPool, now: Instant, order: &Order) -> Result<Done, Error> {
-    match locked(pool, now, order).await {
-        Err(Error::KeyTaken) => locked(pool, now, order).await,
+    match once(pool, now, order).await {
+        Err(Error::KeyTaken) => once(pool, now, order).await,
         answer => answer,
     }
 }
 
-async fn locked(pool: &PgPool, now: Instant, order: &Order) -> Result<Done, Error> {
+async fn once(pool: &PgPool, now: Instant, order: &Order) -> Result<Done, Error> {
     let mut transaction = pool.begin().await?;
-    let answers = within(&mut transaction, now, std::slice::from_ref(order)).await?;
+    let answers = locked(&mut transaction, now, &[order]).await?;
     transaction.commit().await?;
     answers.into_iter().next().unwrap_or(Err(Refused::NoSuchParty)).map_err(Error::Refused)
 }
@@ -125,31 +185,6 @@ struct Batch<'a> {
     fresh: Vec<Answer>,
 }
 
-/// The answers, but for orders whose account somebody else has changed in between.
-async fn together(
-    pool: &PgPool,
-    now: Instant,
-    orders: &[Order],
-) -> Result<Vec<Option<Result<Done, Refused>>>, Error> {
-    let mut conn = pool.acquire().await?;
-    if heard(&mut conn).await? {
-        // What they are told is in the transaction of what it tells of.
-        let mut transaction = conn.begin().await?;
-        let answers = within(&mut transaction, now, orders).await?;
-        transaction.commit().await?;
-        return Ok(answers.into_iter().map(Some).collect());
-    }
-    let parties = parties(orders);
-    let mut read = store::read(&mut conn, &parties, orders).await?;
-    if read.accounts.len() < parties.len() {
-        store::open_accounts(&mut conn, &parties).await?;
-        read = store::read(&mut conn, &parties, orders).await?;
-    }
-    let (answers, late) = decide(&mut conn, now, read, orders, false).await?;
-    let in_time = |(order, answer): (&Order, _)| (!late.contains(&order.party_id)).then_some(answer);
-    Ok(orders.iter().zip(answers).map(in_time).collect())
-}
-
 /// Carries orders out in the caller's transaction: what else it writes holds together with them.
 ///
 /// # Errors
@@ -160,35 +195,59 @@ pub async fn within(
     now: Instant,
     orders: &[Order],
 ) -> Result<Vec<Result<Done, Refused>>, Error> {
+    let orders: Vec<&Order> = orders.iter().collect();
+    locked(conn, now, &orders).await
+}
+
+async fn locked(
+    conn: &mut PgConnection,
+    now: Instant,
+    orders: &[&Order],
+) -> Result<Vec<Result<Done, Refused>>, Error> {
     let parties = parties(orders);
     store::open_accounts(conn, &parties).await?;
     store::lock(conn, &parties).await?;
     let read = store::read(conn, &parties, orders).await?;
-    let is_heard = heard(conn).await?;
-    match decide(conn, now, read, orders, is_heard).await? {
-        (answers, late) if late.is_empty() => Ok(answers),
+    let told = if read.is_heard { Told::All } else { Told::Nobody };
+    match decide(conn, now, read, orders, told).await? {
+        Decided { answers, late, .. } if late.is_empty() => Ok(answers),
         // Nobody else changes what is locked: the account does not say of itself what its holds say.
-        (_, late) => Err(Error::Broken(late[0])),
+        Decided { late, .. } => Err(Error::Broken(late[0])),
     }
 }
 
 /// Whom orders concern, each once.
-fn parties(orders: &[Order]) -> Vec<i64> {
+pub(crate) fn parties(orders: &[&Order]) -> Vec<i64> {
     let mut parties: Vec<i64> = orders.iter().map(|order| order.party_id).collect();
     parties.sort_unstable();
     parties.dedup();
     parties
 }
 
-/// Decides on what was read and writes it; the answers, and whose do not count because the account is another by now.
-/// Where it is heard, what is locked is told to who listens, in the same transaction.
+/// Answers, whose of them do not count because the account is another by now, and the accounts as they were left.
+struct Decided {
+    answers: Vec<Result<Done, Refused>>,
+    late: Vec<i64>,
+    accounts: HashMap<i64, Account>,
+}
+
+/// Who is told of what orders make.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Told {
+    /// Who listens, in the same transaction.
+    All,
+    /// Nobody: where somebody listens by now, nothing is written.
+    Nobody,
+}
+
+/// Decides on accounts as they are known and writes it.
 async fn decide(
     conn: &mut PgConnection,
     now: Instant,
     read: Read,
-    orders: &[Order],
-    is_heard: bool,
-) -> Result<(Vec<Result<Done, Refused>>, Vec<i64>), Error> {
+    orders: &[&Order],
+    told: Told,
+) -> Result<Decided, Error> {
     let before = read.accounts.clone();
     let (made, fresh) = (Vec::new(), Vec::new());
     let mut batch =
@@ -199,16 +258,16 @@ async fn decide(
         return Err(Error::Broken(broken.party_id));
     }
     if fresh.is_empty() {
-        return Ok((answers, Vec::new()));
+        return Ok(Decided { answers, late: Vec::new(), accounts });
     }
-    let late = store::write(conn, now, &before, &accounts, &made, &fresh).await?;
-    if is_heard {
+    let late = store::write(conn, now, told, &before, &accounts, &made, &fresh).await?;
+    if told == Told::All {
         let transfers = made.iter().filter_map(|Made { order, transfer, .. }| {
             Some((order.party_id, order.reference.as_str(), transfer.as_ref()?))
         });
         announce(conn, now, transfers).await?;
     }
-    Ok((answers, late))
+    Ok(Decided { answers, late, accounts })
 }
 
 impl<'a> Batch<'a> {

@@ -7,7 +7,8 @@
 //!
 //! An [`Order`] concerns one member and has a key. What it does is decided by [`Account`], without a database, and
 //! written where the account still is the one that was decided on, so that two who spend the same credit at once are
-//! one after the other. Orders that arrive together share a transaction ([`Committer`]).
+//! one after the other. Orders that arrive together share a transaction ([`Committer`]), and the accounts they leave are
+//! remembered.
 
 mod account;
 mod announce;
@@ -17,6 +18,7 @@ mod committer;
 mod error;
 mod house;
 pub mod liability;
+mod memory;
 pub mod merge;
 mod order;
 pub mod proofs;

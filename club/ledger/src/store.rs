@@ -6,7 +6,8 @@ use calendar::{Day, Instant};
 use sqlx::PgConnection;
 
 use crate::account::{Account, Hold, Kind, Lot, NEVER, Pieces, Spent, Transfer};
-use crate::committer::Made;
+use crate::announce::CREDIT_CHANGED;
+use crate::committer::{Made, Told, parties};
 use crate::error::Error;
 use crate::order::{Done, Order, Refused};
 
@@ -28,10 +29,13 @@ pub(crate) struct Answer {
 }
 
 /// What orders need to know.
+#[derive(Default)]
 pub(crate) struct Read {
     pub accounts: HashMap<i64, Account>,
     pub spent: HashMap<(i64, i32), Spent>,
     pub answers: HashMap<[u8; 16], Answer>,
+    /// Whether anybody is to be told of what they make.
+    pub is_heard: bool,
 }
 
 /// Locks the accounts of parties until the transaction ends; in the order of their numbers, so that nobody waits in a
@@ -74,9 +78,23 @@ type HoldRow = (i64, i32, i64, Vec<i64>, Instant);
 /// Key, digest, party, transfer, hold, amount, balance, available, why it was refused.
 type AnswerRow = (Vec<u8>, Vec<u8>, i64, Option<i32>, Option<i32>, i64, i64, i64, Option<i16>);
 
+/// What orders need to know, read; accounts are opened for parties who have none.
+pub(crate) async fn read_or_open(conn: &mut PgConnection, orders: &[&Order]) -> sqlx::Result<Read> {
+    if orders.is_empty() {
+        return Ok(Read::default());
+    }
+    let parties = parties(orders);
+    let known = read(conn, &parties, orders).await?;
+    if known.accounts.len() == parties.len() {
+        return Ok(known);
+    }
+    open_accounts(conn, &parties).await?;
+    read(conn, &parties, orders).await
+}
+
 /// The accounts of parties as of one moment, the answers that orders had before, and the transfers to be given back.
 /// Lots that have nothing left are read where something may be given back to them.
-pub(crate) async fn read(conn: &mut PgConnection, parties: &[i64], orders: &[Order]) -> sqlx::Result<Read> {
+pub(crate) async fn read(conn: &mut PgConnection, parties: &[i64], orders: &[&Order]) -> sqlx::Result<Read> {
     let reversed: Vec<(i64, i32)> =
         orders.iter().filter_map(|order| Some((order.party_id, order.act.gives_back()?))).collect();
     let whole: Vec<i64> = reversed.iter().map(|(party_id, _)| *party_id).collect();
@@ -93,16 +111,18 @@ pub(crate) async fn read(conn: &mut PgConnection, parties: &[i64], orders: &[Ord
                         FROM account a JOIN ledger.hold h USING (party_id)
                         WHERE a.held > 0 AND h.kept > 0) AS "holds!: Vec<HoldRow>",
                   ARRAY(SELECT (key, digest, party_id, transfer, hold, amount, balance, available, refused)
-                        FROM ledger.answer WHERE key = ANY($3)) AS "answers!: Vec<AnswerRow>""#,
+                        FROM ledger.answer WHERE key = ANY($3)) AS "answers!: Vec<AnswerRow>",
+                  EXISTS (SELECT FROM webhooks.endpoint WHERE enabled AND $4 = ANY(types)) AS "is_heard!""#,
         parties,
         &whole,
-        &keys
+        &keys,
+        CREDIT_CHANGED
     )
     .fetch_one(&mut *conn)
     .await?;
     let answers = row.answers.into_iter().filter_map(answer).map(|answer| (answer.key, answer)).collect();
     let spent = if reversed.is_empty() { HashMap::new() } else { spent(conn, &reversed).await? };
-    Ok(Read { accounts: accounts(row.accounts, row.lots, row.holds), spent, answers })
+    Ok(Read { accounts: accounts(row.accounts, row.lots, row.holds), spent, answers, is_heard: row.is_heard })
 }
 
 fn accounts(rows: Vec<AccountRow>, lots: Vec<LotRow>, holds: Vec<HoldRow>) -> HashMap<i64, Account> {
@@ -166,26 +186,26 @@ async fn spent(conn: &mut PgConnection, reversed: &[(i64, i32)]) -> sqlx::Result
     Ok(spent.collect())
 }
 
-/// Writes what orders made of accounts, all of it or nothing, and answers whose accounts somebody else has changed
-/// since they were read: of those nothing is written.
+/// Writes what orders made of accounts, all of it or nothing, and answers whose accounts are not what they were known
+/// as: of those nothing is written. Who was refused something is looked at as well.
 ///
 /// # Errors
 /// [`Error::KeyTaken`] where it met another transaction, for a key or in a ring; or the database's.
 pub(crate) async fn write(
     conn: &mut PgConnection,
     now: Instant,
+    told: Told,
     before: &HashMap<i64, Account>,
     after: &HashMap<i64, Account>,
     made: &[Made<'_>],
     answers: &[Answer],
 ) -> Result<Vec<i64>, Error> {
-    let mut changed: Vec<(&Account, &Account)> = after
-        .iter()
-        .filter_map(|(party_id, account)| Some((before.get(party_id)?, account)))
-        .filter(|(before, account)| before != account)
-        .collect();
-    changed.sort_unstable_by_key(|(before, _)| before.party_id);
-    write_rows(conn, now, &changed, made, answers).await.map_err(|error| {
+    let mut touched: Vec<i64> = answers.iter().map(|answer| answer.party_id).collect();
+    touched.sort_unstable();
+    touched.dedup();
+    let states = |party_id: &i64| Some((before.get(party_id)?, after.get(party_id)?));
+    let changed: Vec<(&Account, &Account)> = touched.iter().filter_map(states).collect();
+    write_rows(conn, now, told, &changed, made, answers).await.map_err(|error| {
         let code = error.as_database_error().and_then(|error| error.code());
         if matches!(code.as_deref(), Some("23505" | "40P01")) { Error::KeyTaken } else { error.into() }
     })
@@ -377,6 +397,7 @@ impl<'a> Holds<'a> {
 async fn write_rows(
     conn: &mut PgConnection,
     now: Instant,
+    told: Told,
     changed: &[(&Account, &Account)],
     made: &[Made<'_>],
     answers: &[Answer],
@@ -393,6 +414,7 @@ async fn write_rows(
                        known_moved_to)
                WHERE a.party_id = c.party_id AND a.transfers = c.known_transfers AND a.holds = c.known_holds
                  AND a.held = c.known_held AND a.moved_to IS NOT DISTINCT FROM c.known_moved_to
+                 AND ($51 OR NOT EXISTS (SELECT FROM webhooks.endpoint WHERE enabled AND $52 = ANY(types)))
                RETURNING a.party_id
            ), late AS MATERIALIZED (
                SELECT unnest($3::bigint[]) AS party_id EXCEPT SELECT party_id FROM accounts
@@ -484,6 +506,8 @@ async fn write_rows(
         &answers.available,
         &answers.refused as &[Option<i16>],
         &accounts.known_moved_to as &[Option<i64>],
+        told == Told::All,
+        CREDIT_CHANGED,
     )
     .fetch_all(conn)
     .await
