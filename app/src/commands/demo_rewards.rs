@@ -14,11 +14,13 @@ use crate::world::World;
 /// The most wishes of a month.
 const WISHES: u64 = 16;
 /// Members for each wish of a month.
-const MEMBERS_PER_WISH: u64 = 100;
+const MEMBERS_PER_WISH: u64 = 1_000;
 /// Seconds between two wishes.
 const PAUSE: i64 = 300;
 /// Wishes after which what becomes of them begins again.
 const ROUND: u64 = 5;
+/// From the first wish of a month to that of the next: a prime, so that each offer comes to each end.
+const MONTH: u64 = 101;
 
 /// What an offer of the demonstration gives.
 enum Gives {
@@ -189,10 +191,10 @@ impl<'a> Catalogue<'a> {
     /// A month: what lapsed meanwhile, and new wishes.
     pub async fn month(&self, clock: &Clock, month: u64, parties: u64) -> Result<(), Failure> {
         expiry::expire(self.pool, clock).await?;
-        for turn in 0..WISHES.min(parties / MEMBERS_PER_WISH) {
+        for turn in 0..(parties / MEMBERS_PER_WISH).clamp(1, WISHES) {
             // Primes spread members, as for their payments.
             let party_id = 1 + (month * 15_485_863 + turn * 32_452_843) % parties;
-            self.wish(clock, party_id.cast_signed(), month * 100 + turn).await?;
+            self.wish(clock, party_id.cast_signed(), month * MONTH + turn).await?;
             clock.advance(PAUSE);
         }
         Ok(())
@@ -200,14 +202,14 @@ impl<'a> Catalogue<'a> {
 
     /// A member takes something, where they can, and does with it what their turn says.
     async fn wish(&self, clock: &Clock, party_id: i64, no: u64) -> Result<(), Failure> {
-        let (offer_id, item) = self.offers[(no % 100) as usize % self.offers.len()];
+        let (offer_id, item) = self.offers[no as usize % self.offers.len()];
         let (rewards, form) = (self.rewards(clock), format!("demo-{no}"));
         let (way, policy) = match item.gives {
             Gives::Insurance(lines, _, _, true) => match self.policy(clock, party_id, lines).await? {
                 Some(policy) => (Way::Use, policy),
                 None => return Ok(()),
             },
-            _ if no % ROUND == 0 => (Way::Reserve, String::new()),
+            _ if no.is_multiple_of(ROUND) => (Way::Reserve, String::new()),
             _ => (Way::Give, String::new()),
         };
         let wish = Wish { form, party_id, offer_id, way, policy };
@@ -268,7 +270,7 @@ fn terms(item: &Item, clock: &Clock, shops: &[Shop]) -> Terms {
         automatic: false,
         merchant_id: None,
         quota: 1,
-        good_days: 25,
+        good_days: 45,
         gives_back: item.gives_back,
     };
     match item.gives {
