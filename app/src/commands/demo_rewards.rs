@@ -50,14 +50,14 @@ struct Item {
 
 const ITEMS: [Item; 8] = [
     Item {
-        title: ("۱۰ درصد تخفیف بدنه", "Ten percent off motor hull"),
-        summary: ("برای تمدید یا خرید بیمهٔ بدنه", "For renewing or buying motor hull insurance"),
+        title: ("۱۰ درصد تخفیف خانه و خودرو", "Ten percent off home and car"),
+        summary: ("بر یک بیمه‌نامهٔ بدنه یا آتش‌سوزی", "On one policy of motor hull or fire"),
         terms: (
             "بر یک بیمه‌نامهٔ خودتان به‌کار می‌رود.\nبا تخفیف‌های دیگر باشگاه تا سقف رشته جمع می‌شود.",
             "It is used on one policy of your own.\nIt adds up with the club’s other discounts, up to the ceiling of the line.",
         ),
         icon: "car",
-        gives: Gives::Insurance(&[2], 1_000, Some(20_000_000), false),
+        gives: Gives::Insurance(&[2, 3], 1_000, Some(20_000_000), false),
         price: 0,
         gives_back: false,
         stock: None,
@@ -130,7 +130,7 @@ const ITEMS: [Item; 8] = [
         terms: ("در تهران، کرج، اصفهان، شیراز و مشهد.", "In Tehran, Karaj, Isfahan, Shiraz and Mashhad."),
         icon: "stethoscope",
         gives: Gives::Service(3),
-        price: 900_000,
+        price: 400_000,
         gives_back: true,
         stock: Some(300),
         tiers: &[],
@@ -223,14 +223,16 @@ impl<'a> Catalogue<'a> {
             Kind::Insurance => self.policy(clock, party_id, &held.lines).await?,
             _ => Some(String::new()),
         };
-        let deed = match (no % ROUND, &policy) {
-            (1 | 4, Some(policy)) if held.state.is_open() => Deed { policy, ..Deed::of(Act::Use) },
-            (2, _) if held.state.is_open() => {
-                Deed { why: "به درخواست عضو", ..Deed::of(Act::Cancel) }
-            }
+        let (deed, times) = match (no % ROUND, &policy) {
+            _ if !held.state.is_open() => return Ok(()),
+            (1, Some(policy)) => (Deed { policy, ..Deed::of(Act::Use) }, 1),
+            (4, Some(policy)) => (Deed { policy, ..Deed::of(Act::Use) }, held.uses_left),
+            (2, _) => (Deed { why: "به درخواست عضو", ..Deed::of(Act::Cancel) }, 1),
             _ => return Ok(()),
         };
-        rewards.step(&self.staff, &self.programme, whose, &deed).await?;
+        for _ in 0..times {
+            rewards.step(&self.staff, &self.programme, whose, &deed).await?;
+        }
         Ok(())
     }
 
