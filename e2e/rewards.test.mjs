@@ -9,6 +9,7 @@ let admin;
 let db;
 let member;
 let books;
+let shop;
 
 before(async () => {
   world = await start({ parties: 600 });
@@ -23,7 +24,23 @@ before(async () => {
   await admin.page.fill("#reason", "پاداش وفاداری");
   await admin.page.click("#give .button-main");
   await admin.page.locator(".toast-note").waitFor();
+  shop = await merchant(admin.page);
 });
+
+/** A merchant with a contract in force; its page. */
+async function merchant(page) {
+  await page.goto("/merchants");
+  await page.fill("#name-fa", "کتاب‌سرای نیلوفر");
+  await page.fill("#name-en", "Niloufar Books");
+  await page.fill("#iban", "IR06 2960 0000 0010 0324 2000 01");
+  await page.click("#add .button-main");
+  await page.waitForURL(/\/merchants\/\d+$/);
+  const terms = { discount: "۲۰", commission: "2", "most-payment": "۱۰٬۰۰۰٬۰۰۰", "most-day": "20000000" };
+  for (const [field, value] of Object.entries(terms)) await page.fill(`#${field}`, value);
+  await page.click("#contract .button-main");
+  await page.locator(".toast-note").waitFor();
+  return new URL(page.url()).pathname;
+}
 
 after(async () => {
   await db?.end();
@@ -40,9 +57,10 @@ const refusals = () => {
   return told.length;
 };
 
-async function make(kind, fields, picks = []) {
+async function make(kind, { merchant, ...fields }, picks = []) {
   const { page } = admin;
   await page.goto(`/rewards/new?kind=${kind}`);
+  if (merchant) await page.selectOption("#merchant", { label: merchant });
   for (const [field, value] of Object.entries(fields)) await page.fill(`[name=${field}]`, value);
   for (const pick of picks) await page.check(pick);
   await page.click(".reward-form .button-main");
@@ -53,7 +71,7 @@ const BOOKS = {
   title_fa: "کتاب‌سرای نیلوفر", title_en: "Niloufar Books",
   summary_fa: "تخفیف هر خرید", summary_en: "Off every purchase",
   terms_fa: "پیش از پرداخت نشان دهید.", terms_en: "Show it before you pay.",
-  discount: "۲۰", most: "۵٬۰۰۰٬۰۰۰", merchant: "7", price: "۳۰۰٬۰۰۰", stock: "3", per_member: "3",
+  discount: "۲۰", most: "۵٬۰۰۰٬۰۰۰", merchant: "کتاب‌سرای نیلوفر", price: "۳۰۰٬۰۰۰", stock: "3", per_member: "3",
 };
 
 test("the catalogue is empty, and leads to the first reward", async () => {
@@ -68,6 +86,9 @@ test("what is wrong in a reward is told beside its field, and nothing typed is l
   await make("merchant", { ...BOOKS, discount: "۱۲۰" });
   await page.locator(".field-bad #discount").waitFor();
   assert.equal(await page.inputValue("#title_fa"), BOOKS.title_fa);
+  assert.equal(await page.locator("#merchant option:checked").innerText(), BOOKS.merchant);
+  await make("merchant", { ...BOOKS, merchant: undefined });
+  await page.locator(".field-bad #merchant").waitFor();
   await make("merchant", { ...BOOKS, until: "فردا" });
   await page.locator(".field-bad #until").waitFor();
   // Motor hull has a ceiling of 30 percent.
@@ -75,7 +96,7 @@ test("what is wrong in a reward is told beside its field, and nothing typed is l
   await make("insurance", hull, ["input[name=lines][value='2']"]);
   assert.match(await page.locator(".field-bad .field-error").innerText(), /۳۰ درصد/);
   assert.ok(await page.isChecked("input[name=lines][value='2']"));
-  assert.equal(refusals(), 3);
+  assert.equal(refusals(), 4);
 });
 
 test("a reward is made as a draft and opened", async () => {
@@ -214,13 +235,115 @@ test("discounts on a premium stop at the ceiling of the line", async () => {
   assert.deepEqual(admin.complaints, []);
 });
 
+test("an insurance code is used on a policy, and what it gave stands with it", async () => {
+  const { page } = admin;
+  const [policy] = await db.say(`SELECT number FROM book.policy p WHERE party_id = ${member} AND line = 2
+    AND end_on > now() AND premium > 1000000 AND NOT EXISTS (SELECT FROM book.endorsement e
+    WHERE e.party_id = p.party_id AND e.policy_id = p.policy_id AND e.cancels) ORDER BY policy_id LIMIT 1`.replace(/\n/g, " "));
+  await page.goto(`/members/${member}/rewards`);
+  const code = held().filter({ hasText: "کد بدنه" });
+  await code.locator("[name=policy]").fill("1000/1");
+  await code.locator("button[value=use]").click();
+  await page.locator(".notice-bad").waitFor();
+  assert.equal(refusals(), 1);
+  assert.ok((await code.locator("datalist option").evaluateAll((all) => all.map((one) => one.value))).includes(policy));
+  await code.locator("[name=policy]").fill(policy);
+  await code.locator("button[value=use]").click();
+  await page.locator("#former").filter({ hasText: "کد بدنه" }).waitFor();
+  const [given] = await db.say("SELECT gives, premium * 25 / 100 FROM rewards.discount");
+  const [gives, quarter] = given.split("|");
+  assert.equal(gives, quarter);
+  assert.ok((await page.locator("#former").innerText()).includes(policy));
+
+  // Five percent are left below the ceiling for the right of ten, and nothing for another.
+  const right = page.locator("#can li").filter({ hasText: "حق بدنه" });
+  await right.locator("[name=policy]").fill(policy);
+  await right.locator("button[value=use]").click();
+  await page.locator(".toast-note").waitFor();
+  assert.match(await page.locator("#former").innerText(), /سقف رشته/);
+  await right.locator("[name=policy]").fill(policy);
+  await right.locator("button[value=use]").click();
+  await page.locator(".notice-bad").waitFor();
+  assert.equal(refusals(), 1);
+  assert.deepEqual(await db.say("SELECT count(*), bool_and(former + gives <= premium * 3 / 10) FROM rewards.discount"), ["2|t"]);
+  await page.goto(`/members/${member}`);
+  await page.locator("#rewards").filter({ hasText: policy }).waitFor();
+  assert.deepEqual(admin.complaints, []);
+});
+
+/** A picture of one point. */
+const PICTURE = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+
+test("a reward has a photo, which everybody may keep", async () => {
+  const { page } = admin;
+  await page.goto(books);
+  const send = async (name, buffer) => {
+    await page.setInputFiles("#file", { name, mimeType: "image/png", buffer });
+    await page.click("#picture .reward-file .button:not(.button-small)");
+  };
+  await send("page.png", Buffer.from("<html><script>alert(1)</script></html>"));
+  await page.locator(".notice-bad").waitFor();
+  await send("large.png", Buffer.concat([PICTURE, Buffer.alloc(512 * 1024)]));
+  await page.locator(".notice-bad").waitFor();
+  assert.equal(refusals(), 2);
+  await send("point.png", PICTURE);
+  await page.locator("#picture img").waitFor();
+  const address = await page.getAttribute("#picture img", "src");
+  assert.ok(await page.locator("#picture img").evaluate((image) => image.complete && image.naturalWidth === 1));
+  const answer = await fetch(world.address + address);
+  const told = ["content-type", "cache-control", "x-content-type-options"].map((name) => answer.headers.get(name));
+  assert.deepEqual(told, ["image/png", "public, max-age=31536000, immutable", "nosniff"]);
+  assert.ok(PICTURE.equals(Buffer.from(await answer.arrayBuffer())));
+  assert.equal((await fetch(`${world.address}/pictures/${"0".repeat(64)}`)).status, 404);
+  await page.goto("/rewards");
+  await page.locator(`a[href='${books}'] img`).waitFor();
+  await page.goto(`/members/${member}/rewards`);
+  await page.locator(`img[src='${address}']`).first().waitFor();
+  assert.deepEqual(admin.complaints, []);
+});
+
+test("the offer of a merchant that is closed says so", async () => {
+  const { page } = admin;
+  await page.goto(shop);
+  await page.click(`form[action='${shop}/state'] button`);
+  await page.locator(".toast-note").waitFor();
+  await page.goto("/rewards");
+  assert.match(await page.locator("tr", { hasText: "نیلوفر" }).innerText(), /پذیرنده‌اش بسته است/);
+  await page.goto(books);
+  await page.locator(".notice-bad").waitFor();
+  await page.goto(`/members/${member}/rewards`);
+  assert.match(await page.locator("#can li", { hasText: "نیلوفر" }).innerText(), /پذیرندهٔ آن اکنون بسته است/);
+  await page.goto(shop);
+  await page.click(`form[action='${shop}/state'] button`);
+  await page.locator(".toast-note").waitFor();
+  assert.deepEqual(admin.complaints, []);
+});
+
+test("a long catalogue stands on pages", async () => {
+  const { page } = admin;
+  const columns = "kind, state, title_fa, title_en, summary_fa, summary_en, terms_fa, terms_en, icon, tiers, segments, " +
+    "from_day, taken, per_member, price, lines, discount_bp, automatic, quota, good_days, gives_back, changed_at, changed_by";
+  await db.say(`INSERT INTO rewards.offer (${columns}) SELECT 3, 1, 'خدمت ' || n, 'Service ' || n, 'شرح', 'Words', '', '', ` +
+    "'gift', '{}', '{}', now(), 0, 1, 0, '{}', 0, false, 1, 1, false, now(), 'sara' FROM generate_series(1, 20) n");
+  const [all] = (await db.say("SELECT count(*) FROM rewards.offer")).map(Number);
+  await page.goto("/rewards");
+  const rows = page.locator("#rewards tbody tr");
+  assert.equal(await rows.count(), 20);
+  await page.click(".paging a >> nth=-1");
+  await page.waitForURL(/after=\d+/);
+  assert.equal(await rows.count(), all - 20);
+  await page.click(".paging a >> nth=0");
+  await page.waitForURL(`${world.address}/rewards`);
+  assert.deepEqual(admin.complaints, []);
+});
+
 test("every page reads well in both languages, wide and narrow, and the proofs hold", async () => {
   const { page, complaints, speak } = admin;
   for (const lang of LANGS) {
     await speak(lang);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
-      const places = ["/rewards", books, `${books}/edit`, "/rewards/new?kind=insurance", "/rewards/new?kind=service",
+      const places = ["/rewards", "/rewards?after=1", books, `${books}/edit`, "/rewards/new?kind=insurance", "/rewards/new?kind=service",
         "/rewards/codes", `/members/${member}`, `/members/${member}/rewards?line=2&premium=9000000`, "/programme", "/audit?area=reward"];
       for (const at of places) {
         await page.goto(at);
@@ -232,5 +355,5 @@ test("every page reads well in both languages, wide and narrow, and the proofs h
   const failed = JSON.parse(world.command("check")).filter((proof) => proof.count !== 0);
   assert.deepEqual(failed, []);
   const listed = JSON.parse(world.command("rewards", "list"));
-  assert.equal(listed.length, 4);
+  assert.equal(listed.length, 24);
 });

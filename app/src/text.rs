@@ -167,6 +167,7 @@ i18n::texts! {
     PROOF_REWARDS_TAKEN = "جایزه‌هایی که شمار گرفته‌شده‌شان درست نیست" | "rewards whose number taken is not that of their entitlements";
     PROOF_REWARDS_PAID = "جایزه‌های داده‌شده‌ای که بهایشان در دفتر اعتبار نیست" | "issued rewards whose price is not in the ledger";
     PROOF_REWARDS_BACK = "جایزه‌های پس‌گرفته‌ای که بهای به‌کارنرفته‌شان درست برنگشته است" | "cancelled rewards that did not give back the price of what was not used";
+    PROOF_REWARDS_CEILINGS = "تخفیف‌هایی که بر یک بیمه‌نامه از سقف رشته گذشته‌اند" | "discounts that passed the ceiling of the line on a policy";
     PROOF_REWARDS_STEPS = "جایزه‌هایی که حالتشان آخرین گامشان نیست" | "rewards whose state is not that of their last step";
     NO_REWARDS = "هنوز جایزه‌ای نیست." | "There is no reward yet.";
     PROOF_LEDGER_SUM = "جمع همهٔ حساب‌های اعتبار صفر نیست" | "all credit accounts do not add up to zero";

@@ -177,6 +177,10 @@ const IN_THE_DATABASE: &[Proof] = proofs! {
     "rewards.entitlement e LEFT JOIN (SELECT DISTINCT ON (party_id, entitlement_id) party_id, entitlement_id, state,
             uses_left FROM rewards.step ORDER BY party_id, entitlement_id, no DESC) last USING (party_id, entitlement_id)
         WHERE last.state IS DISTINCT FROM e.state OR last.uses_left IS DISTINCT FROM e.uses_left";
+    "rewards.ceilings", PROOF_REWARDS_CEILINGS,
+    "(SELECT former + gives AS given, premium * ceiling_bp / 10000 AS most, former,
+             sum(gives) OVER (PARTITION BY party_id, policy_id ORDER BY at, entitlement_id) - gives AS before
+      FROM rewards.discount) d WHERE given > most OR before > former";
     "runs.in_the_trail", PROOF_TRAIL,
     "standing.run r WHERE NOT EXISTS
         (SELECT FROM audit.entry e WHERE e.action = 'standing.run' AND e.subject = 'run ' || r.run_id)";

@@ -1,5 +1,6 @@
 //! The demonstration insurer's credit: month by month members earn by the programme and spend at ten merchants, by the
-//! same steps as anybody's, at the clock of those days; merchants are paid and days are closed meanwhile.
+//! same steps as anybody's, at the clock of those days; they take rewards, merchants are paid and days are closed
+//! meanwhile.
 
 use std::collections::HashMap;
 
@@ -14,6 +15,7 @@ use merchants::{Contract, Cycle, cashier, settle};
 use postgres::Home;
 use sqlx::PgPool;
 
+use crate::commands::demo_rewards::Catalogue;
 use crate::failure::Failure;
 use crate::world::World;
 
@@ -52,6 +54,7 @@ struct Year<'a> {
     staff: Staff,
     tills: Vec<Asker>,
     cards: HashMap<i64, Holder>,
+    rewards: Option<Catalogue<'a>>,
     parties: u64,
 }
 
@@ -70,12 +73,14 @@ pub async fn make(
     let Some(first) = access::list_staff(pool).await?.into_iter().next() else { return Ok(()) };
     // Who has not signed in yet may do nothing; the demonstration acts in their name.
     let staff = Staff { must_change: false, must_enrol: false, ..first.staff };
-    let mut year = Year { world, home, pool, staff, tills: Vec::new(), cards: HashMap::new(), parties };
+    let (tills, cards, rewards) = (Vec::new(), HashMap::new(), None);
+    let mut year = Year { world, home, pool, staff, tills, cards, rewards, parties };
     let began = at(today - MONTH * months.cast_signed());
     for (place, shop) in SHOPS.iter().enumerate() {
         let till = year.open(&began, place, shop).await?;
         year.tills.push(till);
     }
+    year.rewards = Catalogue::make(world, home, pool, &year.staff, &began).await?;
     for month in (1..=months.cast_signed()).rev() {
         year.month(&at(today - MONTH * month), u64::from(month.unsigned_abs()), month == 1).await?;
     }
@@ -116,7 +121,7 @@ impl Year<'_> {
         Ok(Asker { branch_id: branch, cashier_id, till_id: None, name })
     }
 
-    /// A month: what was earned, what was spent, what merchants are paid, and the days that are over.
+    /// A month: what was earned, what was spent, rewards, what merchants are paid, and the days that are over.
     async fn month(&mut self, clock: &Clock, month: u64, is_last: bool) -> Result<(), Failure> {
         let (pool, actor) = (self.pool, Actor::program());
         let copy = book::copy::dir(self.home.path());
@@ -126,6 +131,9 @@ impl Year<'_> {
             let party_id = 1 + (month * 7_919 + turn * 104_729) % self.parties;
             self.pay(clock, party_id.cast_signed(), month * 1_000 + turn).await?;
             clock.advance(PAUSE);
+        }
+        if let Some(rewards) = &self.rewards {
+            rewards.month(clock, month, self.parties).await?;
         }
         if settle::make_statements(pool, clock, &self.staff).await? > 0 {
             let batch = settle::send(pool, clock, &self.staff).await?;

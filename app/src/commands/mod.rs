@@ -6,6 +6,7 @@ mod check;
 mod credit;
 mod db;
 mod demo;
+mod demo_rewards;
 mod demo_year;
 mod feed;
 mod ledger;

@@ -20,7 +20,7 @@ pub async fn run(world: &World, command: Rewards) -> Result<u8, Failure> {
 }
 
 async fn list(world: &World, database: &Database) -> Result<u8, Failure> {
-    let offers = rewards::offers(&database.pool).await?;
+    let offers = rewards::offers(&database.pool, world.clock.today()).await?;
     let told: Vec<Value> = offers.iter().map(summary).collect();
     world.output.result(&told, |lang| match offers.is_empty() {
         true => text::NO_REWARDS.of(lang).to_owned(),

@@ -44,6 +44,10 @@ pub enum Scope {
     CreditGrant,
     /// Spend credit, hold it, and give it back.
     CreditSpend,
+    /// The catalogue of rewards, and what members have of it.
+    RewardsRead,
+    /// Give members rewards, use and cancel them; see their codes.
+    RewardsRedeem,
     /// Loads and what was found in them.
     FeedsRead,
     /// Bring rows; see those that were rejected of them.
@@ -57,13 +61,15 @@ pub enum Scope {
 }
 
 /// The table: scope, its code, as shown.
-const SCOPES: [(Scope, &str, Text); 11] = [
+const SCOPES: [(Scope, &str, Text); 13] = [
     (Scope::PartiesRead, "parties:read", text::SCOPE_PARTIES_READ),
     (Scope::ContactsRead, "contacts:read", text::SCOPE_CONTACTS_READ),
     (Scope::StandingRead, "standing:read", text::SCOPE_STANDING_READ),
     (Scope::CreditRead, "credit:read", text::SCOPE_CREDIT_READ),
     (Scope::CreditGrant, "credit:grant", text::SCOPE_CREDIT_GRANT),
     (Scope::CreditSpend, "credit:spend", text::SCOPE_CREDIT_SPEND),
+    (Scope::RewardsRead, "rewards:read", text::SCOPE_REWARDS_READ),
+    (Scope::RewardsRedeem, "rewards:redeem", text::SCOPE_REWARDS_REDEEM),
     (Scope::FeedsRead, "feeds:read", text::SCOPE_FEEDS_READ),
     (Scope::FeedsWrite, "feeds:write", text::SCOPE_FEEDS_WRITE),
     (Scope::EventsWrite, "events:write", text::SCOPE_EVENTS_WRITE),

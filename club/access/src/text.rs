@@ -36,6 +36,8 @@ i18n::texts! {
     SCOPE_CREDIT_READ = "خواندن اعتبار اعضا و صورت‌حساب آن" | "Read credit and its statement";
     SCOPE_CREDIT_GRANT = "دادن اعتبار تا سقف یک اعطا" | "Give credit up to the limit of a grant";
     SCOPE_CREDIT_SPEND = "خرج، نگه‌داشتن و برگرداندن اعتبار" | "Spend, hold and give back credit";
+    SCOPE_REWARDS_READ = "خواندن جایزه‌ها و آنچه اعضا دارند" | "Read rewards and what members have of them";
+    SCOPE_REWARDS_REDEEM = "دادن جایزه با کد آن، به‌کار بردن و پس گرفتن" | "Give rewards with their codes, use and cancel them";
     SCOPE_FEEDS_READ = "دیدن بارگذاری‌ها و نتیجهٔ آن‌ها" | "See loads and their results";
     SCOPE_FEEDS_WRITE = "فرستادن سطرها و دیدن سطرهای ردشدهٔ همان‌ها" | "Send rows and see those that were rejected of them";
     SCOPE_EVENTS_WRITE = "ثبت رویدادهای غیرفنی" | "Record non-technical events";

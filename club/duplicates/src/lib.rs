@@ -137,10 +137,7 @@ async fn undo_in(
     let moved = moved.unwrap_or_default();
     let credit = ledger::merge::move_back(conn, now, &actor.name, both, &moved).await?;
     earning::merge::move_back(conn, both, &merge.record["earning"]).await?;
-    // A merge of before there were rewards has moved none.
-    if !merge.record["rewards"].is_null() {
-        rewards::move_back(conn, both, &merge.record["rewards"]).await?;
-    }
+    rewards::move_back(conn, both, &merge.record["rewards"]).await?;
     duplicate::undone(conn, merge_id, &actor.name, now).await?;
     change::finish(conn, load_id, clock).await?;
     let (subject, mut detail) = (format!("party {}", both.1), json!({ "merge": merge_id, "from": both.0 }));

@@ -255,7 +255,7 @@ impl World {
         self.rewards(&[one, other]).await;
     }
 
-    /// A reward of each, free, with a code.
+    /// A reward of each, free, with a code, and what it gave on their policies.
     async fn rewards(&self, parties: &[i64]) {
         let sql = "WITH offer AS (
                        INSERT INTO rewards.offer (kind, state, title_fa, title_en, summary_fa, summary_en, terms_fa,
@@ -271,8 +271,13 @@ impl World {
                        RETURNING party_id, entitlement_id
                    ), code AS (
                        INSERT INTO rewards.code SELECT decode(lpad(party_id::text, 8, '0'), 'hex'), party_id, entitlement_id
-                       FROM held)
-                   INSERT INTO rewards.step SELECT party_id, entitlement_id, 1, 2, 2, 1, NULL, 0, now(), 'nargess', ''
+                       FROM held
+                   ), discount AS (
+                       INSERT INTO rewards.discount
+                       SELECT p.party_id, p.policy_id, entitlement_id, p.line, p.premium, 3000, 0, 1, 0, 0, now()
+                       FROM held JOIN book.policy p USING (party_id))
+                   INSERT INTO rewards.step SELECT party_id, entitlement_id, 1, 2, 2, 1, NULL, 0, now(), 'nargess', '',
+                                                   'k' || party_id
                    FROM held";
         sqlx::query(sql).bind(parties).execute(&self.pool).await.unwrap();
     }

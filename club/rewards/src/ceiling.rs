@@ -1,7 +1,8 @@
 //! Discounts on one premium: what counts together, and what the line's ceiling cuts. Pure.
 //!
 //! Discounts add up on the same premium; they are not applied to what another has left. In the order in which they are
-//! given each gets what it promises, at most its own limit, and at most what is left below the ceiling.
+//! given each gets what it promises, at most its own limit, and at most what is left below the ceiling. What was given on
+//! the premium before counts first.
 
 use money::share_bp;
 
@@ -35,10 +36,10 @@ pub enum Cut {
 }
 
 /// What discounts give together on a premium (rial), under the ceiling of its line (basis points; `None`: no discount
-/// may be given on it). What is counted stands in the order of the discounts.
-pub fn stack(premium: i64, ceiling_bp: Option<i64>, discounts: &[Discount]) -> Vec<Counted> {
+/// may be given on it), where others have given something before. What is counted stands in the order of the discounts.
+pub fn stack(premium: i64, ceiling_bp: Option<i64>, former: i64, discounts: &[Discount]) -> Vec<Counted> {
     let premium = premium.max(0);
-    let mut room = share_bp(premium, ceiling_bp.unwrap_or(0));
+    let mut room = (share_bp(premium, ceiling_bp.unwrap_or(0)) - former).max(0);
     let count = |discount: &Discount| {
         let share = share_bp(premium, discount.discount_bp);
         let promised = discount.most.map_or(share, |most| share.min(most));

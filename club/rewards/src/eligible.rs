@@ -32,6 +32,8 @@ pub enum Why {
     Segment,
     /// It is for holders of a line.
     Line,
+    /// Its merchant is closed or has no contract in force.
+    Merchant,
     /// All are gone.
     SoldOut,
     /// The member has had so many already.
@@ -54,6 +56,7 @@ pub fn why_not(offer: &Offer, person: &Person, had: i64, today: Day) -> Option<W
         (!terms.segments.is_empty() && !person.segment.is_some_and(|of| terms.segments.contains(&of)))
             .then_some(Why::Segment),
         terms.line_held.filter(|line| person.lines_held & (1 << line) == 0).map(|_| Why::Line),
+        offer.shop.as_ref().filter(|shop| !shop.in_force).map(|_| Why::Merchant),
         (had >= terms.per_member).then_some(Why::Times(had)),
         terms.stock.filter(|stock| offer.taken >= *stock).map(|_| Why::SoldOut),
         (today < terms.from).then_some(Why::NotYet(terms.from)),

@@ -5,6 +5,7 @@ use programme::model::Name;
 
 use crate::ceiling::Discount;
 use crate::offer::Kind;
+use crate::picture::Picture;
 use crate::state::{Held, State};
 
 /// An entitlement, with what it takes from its offer.
@@ -20,8 +21,10 @@ pub struct Entitlement {
     pub kind: Kind,
     /// Name of the offer.
     pub title: Name,
-    /// Picture of the offer.
+    /// Icon of the offer.
     pub icon: String,
+    /// Picture of the offer.
+    pub picture: Option<Picture>,
     /// Where it stands.
     pub state: State,
     /// What it costs, rial of credit.

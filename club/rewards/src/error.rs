@@ -6,6 +6,8 @@ use ledger::MOST_TEXT;
 
 use crate::eligible::Why;
 use crate::offer::Wrong;
+use crate::picture::MOST_BYTES;
+use crate::policy::Unfit;
 use crate::state::{Refused, State};
 
 /// Why nothing was done.
@@ -44,6 +46,15 @@ pub enum Error {
     /// The form has no key, or none of ours.
     #[error("the form has no key")]
     Form,
+    /// Another thing was asked with the same key.
+    #[error("the key was used for something else")]
+    FormReused,
+    /// The discount cannot be used on the policy.
+    #[error("the discount cannot be used on the policy: {0:?}")]
+    Policy(Unfit),
+    /// A picture is none of the known kinds, or has more than [`MOST_BYTES`] bytes.
+    #[error("no picture, or too large a one")]
+    Picture,
     /// The ledger refused.
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
@@ -103,7 +114,7 @@ i18n::texts! {
     NO_CEILING = "برای رشتهٔ «{line}» سقف تخفیفی در برنامه نیست و تخفیفی بر آن داده نمی‌شود؛ نخست سقف را در برنامه بنویسید یا این رشته را بردارید." | "The programme has no ceiling of discount for “{line}”, so none is given on it: write the ceiling into the programme first, or leave the line out.";
     WRONG_MOST = "سقف ریالی را با رقم بنویسید، از ۱ تا {most}، یا خالی بگذارید." | "Write the limit in rials, in digits, 1 to {most}, or leave it empty.";
     WRONG_AUTOMATIC_PRICE = "حق خودکار بها ندارد؛ بها را صفر کنید یا کد بدهید." | "A right without a code costs nothing: set the price to zero, or give a code.";
-    WRONG_MERCHANT = "شمارهٔ پذیرنده را بنویسید." | "Write the merchant’s number.";
+    WRONG_MERCHANT = "پذیرنده‌ای را برگزینید که باز است و قرارداد برقرار دارد." | "Choose a merchant that is open and has a contract in force.";
     WRONG_QUOTA = "شمار استفاده از ۱ تا {most} است." | "The number of uses is 1 to {most}.";
     WRONG_GOOD_DAYS = "روزهای اعتبار از ۱ تا {most} است." | "It is good for 1 to {most} days.";
 
@@ -113,6 +124,7 @@ i18n::texts! {
     OTHER_TIER = "برای سطح این عضو نیست." | "It is not for this member’s tier.";
     OTHER_SEGMENT = "برای بخش این عضو نیست." | "It is not for this member’s segment.";
     LINE_NOT_HELD = "بیمه‌نامه‌ای که لازم دارد برقرار نیست." | "The policy that it needs is not in force.";
+    MERCHANT_CLOSED = "پذیرندهٔ آن اکنون بسته است یا قراردادی ندارد." | "Its merchant is closed now, or has no contract.";
     SOLD_OUT = "همه گرفته شده است." | "All are taken.";
     HAD = "سهم این عضو ({had}) گرفته شده است." | "This member has had the share of {had}.";
     CREDIT_MISSING = "{missing} ریال اعتبار کم است." | "{missing} rials of credit are missing.";
@@ -125,6 +137,13 @@ i18n::texts! {
     NOT_BOOKABLE = "برای این جایزه روزی تعیین نمی‌شود." | "No day is agreed for such a reward.";
     BOOKED_DAY = "روزی از امروز تا {day} را بنویسید." | "Write a day from today to {day}.";
 
+    POLICY_MISSING = "شمارهٔ بیمه‌نامه‌ای را بنویسید که تخفیف بر آن به‌کار می‌رود." | "Write the number of the policy on which the discount is used.";
+    POLICY_NOT_THEIRS = "این عضو بیمه‌نامه‌ای با این شماره ندارد؛ شماره را وارسی کنید." | "This member has no policy of this number: check the number.";
+    POLICY_LINE = "این تخفیف بر رشتهٔ این بیمه‌نامه نمی‌نشیند؛ بیمه‌نامهٔ دیگری را بنویسید." | "This discount does not count on the line of this policy: write another policy.";
+    POLICY_OVER = "این بیمه‌نامه از {day} پوشش ندارد؛ بیمه‌نامهٔ دیگری را بنویسید." | "This policy has no cover since {day}: write another policy.";
+    POLICY_NOTHING = "بر این بیمه‌نامه تخفیفی داده نمی‌شود: رشته‌اش در برنامه سقف تخفیف ندارد یا حق‌بیمه‌ای نمانده است." | "Nothing can be given on this policy: the programme has no ceiling for its line, or no premium is left.";
+    POLICY_FULL = "تخفیف‌های پیشین سقف این بیمه‌نامه را پر کرده‌اند؛ این یکی را برای بیمه‌نامهٔ دیگری نگه دارید." | "Earlier discounts have reached the ceiling of this policy: keep this one for another policy.";
+
     NO_SUCH_OFFER = "چنین جایزه‌ای در فهرست نیست." | "There is no such reward in the catalogue.";
     NO_DRAFT = "جایزه‌ای که باز شده است دیگر پیش‌نویس نمی‌شود؛ آن را ببندید." | "A reward that was opened is no draft any more: close it.";
     NO_SUCH_MEMBER = "چنین عضوی نیست؛ شاید با پروندهٔ دیگری یکی شده است." | "There is no such member, who may have been merged with another record.";
@@ -133,10 +152,28 @@ i18n::texts! {
     UNKNOWN_CODE = "چنین کدی به کسی داده نشده است." | "No such code was given to anybody.";
     REASON = "دلیل را در ۱ تا {most} نویسه بنویسید." | "Write the reason in 1 to {most} letters.";
     FORM = "این فرم کهنه شده است؛ صفحه را تازه کنید و دوباره بفرستید." | "The form has expired: load the page again and send it once more.";
+    FORM_REUSED = "این درخواست پیش‌تر برای کار دیگری آمده بود؛ صفحه را تازه کنید و دوباره بفرستید." | "This request came before for something else: load the page again and send it once more.";
+    PICTURE_WRONG = "تصویر باید PNG، JPEG یا WebP و دست‌بالا {most} کیلوبایت باشد." | "A picture is a PNG, JPEG or WebP file of at most {most} kilobytes.";
     DATABASE = "پایگاه داده پاسخ نداد؛ چیزی عوض نشد." | "The database did not answer; nothing was changed.";
 }
 
 impl Why {
+    /// Stable.
+    pub fn code(self) -> &'static str {
+        match self {
+            Why::NotOpen => "not_open",
+            Why::NotYet(_) => "not_yet",
+            Why::Over(_) => "over",
+            Why::Tier => "tier",
+            Why::Segment => "segment",
+            Why::Line => "line",
+            Why::Merchant => "merchant",
+            Why::SoldOut => "sold_out",
+            Why::Times(_) => "times",
+            Why::Credit(_) => "credit",
+        }
+    }
+
     /// In one sentence.
     pub fn message(self) -> Message {
         match self {
@@ -146,9 +183,24 @@ impl Why {
             Why::Tier => OTHER_TIER.into(),
             Why::Segment => OTHER_SEGMENT.into(),
             Why::Line => LINE_NOT_HELD.into(),
+            Why::Merchant => MERCHANT_CLOSED.into(),
             Why::SoldOut => SOLD_OUT.into(),
             Why::Times(had) => HAD.message(&[("had", &had.to_string())]),
             Why::Credit(missing) => grouped(CREDIT_MISSING, "missing", missing),
+        }
+    }
+}
+
+impl Unfit {
+    /// What is wrong and what to do.
+    pub fn message(self) -> Message {
+        match self {
+            Unfit::Missing => POLICY_MISSING.into(),
+            Unfit::NotTheirs => POLICY_NOT_THEIRS.into(),
+            Unfit::Line => POLICY_LINE.into(),
+            Unfit::Over(day) => dated(POLICY_OVER, day),
+            Unfit::Nothing => POLICY_NOTHING.into(),
+            Unfit::Full => POLICY_FULL.into(),
         }
     }
 }
@@ -206,6 +258,9 @@ impl Error {
             Error::UnknownCode => "reward_unknown_code",
             Error::Reason => "reward_reason",
             Error::Form => "reward_form",
+            Error::FormReused => "reward_form_reused",
+            Error::Policy(_) => "reward_policy",
+            Error::Picture => "reward_picture",
             Error::Ledger(error) => error.code(),
             Error::Access(error) => error.code(),
             Error::Database(_) => "database",
@@ -226,6 +281,9 @@ impl Error {
             Error::UnknownCode => UNKNOWN_CODE.into(),
             Error::Reason => REASON.message(&[("most", &MOST_TEXT.to_string())]),
             Error::Form => FORM.into(),
+            Error::FormReused => FORM_REUSED.into(),
+            Error::Policy(unfit) => unfit.message(),
+            Error::Picture => PICTURE_WRONG.message(&[("most", &(MOST_BYTES / 1024).to_string())]),
             Error::Ledger(error) => error.message(),
             Error::Access(error) => error.message(),
             Error::Database(_) => DATABASE.into(),

@@ -57,7 +57,7 @@ async fn together(pool: &PgPool, now: Instant, share: &[(i64, i64)]) -> Result<u
     // What was used or taken back meanwhile is left alone.
     let moves: Vec<Move<'_>> =
         held.iter().filter_map(|held| Move::of(held, Act::Expire, now.day()).ok()).collect();
-    carry_out(&mut transaction, now, &by.name, &moves, "").await?;
+    carry_out(&mut transaction, now, (&by.name, "", None), &moves).await?;
     let mut of_offers: BTreeMap<i64, i64> = BTreeMap::new();
     for step in &moves {
         *of_offers.entry(step.held.offer_id).or_default() += 1;

@@ -5,6 +5,7 @@ use i18n::{Message, Text};
 use programme::model::{Name, Programme};
 
 use crate::error;
+use crate::picture::Picture;
 
 /// The most letters of a title.
 pub const MOST_TITLE: usize = 80;
@@ -168,6 +169,17 @@ pub struct Terms {
     pub gives_back: bool,
 }
 
+/// The merchant of an offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shop {
+    /// Its number.
+    pub merchant_id: i32,
+    /// Its name.
+    pub name: Name,
+    /// Whether it is open and has a contract in force.
+    pub in_force: bool,
+}
+
 /// An offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
@@ -179,6 +191,10 @@ pub struct Offer {
     pub taken: i64,
     /// What it says.
     pub terms: Terms,
+    /// Of merchants: whose.
+    pub shop: Option<Shop>,
+    /// A picture beside the icon.
+    pub picture: Option<Picture>,
     /// When it was changed last.
     pub changed_at: Instant,
     /// By whom.
@@ -218,7 +234,7 @@ pub enum Wrong {
     Most,
     /// A right without a code that costs credit.
     AutomaticPrice,
-    /// No merchant.
+    /// No merchant, or none with a contract in force.
     Merchant,
     /// A quota below one or above [`MOST_QUOTA`].
     Quota,

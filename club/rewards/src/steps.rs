@@ -3,14 +3,18 @@
 use audit::Actor;
 use calendar::{Day, Instant};
 use ledger::{House, Order};
+use programme::model::Programme;
 use serde_json::json;
 use sqlx::PgConnection;
 
+use crate::announce::announce;
 use crate::code::Code;
 use crate::entitlement::Entitlement;
 use crate::error::Error;
+use crate::offer::Kind;
+use crate::policy::{OnPolicy, Unfit};
 use crate::state::{Act, Money, Next};
-use crate::{Rewards, store};
+use crate::{Deed, Rewards, store};
 
 /// For what codes are hashed.
 pub(crate) const CODES: &str = "reward";
@@ -21,6 +25,8 @@ pub(crate) struct Move<'a> {
     pub act: Act,
     pub next: Next,
     pub last_day: Day,
+    /// Of an insurance discount that is used: on which policy.
+    pub on: Option<OnPolicy>,
 }
 
 /// What it did to credit.
@@ -36,7 +42,7 @@ impl<'a> Move<'a> {
     pub(crate) fn of(held: &'a Entitlement, act: Act, today: Day) -> Result<Move<'a>, Error> {
         let next = held.held().step(act, today).map_err(Error::Refused)?;
         let last_day = if act == Act::Issue { today + held.good_days } else { held.last_day };
-        Ok(Move { held, act, next, last_day })
+        Ok(Move { held, act, next, last_day, on: None })
     }
 
     /// The order by which credit follows; each of its kind comes once in the life of an entitlement.
@@ -68,13 +74,12 @@ impl<'a> Move<'a> {
     }
 }
 
-/// Carries steps out, several of one offer and member too.
+/// Carries steps out, several of one offer and member too, and tells those who listen.
 pub(crate) async fn carry_out(
     conn: &mut PgConnection,
     now: Instant,
-    by: &str,
+    (by, why, form): (&str, &str, Option<&str>),
     moves: &[Move<'_>],
-    why: &str,
 ) -> Result<(), Error> {
     // Offers are locked before accounts, as when a reward is given.
     let freed = moves.iter().filter(|step| step.next.frees_piece(step.held.quota));
@@ -98,30 +103,40 @@ pub(crate) async fn carry_out(
             },
         });
     }
-    Ok(store::entitlements::write(conn, now, (by, why), moves, &moved).await?)
+    store::entitlements::write(conn, now, (by, why, form), moves, &moved).await?;
+    Ok(announce(conn, now, moves).await?)
 }
 
 impl Rewards {
-    /// One step of one entitlement, whose row is locked, with the trail's entry.
+    /// One step of one entitlement of a member who is locked, with the trail's entry.
     pub(crate) async fn go(
         &self,
         conn: &mut PgConnection,
-        now: Instant,
+        (now, programme): (Instant, &Programme),
         by: &Actor,
         (party_id, entitlement_id): (i64, i64),
-        act: Act,
-        why: &str,
+        &Deed { act, why, policy, form }: &Deed<'_>,
     ) -> Result<(), Error> {
         let held = store::entitlements::lock(conn, &[(party_id, entitlement_id)]).await?.pop();
         let held = held.ok_or(Error::NoSuchEntitlement)?;
-        let step = Move::of(&held, act, now.day())?;
-        carry_out(conn, now, &by.name, &[step], why).await?;
+        let mut step = Move::of(&held, act, now.day())?;
+        if act == Act::Use && held.kind == Kind::Insurance {
+            let on = on_policy(conn, programme, &held, policy, now.day()).await?;
+            store::discounts::insert(conn, now, &held, &on).await?;
+            step.on = Some(on);
+        }
+        let on = step.on.clone();
+        carry_out(conn, now, (&by.name, why, form), &[step]).await?;
         if act == Act::Issue && !held.automatic {
             self.set_code(conn, &held).await?;
         }
         let mut detail = json!({ "offer": held.offer_id, "entitlement": entitlement_id });
         if held.price > 0 {
             detail["amount"] = held.price.into();
+        }
+        if let Some(on) = on {
+            detail["policy"] = on.policy.number.into();
+            detail["discount"] = on.counted.gives.into();
         }
         if !why.is_empty() {
             detail["reason"] = why.into();
@@ -137,4 +152,22 @@ impl Rewards {
         let sealed = self.keys.seal(&self.random, &held.seal(), code.reveal().as_bytes())?;
         Ok(store::entitlements::set_code(conn, held, &hash, &sealed, code.end()).await?)
     }
+}
+
+/// What a discount gives on a policy of the member, who is locked: two at once are counted one after the other.
+async fn on_policy(
+    conn: &mut PgConnection,
+    programme: &Programme,
+    held: &Entitlement,
+    number: &str,
+    today: Day,
+) -> Result<OnPolicy, Error> {
+    // PostgreSQL takes no text with such a character.
+    let number = persian::latin_digits(number.trim()).replace('\0', "");
+    if number.is_empty() {
+        return Err(Error::Policy(Unfit::Missing));
+    }
+    let found = store::discounts::policies(conn, held.party_id, Some(&number), today).await?.pop();
+    let policy = found.ok_or(Error::Policy(Unfit::NotTheirs))?;
+    policy.take(programme, &held.lines, held.discount, today).map_err(Error::Policy)
 }

@@ -5,8 +5,8 @@ use calendar::{Day, Instant};
 use programme::model::Name;
 use proptest::prelude::*;
 use rewards::{
-    Act, Code, Cut, Discount, Held, Kind, Money, Offer, OfferState, Person, Refused, SIGNS, State, Terms,
-    Why, stack, why_not,
+    Act, Code, Cut, Discount, Held, Kind, Money, Offer, OfferState, Person, Policy, Refused, SIGNS, Shop,
+    State, Terms, Unfit, Why, stack, why_not,
 };
 
 /// The cells of a file's lines, below what it is about.
@@ -102,7 +102,8 @@ fn offer() -> Offer {
         gives_back: false,
     };
     let (changed_at, changed_by) = (Instant(0), String::new());
-    Offer { offer_id: 1, state: OfferState::Open, taken: 0, terms, changed_at, changed_by }
+    let (shop, picture) = (None, None);
+    Offer { offer_id: 1, state: OfferState::Open, taken: 0, terms, shop, picture, changed_at, changed_by }
 }
 
 fn asked(text: &str) -> Offer {
@@ -123,6 +124,10 @@ fn asked(text: &str) -> Offer {
             "taken" => offer.taken = number(rest),
             "each" => terms.per_member = number(rest),
             "price" => terms.price = number(rest),
+            "merchant" => {
+                let (name, in_force) = (terms.title.clone(), rest == "open");
+                offer.shop = Some(Shop { merchant_id: 7, name, in_force });
+            }
             other => panic!("{other}"),
         }
     }
@@ -170,14 +175,15 @@ fn percent(text: &str) -> i64 {
 #[test]
 fn discounts_come_together_as_written() {
     for cells in lines(include_str!("ceilings.txt")) {
-        let [premium, ceiling, discounts, expected] = cells[..] else { panic!("{cells:?}") };
+        let [premium, ceiling, former, discounts, expected] = cells[..] else { panic!("{cells:?}") };
         let discount = |text: &str| {
             let (share, most) =
                 text.split_once(" max ").map_or((text, None), |(share, most)| (share, Some(most)));
             Discount { discount_bp: percent(share), most: most.map(number) }
         };
         let discounts: Vec<Discount> = discounts.split(", ").map(discount).collect();
-        let counted = stack(number(premium), (ceiling != "-").then(|| percent(ceiling)), &discounts);
+        let ceiling_bp = (ceiling != "-").then(|| percent(ceiling));
+        let counted = stack(number(premium), ceiling_bp, number(former), &discounts);
         let parted = |amount: i64| persian::grouped(amount, ',');
         let told = counted.iter().map(|counted| match counted.cut {
             Cut::Nothing => parted(counted.gives),
@@ -185,6 +191,30 @@ fn discounts_come_together_as_written() {
             Cut::Ceiling(cut) => format!("{} ceiling {}", parted(counted.gives), parted(cut)),
         });
         assert_eq!(told.collect::<Vec<_>>().join("; "), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_discount_is_used_on_a_policy_as_written() {
+    let programme = programme::parse(programme::DEFAULT, &programme::Codes::none()).unwrap();
+    let ceiling = |line: i16| {
+        let line = programme.lines.iter().find(|one| i16::from(one.id) == line);
+        line.and_then(|line| line.discount_ceiling_bp)
+    };
+    assert_eq!((ceiling(2), ceiling(13)), (Some(3_000), None), "what the table below rests on");
+    for cells in lines(include_str!("policies.txt")) {
+        let [line, end, premium, given, discount, expected] = cells[..] else { panic!("{cells:?}") };
+        let (policy_id, number_of, start) = (1, "P1".to_owned(), Day(0));
+        let (line, end) = (number(line), Day(number(end)));
+        let (premium, given) = (number(premium), number(given));
+        let policy = Policy { policy_id, number: number_of, line, start, end, premium, given };
+        let discount = Discount { discount_bp: percent(discount), most: None };
+        let told = match policy.take(&programme, &[2, 13], discount, Day(10)) {
+            Ok(on) => persian::grouped(on.counted.gives, ','),
+            Err(Unfit::Over(day)) => format!("over {}", day.0),
+            Err(unfit) => format!("{unfit:?}").to_lowercase(),
+        };
+        assert_eq!(told, expected, "{cells:?}");
     }
 }
 
@@ -205,14 +235,20 @@ proptest! {
         };
         let expected = discounts.iter().map(promised).sum::<i64>().min(premium * ceiling_bp / 10_000);
         let total = |discounts: &[Discount]| -> i64 {
-            stack(premium, Some(ceiling_bp), discounts).iter().map(|counted| counted.gives).sum()
+            stack(premium, Some(ceiling_bp), 0, discounts).iter().map(|counted| counted.gives).sum()
         };
         prop_assert_eq!(total(&discounts), expected);
         let turned: Vec<Discount> = discounts.iter().rev().copied().collect();
         prop_assert_eq!(total(&turned), expected);
-        for (discount, counted) in discounts.iter().zip(stack(premium, Some(ceiling_bp), &discounts)) {
+        for (discount, counted) in discounts.iter().zip(stack(premium, Some(ceiling_bp), 0, &discounts)) {
             prop_assert!((0..=promised(discount)).contains(&counted.gives));
         }
+        // One after the other they give the same.
+        let mut former = 0;
+        for discount in &discounts {
+            former += stack(premium, Some(ceiling_bp), former, std::slice::from_ref(discount))[0].gives;
+        }
+        prop_assert_eq!(former, expected);
     }
 
     #[test]
@@ -262,5 +298,6 @@ fn what_is_no_code_is_none() {
 
 #[test]
 fn every_text_has_both_languages() {
-    assert_eq!(i18n::check_texts(rewards::ALL_TEXTS, &[]), Vec::<String>::new());
+    assert_eq!(i18n::check_texts(rewards::ALL_TEXTS, &["PNG", "JPEG", "WebP"]), Vec::<String>::new());
+    assert_eq!(i18n::check_texts(rewards::MESSAGE_TEXTS, &[]), Vec::<String>::new());
 }

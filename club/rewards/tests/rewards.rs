@@ -7,8 +7,8 @@ use calendar::{Clock, Day, Instant};
 use ledger::{Committer, House, Order, proofs, statement};
 use programme::model::{Name, Programme};
 use rewards::{
-    Act, Cut, Entitlement, Error, Kind, OfferState, RESERVED_DAYS, Refused, Rewards, State, Terms, Way, Why,
-    Wish, Wrong, expiry,
+    Act, Cut, Deed, Entitlement, Error, Kind, OfferState, RESERVED_DAYS, Refused, Rewards, State, Terms,
+    Unfit, Way, Why, Wish, Wrong, expiry,
 };
 use sqlx::PgPool;
 
@@ -25,7 +25,7 @@ struct World {
 }
 
 impl World {
-    /// Three members, of whom the first has two million rials of credit, is gold and holds motor hull.
+    /// Three members, of whom the first has two million rials of credit, is gold and holds motor hull; and merchant 1.
     async fn new(pool: &PgPool) -> World {
         let clock = Clock::frozen(NOON);
         sqlx::query(
@@ -40,6 +40,23 @@ impl World {
                  servicing, acquisition, contacts, credit_cost, cost, margin, segment, technical, non_technical, score,
                  tier, policies_in_window, lines_held, follow_up)
              VALUES (1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 3, 1, 4, 0)",
+        )
+        .execute(pool)
+        .await
+        .unwrap();
+        sqlx::raw_sql(
+            "INSERT INTO merchants.merchant (name_fa, name_en, iban, icon, created_at)
+             VALUES ('کتاب‌سرا', 'Books', '', 'book-2', now());
+             INSERT INTO merchants.contract VALUES (1, '2026-01-01', NULL, 0, 0, 1, 1, 1, 'sara', now());
+             INSERT INTO book.policy (party_id, policy_id, number, line, contract_type, channel, renewals, start_on,
+                                      end_on, premium, load_id)
+             VALUES (1, 1, '1405/1', 2, 0, 0, 0, '2026-11-01', '2027-11-01', 9000000, 1),
+                    (1, 2, '1405/2', 1, 0, 0, 0, '2026-11-01', '2027-11-01', 10000000, 1),
+                    (1, 3, '1404/3', 2, 0, 0, 0, '2025-11-01', '2027-11-01', 10000000, 1),
+                    (2, 4, '1405/4', 2, 0, 0, 0, '2027-01-01', '2028-01-01', 10000000, 1);
+             INSERT INTO book.endorsement VALUES (1, 1, 'E1', 0, false, '2026-11-02', 1000000, 1),
+                                                 (1, 1, 'E2', 0, false, '2027-11-02', 5000000, 1),
+                                                 (1, 3, 'E1', 0, true, '2026-11-20', -9000000, 1)",
         )
         .execute(pool)
         .await
@@ -81,12 +98,28 @@ impl World {
     }
 
     async fn give(&self, form: &str, party_id: i64, offer_id: i64, way: Way) -> Result<Entitlement, Error> {
-        let wish = Wish { form: form.to_owned(), party_id, offer_id, way };
+        let wish = Wish { form: form.to_owned(), party_id, offer_id, way, policy: "1405/1".to_owned() };
         self.rewards.give(&self.staff, &self.programme, &wish).await
     }
 
+    async fn do_it(&self, held: &Entitlement, deed: Deed<'_>) -> Result<Entitlement, Error> {
+        let whose = (held.party_id, held.entitlement_id);
+        self.rewards.step(&self.staff, &self.programme, whose, &deed).await
+    }
+
     async fn step(&self, held: &Entitlement, act: Act) -> Result<(), Error> {
-        self.rewards.step(&self.staff, (held.party_id, held.entitlement_id), act, "به درخواست عضو").await
+        self.do_it(held, Deed { why: "به درخواست عضو", ..Deed::of(act) }).await.map(drop)
+    }
+
+    async fn use_on(&self, held: &Entitlement, policy: &str) -> Result<Entitlement, Error> {
+        self.do_it(held, Deed { policy, ..Deed::of(Act::Use) }).await
+    }
+
+    /// What a discount gave on its policy.
+    async fn gave(&self, held: &Entitlement) -> (String, i64, Cut) {
+        let given = rewards::given(&self.pool, held.party_id, &[held.entitlement_id]).await.unwrap();
+        let [given] = &given[..] else { panic!("{given:?}") };
+        (given.policy.clone(), given.counted.gives, given.counted.cut)
     }
 
     async fn now(&self, held: &Entitlement) -> Entitlement {
@@ -95,7 +128,7 @@ impl World {
     }
 
     async fn taken(&self, offer_id: i64) -> i64 {
-        rewards::offer(&self.pool, offer_id).await.unwrap().taken
+        rewards::offer(&self.pool, NOON.day(), offer_id).await.unwrap().taken
     }
 
     /// Balance and what can be spent, where the ledger adds up.
@@ -173,10 +206,10 @@ fn visits() -> Terms {
     }
 }
 
-/// Twenty percent at merchant 7 for 300,000 rials.
+/// Twenty percent at merchant 1 for 300,000 rials.
 fn books() -> Terms {
     let (discount_bp, price) = (2_000, 300_000);
-    Terms { kind: Kind::Merchant, merchant_id: Some(7), discount_bp, price, stock: None, ..visits() }
+    Terms { kind: Kind::Merchant, merchant_id: Some(1), discount_bp, price, stock: None, ..visits() }
 }
 
 /// A discount on motor hull (2), free.
@@ -236,7 +269,7 @@ async fn what_is_cancelled_gives_back_once_and_what_was_not_used_alone(pool: PgP
     let whole = world.give("a", 1, offer_id, Way::Give).await.unwrap();
     let part = world.give("b", 1, offer_id, Way::Give).await.unwrap();
     assert_eq!((world.taken(offer_id).await, world.has(1).await.0), (2, 200_000));
-    let silent = world.rewards.step(&world.staff, (1, whole.entitlement_id), Act::Cancel, " ").await;
+    let silent = world.do_it(&whole, Deed { why: " ", ..Deed::of(Act::Cancel) }).await;
     assert_eq!(silent.unwrap_err().code(), "reward_reason");
     world.step(&whole, Act::Cancel).await.unwrap();
     assert_eq!(refused(world.step(&whole, Act::Cancel).await), Refused::Ended(State::Cancelled));
@@ -375,7 +408,8 @@ async fn who_cannot_have_it_is_told_why_and_nothing_moves(pool: PgPool) {
     );
     for role in Role::ALL {
         let staff = staff(role);
-        let wish = Wish { form: role.code().to_owned(), party_id: 3, offer_id: dear, way: Way::Give };
+        let (form, policy) = (role.code().to_owned(), String::new());
+        let wish = Wish { form, party_id: 3, offer_id: dear, way: Way::Give, policy };
         let given = world.rewards.give(&staff, &world.programme, &wish).await.unwrap_err();
         let made = world.rewards.make(&staff, &world.programme, &visits()).await;
         let not_allowed = access::Error::NotAllowed.code();
@@ -392,7 +426,7 @@ async fn what_an_offer_promises_stays_once_it_was_opened(pool: PgPool) {
     let dearer =
         Terms { price: 5, quota: 9, kind: Kind::Merchant, per_member: 7, title: name("Visit"), ..visits() };
     world.rewards.change(&world.staff, &world.programme, offer_id, &dearer).await.unwrap();
-    let now = rewards::offer(&pool, offer_id).await.unwrap();
+    let now = rewards::offer(&pool, NOON.day(), offer_id).await.unwrap();
     assert_eq!(now.terms, Terms { per_member: 7, title: name("Visit"), ..visits() });
     assert_eq!((now.state, now.taken), (OfferState::Open, 1));
     assert_eq!(world.set(offer_id, OfferState::Draft).await.unwrap_err().code(), "reward_no_draft");
@@ -422,7 +456,7 @@ async fn discounts_come_together_under_the_ceiling_of_the_line(pool: PgPool) {
     let used = world.give("b", 1, right, Way::Use).await.unwrap();
     assert_eq!((used.state, used.code_end.clone()), (State::Used, None));
     assert_eq!(world.rewards.code(&used).unwrap(), None);
-    world.step(&held, Act::Use).await.unwrap();
+    world.use_on(&held, "1405/1").await.unwrap();
     assert_eq!(on(2).await, [(1_000_000, Cut::Nothing)], "the right can be used once more");
 }
 
@@ -447,6 +481,7 @@ async fn terms_that_cannot_be_are_refused_with_their_field(pool: PgPool) {
         ("quota", Terms { quota: 0, ..visits() }),
         ("good_days", Terms { good_days: 367, ..visits() }),
         ("merchant", Terms { merchant_id: None, ..books() }),
+        ("merchant", Terms { merchant_id: Some(2), ..books() }),
         ("lines", Terms { lines: Vec::new(), ..hull(500, false) }),
         ("discount", Terms { discount_bp: 0, ..books() }),
         ("discount", Terms { discount_bp: 10_001, ..books() }),
@@ -463,5 +498,232 @@ async fn terms_that_cannot_be_are_refused_with_their_field(pool: PgPool) {
             other => panic!("{field}: {other:?}"),
         }
     }
-    assert_eq!(rewards::offers(&pool).await.unwrap(), []);
+    assert_eq!(rewards::offers(&pool, NOON.day()).await.unwrap(), []);
+}
+
+fn unfit(used: Result<Entitlement, Error>) -> Unfit {
+    match used {
+        Err(Error::Policy(unfit)) => unfit,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_discount_is_used_on_a_policy_below_the_ceiling_of_its_line(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let code = world.open(&Terms { per_member: 5, ..hull(2_000, false) }).await;
+    let right = world.open(&Terms { per_member: 5, ..hull(500, true) }).await;
+    let [first, second, third] = ["a", "b", "c"].map(|form| world.give(form, 1, code, Way::Give));
+    let (first, second, third) = (first.await.unwrap(), second.await.unwrap(), third.await.unwrap());
+    for (policy, expected) in [
+        ("", Unfit::Missing),
+        ("  ", Unfit::Missing),
+        ("1405/9", Unfit::NotTheirs),
+        ("1405/4", Unfit::NotTheirs),
+        ("1405/2", Unfit::Line),
+        ("1404/3", Unfit::Over(Day::parse("2026-11-20").unwrap())),
+    ] {
+        assert_eq!(unfit(world.use_on(&first, policy).await), expected, "{policy}");
+    }
+    assert_eq!(world.now(&first).await, first, "what cannot be used is kept");
+
+    // 9,000,000 and an endorsement of 1,000,000: at most 3,000,000 together.
+    assert_eq!(world.use_on(&first, " ۱۴۰۵/۱ ").await.unwrap().state, State::Used);
+    assert_eq!(world.gave(&first).await, ("1405/1".to_owned(), 2_000_000, Cut::Nothing));
+    let used = world.give("d", 1, right, Way::Use).await.unwrap();
+    assert_eq!(world.gave(&used).await, ("1405/1".to_owned(), 500_000, Cut::Nothing));
+    world.use_on(&second, "1405/1").await.unwrap();
+    assert_eq!(world.gave(&second).await, ("1405/1".to_owned(), 500_000, Cut::Ceiling(1_500_000)));
+    assert_eq!(unfit(world.use_on(&third, "1405/1").await), Unfit::Full);
+    assert_eq!(unfit(world.give("e", 1, right, Way::Use).await), Unfit::Full);
+    assert_eq!(world.taken(right).await, 1, "of a right that gives nothing nothing is taken");
+
+    let theirs = world.give("f", 2, code, Way::Give).await.unwrap();
+    world.use_on(&theirs, "1405/4").await.unwrap();
+    assert_eq!(world.gave(&theirs).await.1, 2_000_000, "cover that has not begun");
+    let choice = rewards::policies(&pool, 1, NOON.day()).await.unwrap();
+    let told: Vec<(&str, i64, i64)> =
+        choice.iter().map(|one| (one.number.as_str(), one.premium, one.given)).collect();
+    assert_eq!(told, [("1405/1", 10_000_000, 3_000_000), ("1405/2", 10_000_000, 0)]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn codes_on_one_policy_at_once_never_pass_its_ceiling(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let offer_id = world.open(&Terms { per_member: 8, ..hull(700, false) }).await;
+    let mut held = Vec::new();
+    for place in 0..8 {
+        held.push(world.give(&format!("form {place}"), 1, offer_id, Way::Give).await.unwrap());
+    }
+    let [a, b, c, d, e, f, g, h] = &held[..] else { panic!("eight") };
+    let on = |held| world.use_on(held, "1405/1");
+    let used = tokio::join!(on(a), on(b), on(c), on(d), on(e), on(f), on(g), on(h));
+    let used = [used.0, used.1, used.2, used.3, used.4, used.5, used.6, used.7];
+    // Seven percent each, of thirty: four whole ones, and two percent.
+    let (good, full): (Vec<_>, Vec<_>) = used.into_iter().partition(Result::is_ok);
+    assert!(full.into_iter().all(|refused| unfit(refused) == Unfit::Full));
+    let mut gave = Vec::new();
+    for used in good {
+        gave.push(world.gave(&used.unwrap()).await.1);
+    }
+    gave.sort_unstable();
+    assert_eq!(gave, [200_000, 700_000, 700_000, 700_000, 700_000]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn who_asks_again_with_a_key_is_answered_and_nothing_more_is_done(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let offer_id = world.open(&visits()).await;
+    let held = world.give("a", 1, offer_id, Way::Give).await.unwrap();
+    let using = Deed { form: Some("k"), ..Deed::of(Act::Use) };
+    let first = world.do_it(&held, using).await.unwrap();
+    let (again, once_more) = tokio::join!(world.do_it(&held, using), world.do_it(&held, using));
+    assert_eq!((again.unwrap(), once_more.unwrap(), first.uses_left), (first.clone(), first.clone(), 2));
+    let other = Deed { form: Some("k"), why: "x", ..Deed::of(Act::Cancel) };
+    assert_eq!(world.do_it(&held, other).await.unwrap_err().code(), "reward_form_reused");
+    let second = world.give("b", 1, offer_id, Way::Give).await.unwrap();
+    assert_eq!(world.do_it(&second, using).await.unwrap_err().code(), "reward_form_reused");
+    let elsewhere = world.open(&Terms { price: 0, ..visits() }).await;
+    assert_eq!(world.give("a", 1, elsewhere, Way::Give).await.unwrap_err().code(), "reward_form_reused");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_merchants_offer_waits_while_the_merchant_is_closed(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let offer_id = world.open(&books()).await;
+    let held = world.give("a", 1, offer_id, Way::Give).await.unwrap();
+    for (closed, opened) in [
+        ("UPDATE merchants.merchant SET closed_at = now()", "UPDATE merchants.merchant SET closed_at = NULL"),
+        (
+            "UPDATE merchants.contract SET to_day = '2026-11-01'",
+            "UPDATE merchants.contract SET to_day = NULL",
+        ),
+    ] {
+        sqlx::raw_sql(closed).execute(&pool).await.unwrap();
+        assert_eq!(ineligible(world.give("b", 1, offer_id, Way::Give).await), Why::Merchant, "{closed}");
+        let shop = rewards::offer(&pool, NOON.day(), offer_id).await.unwrap().shop.unwrap();
+        assert_eq!((shop.merchant_id, shop.name.en.as_str(), shop.in_force), (1, "Books", false));
+        assert_eq!(rewards::shops(&pool, NOON.day()).await.unwrap(), []);
+        let made = world.rewards.make(&world.staff, &world.programme, &books()).await.unwrap_err();
+        assert!(matches!(made, Error::Terms(Wrong::Merchant)), "{made}");
+        let words = Terms { title: name("Books again"), ..books() };
+        world.rewards.change(&world.staff, &world.programme, offer_id, &words).await.unwrap();
+        world.set(offer_id, OfferState::Closed).await.unwrap();
+        let reopened = world.set(offer_id, OfferState::Open).await.unwrap_err();
+        assert!(matches!(reopened, Error::Terms(Wrong::Merchant)), "{reopened}");
+        sqlx::raw_sql(opened).execute(&pool).await.unwrap();
+        world.set(offer_id, OfferState::Open).await.unwrap();
+    }
+    world.step(&held, Act::Use).await.unwrap();
+    assert_eq!(world.give("b", 1, offer_id, Way::Give).await.unwrap().state, State::Issued);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn who_listens_is_told_of_each_step_without_its_code(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let code = world.open(&hull(1_000, false)).await;
+    let visit = world.open(&visits()).await;
+    world.give("unheard", 1, visit, Way::Give).await.unwrap();
+    let types = rewards::MESSAGES.map(|(kind, _)| kind.to_owned()).to_vec();
+    let new =
+        webhooks::NewEndpoint { url: "https://core.example.ir/".to_owned(), note: String::new(), types };
+    webhooks::add(&pool, &world.clock, &world.staff.actor(), [1; 32], &new).await.unwrap();
+    let held = world.give("a", 1, code, Way::Give).await.unwrap();
+    let secret = world.rewards.code(&held).unwrap().unwrap();
+    world.use_on(&held, "1405/1").await.unwrap();
+    let cancelled = world.give("b", 1, visit, Way::Reserve).await.unwrap();
+    world.step(&cancelled, Act::Cancel).await.unwrap();
+    let undone = world.use_on(&held, "1405/1").await.unwrap_err();
+    assert_eq!(undone.code(), "reward_refused");
+    world.give("c", 2, code, Way::Give).await.unwrap();
+    world.clock.advance(31 * A_DAY);
+    assert_eq!(expiry::expire(&pool, &world.clock).await.unwrap(), 2);
+
+    let bodies: Vec<String> =
+        sqlx::query_scalar("SELECT body FROM webhooks.message ORDER BY occurred_at, body")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    let told = |body: &String| {
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        let data = &body["data"];
+        let number = |name: &str| data[name].as_i64().unwrap_or(0);
+        let what = body["type"].as_str().unwrap().trim_start_matches("reward.").to_owned();
+        (what, number("party_id"), number("reward"), number("entitlement"), number("discount"))
+    };
+    let mut told: Vec<_> = bodies.iter().map(told).collect();
+    told.sort();
+    let expected = [
+        ("cancelled", 1, visit, cancelled.entitlement_id, 0),
+        ("expired", 1, visit, 1, 0),
+        ("expired", 2, code, 4, 0),
+        ("issued", 1, code, held.entitlement_id, 0),
+        ("issued", 2, code, 4, 0),
+        ("used", 1, code, held.entitlement_id, 1_000_000),
+    ];
+    assert_eq!(
+        told,
+        expected.map(|(what, party, offer, held, gave)| (what.to_owned(), party, offer, held, gave))
+    );
+    for body in bodies {
+        assert!(!body.contains(secret.end()) && !body.contains("به درخواست"), "{body}");
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_picture_is_kept_once_as_it_came(pool: PgPool) {
+    let world = World::new(&pool).await;
+    let (one, other) = (world.open(&visits()).await, world.open(&books()).await);
+    let set =
+        async |offer_id, file: Option<&[u8]>| world.rewards.set_picture(&world.staff, offer_id, file).await;
+    let picture = [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; 90]].concat();
+    let large = [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![7; rewards::MOST_BYTES - 7]].concat();
+    for wrong in [b"<svg/>".as_slice(), b"".as_slice(), &large] {
+        assert_eq!(set(one, Some(wrong)).await.unwrap_err().code(), "reward_picture");
+    }
+    assert_eq!(set(99, Some(&picture)).await.unwrap_err().code(), "reward_no_such_offer");
+    set(one, Some(&picture)).await.unwrap();
+    set(other, Some(&picture)).await.unwrap();
+    let held = world.give("a", 1, one, Way::Give).await.unwrap();
+    let address = held.picture.unwrap().address();
+    let name = address.strip_prefix("/pictures/").unwrap();
+    let read = rewards::picture(&pool, name).await.unwrap().unwrap();
+    assert_eq!((read.0.content_type(), read.1), ("image/png", picture));
+    let kept: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM rewards.picture").fetch_one(&pool).await.unwrap();
+    assert_eq!(kept, 1);
+    set(one, None).await.unwrap();
+    assert_eq!(rewards::offer(&pool, NOON.day(), one).await.unwrap().picture, None);
+    assert_eq!(rewards::picture(&pool, "../secret.key").await.unwrap(), None);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn pages_of_the_catalogue_are_the_whole_of_it(pool: PgPool) {
+    let world = World::new(&pool).await;
+    for place in 0..7 {
+        let offer_id = world.rewards.make(&world.staff, &world.programme, &visits()).await.unwrap();
+        if place % 3 > 0 {
+            world.set(offer_id, OfferState::Open).await.unwrap();
+        }
+        if place % 3 > 1 {
+            world.set(offer_id, OfferState::Closed).await.unwrap();
+        }
+    }
+    let whole = rewards::offers(&pool, NOON.day()).await.unwrap();
+    let numbers: Vec<i64> = whole.iter().map(|offer| offer.offer_id).collect();
+    assert_eq!(numbers, [5, 2, 7, 4, 1, 6, 3], "open ones, drafts, closed ones; of each the newest first");
+    for limit in 1..=7 {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let page = rewards::page(&pool, NOON.day(), after, limit).await.unwrap();
+            after = page.last().map(|offer| offer.offer_id);
+            if page.is_empty() {
+                break;
+            }
+            all.extend(page);
+        }
+        assert_eq!(all, whole, "{limit} a page");
+    }
+    let open = rewards::open_offers(&pool, NOON.day(), Some(5), 9).await.unwrap();
+    assert_eq!(open.iter().map(|offer| offer.offer_id).collect::<Vec<_>>(), [2]);
 }

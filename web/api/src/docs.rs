@@ -87,6 +87,12 @@ impl From<i18n::Message> for Both {
     }
 }
 
+impl From<programme::model::Name> for Both {
+    fn from(name: programme::model::Name) -> Both {
+        Both { fa: name.fa, en: name.en }
+    }
+}
+
 /// What a kind of problem means.
 #[derive(Serialize, ToSchema)]
 pub struct ProblemKind {

@@ -69,6 +69,18 @@ impl<S: Send + Sync> FromRequestParts<S> for LoadId {
     }
 }
 
+/// `{entitlement}`: an entitlement of the party.
+pub struct EntitlementId(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for EntitlementId {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<EntitlementId, Problem> {
+        let given = path_parameter(parts, state, "entitlement").await?;
+        let number = whole(&given).map(EntitlementId);
+        number.ok_or_else(|| Problem::parameter("entitlement", text::NUMBER_FORM))
+    }
+}
+
 /// `{hold}`: a hold of the party.
 pub struct HoldNumber(pub i32);
 

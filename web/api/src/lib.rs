@@ -24,6 +24,7 @@ mod page;
 mod parties;
 pub mod problem;
 mod programme;
+mod rewards;
 mod spec;
 mod standing;
 mod state;
@@ -80,6 +81,23 @@ fn endpoints(state: &ApiState) -> OpenApiRouter<ApiState> {
                 .routes(routes!(credit::orders::capture))
                 .routes(routes!(credit::orders::release))
                 .routes(routes!(credit::orders::reverse)),
+        ))
+        .merge(needs(
+            Scope::RewardsRead,
+            new()
+                .routes(routes!(rewards::catalogue::catalogue))
+                .routes(routes!(rewards::of_party::of_party))
+                .routes(routes!(rewards::held::all))
+                .routes(routes!(rewards::held::one)),
+        ))
+        .merge(needs(
+            Scope::RewardsRedeem,
+            new()
+                .routes(routes!(rewards::orders::redeem))
+                .routes(routes!(rewards::orders::issue))
+                .routes(routes!(rewards::orders::use_it))
+                .routes(routes!(rewards::orders::use_code))
+                .routes(routes!(rewards::orders::cancel)),
         ))
         .merge(needs(Scope::FeedsRead, new().routes(routes!(feeds::load::load))))
         .merge(needs(

@@ -67,6 +67,12 @@ kinds! {
     HOLD_TOO_SMALL = "hold_too_small", UNPROCESSABLE_ENTITY, HOLD_TOO_SMALL_TITLE, HOLD_TOO_SMALL;
     NO_SUCH_TRANSFER = "no_such_transfer", NOT_FOUND, NO_SUCH_TRANSFER_TITLE, NO_SUCH_TRANSFER;
     REVERSED_ALREADY = "reversed_already", UNPROCESSABLE_ENTITY, REVERSED_ALREADY_TITLE, REVERSED_ALREADY;
+    NO_SUCH_REWARD = "no_such_reward", NOT_FOUND, NO_SUCH_REWARD_TITLE, NO_SUCH_REWARD;
+    NO_SUCH_ENTITLEMENT = "no_such_entitlement", NOT_FOUND, NO_SUCH_ENTITLEMENT_TITLE, NO_SUCH_ENTITLEMENT;
+    NO_SUCH_CODE = "no_such_code", UNPROCESSABLE_ENTITY, NO_SUCH_CODE_TITLE, NO_SUCH_CODE;
+    REWARD_INELIGIBLE = "reward_ineligible", UNPROCESSABLE_ENTITY, REWARD_INELIGIBLE_TITLE, REWARD_INELIGIBLE;
+    REWARD_POLICY = "reward_policy", UNPROCESSABLE_ENTITY, REWARD_POLICY_TITLE, REWARD_POLICY;
+    REWARD_REFUSED = "reward_refused", CONFLICT, REWARD_REFUSED_TITLE, REWARD_REFUSED;
     RATE_LIMITED = "rate_limited", TOO_MANY_REQUESTS, RATE_LIMITED_TITLE, RATE_LIMITED;
     INTERNAL = "internal", INTERNAL_SERVER_ERROR, INTERNAL_TITLE, INTERNAL;
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, UNAVAILABLE_TITLE, UNAVAILABLE;
@@ -327,6 +333,36 @@ impl From<credit::Error> for Problem {
         match error {
             credit::Error::Programme(error) => error.into(),
             credit::Error::Ledger(error) => error.into(),
+            other => Problem::internal(&other),
+        }
+    }
+}
+
+impl From<rewards::Error> for Problem {
+    fn from(error: rewards::Error) -> Problem {
+        use rewards::Error;
+        let told = |kind: &'static Kind, pointer: &str, code: &str| {
+            let (pointer, code) = (pointer.to_owned(), code.to_owned());
+            Problem::told(kind, error.message()).errors(vec![Fault {
+                pointer,
+                code,
+                detail: error.message(),
+                line: None,
+            }])
+        };
+        match error {
+            Error::Ineligible(why) => told(REWARD_INELIGIBLE, "/reward", why.code()),
+            Error::Policy(_) => told(REWARD_POLICY, "/policy", error.code()),
+            Error::NoCode | Error::UnknownCode => told(NO_SUCH_CODE, "/code", error.code()),
+            Error::Reason => told(INVALID, "/reason", error.code()),
+            Error::Refused(_) => Problem::told(REWARD_REFUSED, error.message()),
+            Error::NoSuchMember => Problem::no_such_party(),
+            Error::NoSuchOffer => Problem::of(NO_SUCH_REWARD),
+            Error::NoSuchEntitlement => Problem::of(NO_SUCH_ENTITLEMENT),
+            Error::FormReused => Problem::of(KEY_REUSED),
+            Error::Form => Problem::of(IDEMPOTENCY_KEY),
+            Error::Ledger(error) => error.into(),
+            Error::Database(error) => error.into(),
             other => Problem::internal(&other),
         }
     }

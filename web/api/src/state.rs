@@ -2,12 +2,13 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use access::{Keys, Random};
+use access::{KeyFile, Keys, Random};
 use calendar::Clock;
 use ledger::Committer;
 use parties::record::Record;
 use postgres::Together;
 use programme::model::Programme;
+use rewards::Rewards;
 use sqlx::PgPool;
 use standing::Latest;
 use tokio::sync::Semaphore;
@@ -36,6 +37,7 @@ pub struct ApiState {
     pub keys: Keys,
     pub(crate) random: Random,
     pub(crate) ledger: Committer,
+    pub(crate) rewards: Rewards,
     pub(crate) streams: Arc<Semaphore>,
     pub(crate) rows: Arc<Semaphore>,
     pub(crate) backtests: Arc<Semaphore>,
@@ -54,6 +56,7 @@ impl ApiState {
     pub fn new(pool: PgPool, clock: Clock, random: Random, keys: Keys, home: PathBuf) -> ApiState {
         ApiState {
             ledger: Committer::new(&pool, &clock),
+            rewards: Rewards::new(&pool, &clock, &random, &KeyFile::of(&home)),
             pool,
             clock,
             keys,

@@ -61,6 +61,18 @@ i18n::texts! {
     NO_SUCH_TRANSFER = "تنها خرج‌های خود این عضو برگردانده می‌شود؛ شمارهٔ آن‌ها در صورت‌حساب است." | "Only the member’s own spending can be given back; the statement has its numbers.";
     REVERSED_ALREADY_TITLE = "این‌قدر از آن نمانده است" | "Less of it is left";
     REVERSED_ALREADY = "همه یا بخشی از این انتقال پیش‌تر برگردانده شده و کمتر از این مبلغ مانده است." | "All or part of the transfer was given back before; less than this is left.";
+    NO_SUCH_REWARD_TITLE = "چنین جایزه‌ای نیست" | "There is no such reward";
+    NO_SUCH_REWARD = "شمارهٔ جایزه را وارسی کنید؛ /rewards فهرست جایزه‌های باز است." | "Check the reward’s number; /rewards lists those that are open.";
+    NO_SUCH_ENTITLEMENT_TITLE = "این عضو چنین جایزه‌ای ندارد" | "The member has no such reward";
+    NO_SUCH_ENTITLEMENT = "شمارهٔ عضو و شمارهٔ جایزهٔ او را وارسی کنید؛ /parties/{party}/entitlements آنچه دارد را می‌گوید." | "Check the party’s number and the entitlement’s; /parties/{party}/entitlements lists what it has.";
+    NO_SUCH_CODE_TITLE = "چنین کدی نیست" | "There is no such code";
+    NO_SUCH_CODE = "کد دوازده نویسه است؛ آن را از روی گوشی یا کاغذ عضو دوباره بخوانید." | "A code has twelve signs; read it again from the member’s phone or paper.";
+    REWARD_INELIGIBLE_TITLE = "این عضو اکنون آن را نمی‌گیرد" | "The member cannot have it now";
+    REWARD_INELIGIBLE = "شرطی از شرط‌های جایزه برقرار نیست؛ errors می‌گوید کدام." | "A condition of the reward fails; errors says which.";
+    REWARD_POLICY_TITLE = "بر این بیمه‌نامه به‌کار نمی‌رود" | "It cannot be used on this policy";
+    REWARD_POLICY = "تخفیف بیمه بر بیمه‌نامهٔ خود عضو، از رشته‌های جایزه، تا پایان پوشش و زیر سقف رشته به‌کار می‌رود؛ errors می‌گوید کدام برقرار نیست." | "An insurance discount is used on a policy of the member’s own, of its lines, before the cover ends and below the ceiling of the line; errors says what fails.";
+    REWARD_REFUSED_TITLE = "این گام اکنون ممکن نیست" | "The step cannot be now";
+    REWARD_REFUSED = "جایزه پایان یافته یا هنوز به این گام نرسیده است؛ /parties/{party}/entitlements حالتش را می‌گوید." | "The reward has ended or has not come so far; /parties/{party}/entitlements tells how it stands.";
     RATE_LIMITED_TITLE = "بیش از سقف" | "Over the limit";
     RATE_LIMITED = "سقف این کلید {rate} درخواست در دقیقه است؛ پس از {seconds} ثانیه دوباره بفرستید." | "This key's limit is {rate} requests a minute; send it again after {seconds} seconds.";
     INTERNAL_TITLE = "انجام نشد" | "It could not be done";
@@ -78,6 +90,9 @@ i18n::texts! {
     AMOUNT_FORM = "ریال، عدد صحیح از ۱ تا ۱۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰٬۰۰۰" | "Rials, a whole number from 1 to 1,000,000,000,000,000";
     REASON_FORM = "دلیل، ۱ تا ۲۰۰ نویسه" | "A reason of 1 to 200 characters";
     REFERENCE_FORM = "مرجع، دست‌بالا ۲۰۰ نویسه" | "A reference of at most 200 characters";
+    POLICY_FORM = "شمارهٔ بیمه‌نامه، دست‌بالا ۶۰ نویسه" | "A policy number of at most 60 characters";
+    CODE_FORM = "کد، دست‌بالا ۶۰ نویسه" | "A code of at most 60 characters";
+    NOTE_FORM = "متن، دست‌بالا ۲۰۰ نویسه" | "A text of at most 200 characters";
     HOLD_SECONDS_FORM = "ثانیه، عدد صحیح از ۱ تا ۲۵۹۲۰۰۰ (سی روز)" | "Seconds, a whole number from 1 to 2,592,000 (thirty days)";
     DAY_FORM = "تاریخ به‌صورت yyyy-mm-dd، شمسی یا میلادی" | "A day as yyyy-mm-dd, Jalali or Gregorian";
 }

@@ -270,6 +270,8 @@ fn every_text_has_both_languages() {
         "ndjson",
         "parties",
         "credit",
+        "rewards",
+        "entitlements",
         "errors",
         "request",
         "id",

@@ -232,6 +232,7 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("sources", feeds::sources::text::ALL_TEXTS),
         ("connections", connections::text::ALL_TEXTS),
         ("messages", standing::MESSAGE_TEXTS),
+        ("messages of rewards", ::rewards::MESSAGE_TEXTS),
         ("webhooks", ::webhooks::text::ALL_TEXTS),
     ]
 }

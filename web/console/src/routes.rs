@@ -89,6 +89,7 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/rewards/{offer_id}",         May::ManageRewards, rewards::form::change),
         read( "/rewards/{offer_id}/edit",    May::ManageRewards, rewards::form::edit),
         write("/rewards/{offer_id}/state",   May::ManageRewards, rewards::offer::set_state),
+        write("/rewards/{offer_id}/picture", May::ManageRewards, rewards::offer::set_picture).taking(rewards::offer::LARGEST),
         read( "/members/{party_id}/rewards", May::SeeMembers,    rewards::member::show),
         write("/members/{party_id}/rewards", May::GiveRewards,   rewards::member::give),
         write("/members/{party_id}/rewards/{entitlement_id}", May::GiveRewards, rewards::member::step),

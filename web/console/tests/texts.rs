@@ -40,7 +40,10 @@ fn every_text_is_there_in_both_languages() {
                     "Authenticator",
                     "https",
                     "http",
-                    "localhost"
+                    "localhost",
+                    "PNG",
+                    "JPEG",
+                    "WebP"
                 ]
             ),
             [""; 0],

@@ -1,7 +1,8 @@
 //! The members' pages. So far one: a member's card at an address that nobody can guess, with its code and with what a
-//! till asks.
+//! till asks. And the pictures of rewards, which everybody may see.
 
 mod card;
+mod pictures;
 pub mod text;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub fn table() -> Vec<Route<PortalState>> {
         read( "/card/{token}",                   Need::Open, card::show),
         read( "/card/{token}/face",              Need::Open, card::face),
         write("/card/{token}/{payment_id}/stop", Need::Open, card::stop),
+        read( "/pictures/{name}",                Need::Open, pictures::show),
     ]
 }
 

@@ -7,7 +7,8 @@ use sqlx::{PgConnection, PgExecutor};
 use crate::ceiling::Discount;
 use crate::entitlement::{Entitlement, Step};
 use crate::offer::{Kind, Offer};
-use crate::state::State;
+use crate::picture::Picture;
+use crate::state::{Act, State};
 use crate::steps::{Move, Moved};
 use crate::{InState, Standing, reserved_until};
 
@@ -20,6 +21,7 @@ struct Row {
     title_fa: String,
     title_en: String,
     icon: String,
+    picture: Option<Vec<u8>>,
     state: i16,
     price: i64,
     quota: i32,
@@ -49,6 +51,7 @@ impl Row {
             kind: Kind::of(self.kind)?,
             title: Name { fa: self.title_fa, en: self.title_en },
             icon: self.icon,
+            picture: self.picture.as_deref().map(Picture::of),
             state: State::of(self.state)?,
             price: self.price,
             quota: self.quota,
@@ -75,8 +78,8 @@ macro_rules! rows {
     ($tail:literal $(, $value:expr)*) => {
         sqlx::query_as!(
             Row,
-            r#"SELECT e.party_id, e.entitlement_id, e.offer_id, o.kind, o.title_fa, o.title_en, o.icon, e.state, e.price,
-                      e.quota, e.uses_left, e.booked_for AS "booked_for: Day", e.last_day AS "last_day: Day", e.hold,
+            r#"SELECT e.party_id, e.entitlement_id, e.offer_id, o.kind, o.title_fa, o.title_en, o.icon, o.picture, e.state,
+                      e.price, e.quota, e.uses_left, e.booked_for AS "booked_for: Day", e.last_day AS "last_day: Day", e.hold,
                       e.transfer, e.code_sealed, e.code_end, e.reserved_at AS "reserved_at: Instant",
                       e.changed_at AS "changed_at: Instant", o.lines, o.discount_bp, o.most, o.automatic,
                       o.good_days, o.gives_back
@@ -108,6 +111,21 @@ pub(crate) async fn of_form(
     Ok(row.fetch_optional(db).await?.and_then(Row::entitlement))
 }
 
+/// The entitlement of a step that was asked with a key, and whether the step was this act.
+pub(crate) async fn step_of_form(
+    db: impl PgExecutor<'_>,
+    party_id: i64,
+    form: &str,
+    act: Act,
+) -> sqlx::Result<Option<(i64, bool)>> {
+    let step = sqlx::query!(
+        "SELECT entitlement_id, act FROM rewards.step WHERE party_id = $1 AND form = $2",
+        party_id,
+        form
+    );
+    Ok(step.fetch_optional(db).await?.map(|step| (step.entitlement_id, step.act == act.number())))
+}
+
 pub(crate) async fn of_code(db: impl PgExecutor<'_>, hash: &[u8]) -> sqlx::Result<Option<Entitlement>> {
     let row = rows!(
         "JOIN rewards.code c ON c.party_id = e.party_id AND c.entitlement_id = e.entitlement_id WHERE c.hash = $1",
@@ -136,6 +154,23 @@ pub(crate) async fn of_offer(
         "WHERE offer_id = $1 AND e.entitlement_id < coalesce($2, 9223372036854775807)
          ORDER BY e.entitlement_id DESC LIMIT $3",
         offer_id,
+        before,
+        limit
+    );
+    Ok(entitlements(rows.fetch_all(db).await?))
+}
+
+/// Entitlements of a member before a number, the newest first.
+pub(crate) async fn of_member_before(
+    db: impl PgExecutor<'_>,
+    party_id: i64,
+    before: Option<i64>,
+    limit: i64,
+) -> sqlx::Result<Vec<Entitlement>> {
+    let rows = rows!(
+        "WHERE e.party_id = $1 AND e.entitlement_id < coalesce($2, 9223372036854775807)
+         ORDER BY e.entitlement_id DESC LIMIT $3",
+        party_id,
         before,
         limit
     );
@@ -311,11 +346,11 @@ impl Columns {
     }
 }
 
-/// Writes steps and what they made, of entitlements that are locked; each of them once.
+/// Writes steps and what they made, of entitlements that are locked; each of them once. A key asks for one step alone.
 pub(crate) async fn write(
     conn: &mut PgConnection,
     now: Instant,
-    (by, why): (&str, &str),
+    (by, why, form): (&str, &str, Option<&str>),
     moves: &[Move<'_>],
     moved: &[Moved],
 ) -> sqlx::Result<()> {
@@ -326,11 +361,11 @@ pub(crate) async fn write(
                                   $7::date[], $8::integer[], $9::integer[], $10::bigint[])
                            m (party_id, entitlement_id, act, state, uses_left, booked_for, last_day, hold, transfer, moved)
          ), steps AS (
-             INSERT INTO rewards.step (party_id, entitlement_id, no, act, state, uses_left, booked_for, moved, at, actor, why)
+             INSERT INTO rewards.step (party_id, entitlement_id, no, act, state, uses_left, booked_for, moved, at, actor, why, form)
              SELECT party_id, entitlement_id,
                     (SELECT coalesce(max(s.no), 0) + 1 FROM rewards.step s
                      WHERE s.party_id = made.party_id AND s.entitlement_id = made.entitlement_id),
-                    act, state, uses_left, booked_for, moved, $11, $12, $13
+                    act, state, uses_left, booked_for, moved, $11, $12, $13, $14
              FROM made)
          UPDATE rewards.entitlement e
          SET state = m.state, uses_left = m.uses_left, booked_for = m.booked_for, last_day = m.last_day,
@@ -348,7 +383,8 @@ pub(crate) async fn write(
         &columns.moved,
         now as Instant,
         by,
-        why
+        why,
+        form
     )
     .execute(conn)
     .await?;

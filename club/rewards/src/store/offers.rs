@@ -4,7 +4,8 @@ use calendar::{Day, Instant};
 use programme::model::Name;
 use sqlx::{PgConnection, PgExecutor};
 
-use crate::offer::{Kind, Offer, State, Terms};
+use crate::offer::{Kind, Offer, Shop, State, Terms};
+use crate::picture::Picture;
 
 /// A row of `rewards.offer`.
 struct Row {
@@ -37,6 +38,10 @@ struct Row {
     gives_back: bool,
     changed_at: Instant,
     changed_by: String,
+    shop_fa: Option<String>,
+    shop_en: Option<String>,
+    shop_in_force: bool,
+    picture: Option<Vec<u8>>,
 }
 
 impl Row {
@@ -64,45 +69,115 @@ impl Row {
             good_days: i64::from(self.good_days),
             gives_back: self.gives_back,
         };
+        let shop = self.merchant_id.zip(self.shop_fa).zip(self.shop_en);
+        let in_force = self.shop_in_force;
         Some(Offer {
             offer_id: self.offer_id,
             state: State::of(self.state)?,
             taken: i64::from(self.taken),
             terms,
+            shop: shop.map(|((merchant_id, fa), en)| Shop { merchant_id, name: Name { fa, en }, in_force }),
+            picture: self.picture.as_deref().map(Picture::of),
             changed_at: self.changed_at,
             changed_by: self.changed_by,
         })
     }
 }
 
-/// Offers as rows, with what stands behind `FROM rewards.offer`.
+/// Offers (`o`) as rows on a day (`$1`), with what stands behind the join with their merchants (`m`). The contract of a
+/// day is the last that began.
 macro_rules! rows {
-    ($tail:literal $(, $value:expr)*) => {
+    ($tail:literal, $today:expr $(, $value:expr)*) => {
         sqlx::query_as!(
             Row,
-            r#"SELECT offer_id, kind, state, title_fa, title_en, summary_fa, summary_en, terms_fa, terms_en, icon, tiers,
-                      segments, line_held, from_day AS "from_day: Day", until_day AS "until_day: Day", stock, taken,
-                      per_member, price, lines, discount_bp, most, automatic, merchant_id, quota, good_days, gives_back,
-                      changed_at AS "changed_at: Instant", changed_by
-               FROM rewards.offer "# + $tail
-            $(, $value)*
+            r#"SELECT o.offer_id, o.kind, o.state, o.title_fa, o.title_en, o.summary_fa, o.summary_en, o.terms_fa,
+                      o.terms_en, o.icon, o.tiers, o.segments, o.line_held, o.from_day AS "from_day: Day",
+                      o.until_day AS "until_day: Day", o.stock, o.taken, o.per_member, o.price, o.lines, o.discount_bp,
+                      o.most, o.automatic, o.merchant_id, o.quota, o.good_days, o.gives_back,
+                      o.changed_at AS "changed_at: Instant", o.changed_by, m.name_fa AS "shop_fa?",
+                      m.name_en AS "shop_en?", o.picture,
+                      coalesce((SELECT m.closed_at IS NULL AND (c.to_day IS NULL OR c.to_day >= $1)
+                                FROM merchants.contract c WHERE c.merchant_id = o.merchant_id AND c.from_day <= $1
+                                ORDER BY c.from_day DESC LIMIT 1), false) AS "shop_in_force!"
+               FROM rewards.offer o LEFT JOIN merchants.merchant m ON m.merchant_id = o.merchant_id "# + $tail,
+            $today as Day $(, $value)*
         )
     };
 }
 
-pub(crate) async fn all(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Offer>> {
-    let rows = rows!("ORDER BY state = 2 DESC, state, offer_id DESC").fetch_all(db).await?;
+pub(crate) async fn all(db: impl PgExecutor<'_>, today: Day) -> sqlx::Result<Vec<Offer>> {
+    let rows = rows!("ORDER BY o.state = 2 DESC, o.state, o.offer_id DESC", today).fetch_all(db).await?;
     Ok(rows.into_iter().filter_map(Row::offer).collect())
 }
 
-pub(crate) async fn one(db: impl PgExecutor<'_>, offer_id: i64) -> sqlx::Result<Option<Offer>> {
-    Ok(rows!("WHERE offer_id = $1", offer_id).fetch_optional(db).await?.and_then(Row::offer))
+/// Offers behind one of them, in the order of [`all`].
+pub(crate) async fn page(
+    db: impl PgExecutor<'_>,
+    today: Day,
+    after: Option<i64>,
+    limit: i64,
+) -> sqlx::Result<Vec<Offer>> {
+    let rows = rows!(
+        "WHERE $2::bigint IS NULL OR (o.state <> 2, o.state, -o.offer_id) >
+               (SELECT state <> 2, state, -offer_id FROM rewards.offer WHERE offer_id = $2)
+         ORDER BY o.state <> 2, o.state, -o.offer_id LIMIT $3",
+        today,
+        after,
+        limit
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().filter_map(Row::offer).collect())
+}
+
+pub(crate) async fn count(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM rewards.offer"#).fetch_one(db).await
+}
+
+/// Offers that are open, before a number, the newest first.
+pub(crate) async fn open(
+    db: impl PgExecutor<'_>,
+    today: Day,
+    before: Option<i64>,
+    limit: Option<i64>,
+) -> sqlx::Result<Vec<Offer>> {
+    let rows = rows!(
+        "WHERE o.state = 2 AND o.offer_id < coalesce($2, 9223372036854775807) ORDER BY o.offer_id DESC LIMIT $3",
+        today,
+        before,
+        limit
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().filter_map(Row::offer).collect())
+}
+
+pub(crate) async fn one(db: impl PgExecutor<'_>, today: Day, offer_id: i64) -> sqlx::Result<Option<Offer>> {
+    Ok(rows!("WHERE o.offer_id = $2", today, offer_id).fetch_optional(db).await?.and_then(Row::offer))
 }
 
 /// An offer that nobody else changes or takes of until the transaction ends.
-pub(crate) async fn lock(conn: &mut PgConnection, offer_id: i64) -> sqlx::Result<Option<Offer>> {
-    let row = rows!("WHERE offer_id = $1 FOR NO KEY UPDATE", offer_id).fetch_optional(conn).await?;
+pub(crate) async fn lock(conn: &mut PgConnection, today: Day, offer_id: i64) -> sqlx::Result<Option<Offer>> {
+    let row =
+        rows!("WHERE o.offer_id = $2 FOR NO KEY UPDATE OF o", today, offer_id).fetch_optional(conn).await?;
     Ok(row.and_then(Row::offer))
+}
+
+/// Merchants that are open and have a contract in force on a day, by name.
+pub(crate) async fn shops(db: impl PgExecutor<'_>, today: Day) -> sqlx::Result<Vec<Shop>> {
+    let rows = sqlx::query!(
+        "SELECT m.merchant_id, m.name_fa, m.name_en FROM merchants.merchant m
+         WHERE m.closed_at IS NULL AND
+               (SELECT c.to_day IS NULL OR c.to_day >= $1 FROM merchants.contract c
+                WHERE c.merchant_id = m.merchant_id AND c.from_day <= $1 ORDER BY c.from_day DESC LIMIT 1)
+         ORDER BY m.name_fa, m.merchant_id",
+        today as Day
+    )
+    .fetch_all(db)
+    .await?;
+    let name = |fa, en| Name { fa, en };
+    let shop = rows.into_iter().map(|row| Shop {
+        merchant_id: row.merchant_id,
+        name: name(row.name_fa, row.name_en),
+        in_force: true,
+    });
+    Ok(shop.collect())
 }
 
 pub(crate) async fn insert(

@@ -270,16 +270,13 @@ async fn carry_out(
     act: Act,
     Words { reason, reference }: Words,
 ) -> Answer {
-    let fits = |text: &str, least: usize| {
-        (least..=MOST_TEXT).contains(&text.chars().count()) && !text.contains('\0')
-    };
     if !(1..=MOST_AMOUNT).contains(&act.amount()) {
         return Err(fault("/amount", text::AMOUNT_FORM));
     }
-    if !fits(&reason, 1) {
+    if !fits(&reason, 1, MOST_TEXT) {
         return Err(fault("/reason", text::REASON_FORM));
     }
-    if !fits(&reference, 0) {
+    if !fits(&reference, 0, MOST_TEXT) {
         return Err(fault("/reference", text::REFERENCE_FORM));
     }
     let record = state.record(party_id).await?.party.party_id;
@@ -310,8 +307,13 @@ async fn of_merged(state: &ApiState, order: Order, survivor: i64) -> Result<Done
     }
 }
 
+/// Whether a text has so many characters, and none that PostgreSQL does not take.
+pub(crate) fn fits(text: &str, least: usize, most: usize) -> bool {
+    (least..=most).contains(&text.chars().count()) && !text.contains('\0')
+}
+
 /// A part of the body cannot be taken.
-fn fault(pointer: &str, detail: i18n::Text) -> Problem {
+pub(crate) fn fault(pointer: &str, detail: i18n::Text) -> Problem {
     let fault = Fault {
         pointer: pointer.to_owned(),
         code: INVALID.code.to_owned(),

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use access::{Keys, NewApiKey, Random, Scope};
+use access::{KeyFile, Keys, NewApiKey, Random, Scope};
 use api::ApiState;
 use audit::Actor;
 use axum::Router;
@@ -39,6 +39,8 @@ impl World {
         let name =
             format!("bashgah-api-tests-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let home = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&home).unwrap();
+        KeyFile::of(&home).prepare(&Random::seeded(4)).unwrap();
         programme::publish_default(pool, &clock, &Actor::program()).await.unwrap();
         let state =
             ApiState::new(pool.clone(), clock, Random::seeded(3), Keys::new(pool.clone()), home.clone());

@@ -132,6 +132,7 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("reward.make", REWARD_MAKE, "gift"),
     ("reward.change", REWARD_CHANGE, "pencil"),
     ("reward.open", REWARD_OPEN, "gift"),
+    ("reward.picture", REWARD_PICTURE, "pencil"),
     ("reward.close", REWARD_CLOSE, "lock"),
     ("reward.reserve", REWARD_RESERVE, "hourglass"),
     ("reward.issue", REWARD_ISSUE, "gift"),
@@ -485,6 +486,7 @@ i18n::texts! {
     AREA_REWARD = "جایزه‌ها" | "Rewards";
     REWARD_MAKE = "ساختن جایزه" | "Made a reward";
     REWARD_CHANGE = "ویرایش جایزه" | "Changed a reward";
+    REWARD_PICTURE = "عکس جایزه" | "Changed a reward’s photo";
     REWARD_OPEN = "گشودن جایزه" | "Opened a reward";
     REWARD_CLOSE = "بستن جایزه" | "Closed a reward";
     REWARD_RESERVE = "نگه داشتن جایزه" | "Reserved a reward";

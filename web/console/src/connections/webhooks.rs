@@ -46,7 +46,7 @@ struct New {
 
 /// The types of messages, and what they tell.
 fn types() -> impl Iterator<Item = &'static (&'static str, Text)> {
-    standing::MESSAGES.iter().chain(&ledger::MESSAGES)
+    standing::MESSAGES.iter().chain(&ledger::MESSAGES).chain(&::rewards::MESSAGES)
 }
 
 /// What a type of message tells.

@@ -8,10 +8,10 @@ use axum::response::IntoResponse;
 use calendar::Day;
 use i18n::Message;
 use kit::site::go_with_notice;
-use kit::{Answer, Fmt, Markup, Page, Signed, parts};
+use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 use programme::model::{Name, Programme};
 use programme::rule::Form as Written;
-use rewards::{Error, Kind, OfferState, PICTURES, Terms};
+use rewards::{Error, Kind, OfferState, PICTURES, Shop, Terms};
 
 use super::{is_failure, named, rewards_of, rules, text, told};
 use crate::connections::{Sent, number, value, values};
@@ -38,6 +38,7 @@ struct FormPage {
     segments: Vec<Choice>,
     lines: Vec<Choice>,
     line_held: Vec<Choice>,
+    shops: Vec<Choice>,
     /// The field that is wrong, and how; without a name it is none of the fields.
     error: Option<(&'static str, String)>,
 }
@@ -87,7 +88,7 @@ pub async fn new(State(state): State<ConsoleState>, visit: Signed, Query(asked):
 
 /// The form of an offer that is there.
 pub async fn edit(State(state): State<ConsoleState>, visit: Signed, Path(offer_id): Path<i64>) -> Answer {
-    let offer = rewards::offer(&state.pool, offer_id).await.map_err(told)?;
+    let offer = rewards::offer(&state.pool, state.clock.today(), offer_id).await.map_err(told)?;
     let sent = sent_of(&visit.f, &offer.terms);
     page(&state, &visit, Some(offer_id), offer.terms.kind, sent, None).await
 }
@@ -104,7 +105,9 @@ async fn page(
     let shown = state.now().await?;
     let programme = rules(&shown)?;
     let offer = match offer_id {
-        Some(offer_id) => Some(rewards::offer(&state.pool, offer_id).await.map_err(told)?),
+        Some(offer_id) => {
+            Some(rewards::offer(&state.pool, state.clock.today(), offer_id).await.map_err(told)?)
+        }
         None => None,
     };
     let promised = offer.as_ref().filter(|offer| offer.state != OfferState::Draft);
@@ -135,10 +138,27 @@ async fn page(
         segments: segments(&f, &sent),
         lines: lines(&f, programme, &sent, "lines"),
         line_held: lines(&f, programme, &sent, "line_held"),
+        shops: shops(state, &f, offer.as_ref(), &sent).await?,
         sent,
         error,
     };
     Ok((status, visit.html(&html)?).into_response())
+}
+
+/// The merchants to choose from, and the offer's own, whatever became of it.
+async fn shops(
+    state: &ConsoleState,
+    f: &Fmt,
+    offer: Option<&rewards::Offer>,
+    sent: &Sent,
+) -> Result<Vec<Choice>, Fault> {
+    let mut shops = rewards::shops(&state.pool, state.clock.today()).await?;
+    shops.extend(offer.and_then(|offer| offer.shop.clone()).filter(|shop| !shop.in_force));
+    let choice = |shop: Shop| {
+        let code = shop.merchant_id.to_string();
+        Choice { chosen: value(sent, "merchant") == code, code, name: data(&named(f, &shop.name)) }
+    };
+    Ok(shops.into_iter().map(choice).collect())
 }
 
 fn icons(f: &Fmt, sent: &Sent) -> Vec<Choice> {
@@ -218,7 +238,7 @@ fn sent_of(f: &Fmt, terms: &Terms) -> Sent {
         ("discount", f.digits(&Written::Percent.plain(terms.discount_bp))),
         ("most", terms.most.map_or_else(String::new, number)),
         ("automatic", if terms.automatic { "1" } else { "" }.to_owned()),
-        ("merchant", terms.merchant_id.map_or_else(String::new, |merchant| f.digits(&merchant.to_string()))),
+        ("merchant", terms.merchant_id.map_or_else(String::new, |merchant| merchant.to_string())),
         ("quota", number(terms.quota)),
         ("good_days", number(terms.good_days)),
         ("gives_back", if terms.gives_back { "1" } else { "" }.to_owned()),
@@ -280,8 +300,8 @@ pub async fn change(
     Path(offer_id): Path<i64>,
     Form(sent): Form<Sent>,
 ) -> Answer {
-    let kind = rewards::offer(&state.pool, offer_id).await.map_err(told)?.terms.kind;
-    save(&state, &visit, Some(offer_id), kind, sent).await
+    let offer = rewards::offer(&state.pool, state.clock.today(), offer_id).await.map_err(told)?;
+    save(&state, &visit, Some(offer_id), offer.terms.kind, sent).await
 }
 
 async fn save(state: &ConsoleState, visit: &Signed, offer_id: Option<i64>, kind: Kind, sent: Sent) -> Answer {

@@ -12,10 +12,13 @@ use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 use parties::view::full_name;
 use programme::model::Programme;
 use programme::rule::Form as Written;
-use rewards::{Act, Cut, Entitlement, Error, Kind, Offer, Rewards, State as Stands, Step, Way, Why, Wish};
+use rewards::{
+    Act, Deed, Entitlement, Error, Given, Kind, Offer, Policy, Rewards, State as Stands, Step, Way, Why, Wish,
+};
 
 use super::{
-    facts, form_key, gives, is_failure, kind_name, named, price, rewards_of, rules, state_badge, text, told,
+    cut, facts, form_key, gives, is_failure, kind_name, named, on_policy, price, rewards_of, rules,
+    state_badge, text, tile, told,
 };
 use crate::card::{Card, card};
 use crate::connections::verbatim;
@@ -49,12 +52,20 @@ struct CardRow {
 /// What PostgreSQL answers.
 pub async fn read(state: &ConsoleState, f: Fmt, party_id: i64) -> sqlx::Result<RewardCard> {
     let held = rewards::of_member(&state.pool, party_id, CARD_ROWS).await?;
+    let numbers: Vec<i64> = held.iter().map(|held| held.entitlement_id).collect();
+    let given = rewards::given(&state.pool, party_id, &numbers).await?;
     let row = |held: &Entitlement| CardRow {
         title: named(&f, &held.title),
-        facts: facts(&f, held),
+        facts: all_facts(&f, held, &given),
         state: state_badge(&f, held.state),
     };
     Ok(RewardCard { f, party_id, rows: held.iter().map(row).collect() })
+}
+
+/// What can be said of an entitlement, and what it gave on a policy.
+fn all_facts(f: &Fmt, held: &Entitlement, given: &[Given]) -> Vec<Markup> {
+    let own = given.iter().filter(|given| given.entitlement_id == held.entitlement_id);
+    facts(f, held).into_iter().chain(own.flat_map(|given| on_policy(f, given))).collect()
 }
 
 #[derive(Template)]
@@ -91,8 +102,7 @@ struct Has {
 struct HeldRow {
     entitlement_id: i64,
     offer_href: String,
-    icon: Markup,
-    class: &'static str,
+    tile: Markup,
     title: String,
     state: Markup,
     facts: Vec<Markup>,
@@ -103,14 +113,18 @@ struct HeldRow {
     reserved: bool,
     several: bool,
     bookable: bool,
+    /// Of insurance: the policies on which it can be used.
+    policies: Option<Vec<Choice>>,
     steps: Vec<Markup>,
 }
+
+/// A policy to choose: its number and line.
+type Choice = (String, String);
 
 struct CanRow {
     offer_id: i64,
     href: String,
-    icon: Markup,
-    class: &'static str,
+    tile: Markup,
     title: String,
     kind: Markup,
     gives: Markup,
@@ -118,6 +132,7 @@ struct CanRow {
     /// Why not, in one sentence.
     why: Option<String>,
     automatic: bool,
+    policies: Vec<Choice>,
     priced: bool,
 }
 
@@ -164,8 +179,13 @@ async fn page(
     let shown = state.now().await?;
     let (rewards, programme) = (rewards_of(state), rules(&shown)?);
     let may_give = visit.session.staff.may(May::GiveRewards);
-    let (has, can) =
-        tokio::join!(has(state, &rewards, f, party_id, may_give), rewards.for_member(programme, party_id));
+    let today = state.clock.today();
+    let policies =
+        Policies { all: rewards::policies(&state.pool, party_id, today).await?, f, programme, today };
+    let (has, can) = tokio::join!(
+        has(state, &rewards, (party_id, may_give), &policies),
+        rewards.for_member(programme, party_id)
+    );
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let html = MemberPage {
         page: frame::page(visit, f.say(text::OF_MEMBER, [("name", Markup::text(&name))]).plain(), &shown),
@@ -175,7 +195,9 @@ async fn page(
         form: form_key(state),
         error,
         has: card(visit, has, |has| has),
-        can: card(visit, can, |can| can.iter().map(|(offer, why)| can_row(&f, offer, *why)).collect()),
+        can: card(visit, can, |can| {
+            can.iter().map(|(offer, why)| can_row(&f, &policies, offer, *why)).collect()
+        }),
         lines: programme
             .lines
             .iter()
@@ -193,22 +215,43 @@ async fn name_of(state: &ConsoleState, visit: &Signed, party_id: i64) -> Result<
     Ok(faces.first().map(|face| full_name(face.given_name.as_deref(), face.family_name.as_deref())))
 }
 
+/// The policies of a member that have cover.
+struct Policies<'a> {
+    f: Fmt,
+    programme: &'a Programme,
+    today: Day,
+    all: Vec<Policy>,
+}
+
+impl Policies<'_> {
+    /// Those on which a discount on some lines can be used.
+    fn on(&self, lines: &[i16]) -> Vec<Choice> {
+        let names = crate::members::Names::new(self.f, Some(self.programme));
+        let fit = self.all.iter().filter(|policy| policy.fits(lines, self.today).is_ok());
+        fit.map(|policy| (policy.number.clone(), names.line(policy.line))).collect()
+    }
+}
+
 async fn has(
     state: &ConsoleState,
     rewards: &Rewards,
-    f: Fmt,
-    party_id: i64,
-    may_give: bool,
+    (party_id, may_give): (i64, bool),
+    policies: &Policies<'_>,
 ) -> Result<Has, Error> {
+    let f = policies.f;
     let all = rewards::of_member(&state.pool, party_id, ROWS).await?;
     let latest = (all.len() as i64 == ROWS).then(|| f.say(text::LATEST, [("n", f.int(all.len()))]));
     let numbers: Vec<i64> = all.iter().map(|held| held.entitlement_id).collect();
-    let steps = rewards::steps(&state.pool, party_id, &numbers).await?;
+    let (steps, given) = tokio::try_join!(
+        rewards::steps(&state.pool, party_id, &numbers),
+        rewards::given(&state.pool, party_id, &numbers)
+    )?;
     let row = |held: Entitlement| {
         let own = steps.iter().filter(|step| step.entitlement_id == held.entitlement_id);
         // A code that cannot be read leaves the rest of the page standing.
         let code = if may_give { rewards.code(&held) } else { Ok(None) };
-        held_row(&f, &held, code, own.map(|step| step_line(&f, step)).collect())
+        let steps = own.map(|step| step_line(&f, step)).collect();
+        HeldRow { facts: all_facts(&f, &held, &given), ..held_row(policies, &held, code, steps) }
     };
     let (open, former): (Vec<Entitlement>, Vec<Entitlement>) =
         all.into_iter().partition(|held| held.state.is_open());
@@ -220,25 +263,26 @@ async fn has(
 }
 
 fn held_row(
-    f: &Fmt,
+    policies: &Policies<'_>,
     held: &Entitlement,
     code: Result<Option<rewards::Code>, Error>,
     steps: Vec<Markup>,
 ) -> HeldRow {
+    let (f, insurance) = (&policies.f, held.kind == Kind::Insurance);
     HeldRow {
         entitlement_id: held.entitlement_id,
         offer_href: format!("/rewards/{}", held.offer_id),
-        icon: kit::icon(&held.icon),
-        class: held.kind.code(),
+        tile: tile(held.kind, &held.icon, held.picture.as_ref()),
         title: named(f, &held.title),
         state: state_badge(f, held.state),
-        facts: facts(f, held),
+        facts: Vec::new(),
         code_failed: code.is_err(),
         code: code.ok().flatten().map(|code| code.shown()),
         code_end: held.code_end.as_deref().map(verbatim),
         reserved: held.state == Stands::Reserved,
         several: held.quota > 1,
         bookable: held.kind == Kind::Service,
+        policies: insurance.then(|| policies.on(&held.lines)),
         steps,
     }
 }
@@ -257,19 +301,19 @@ fn step_line(f: &Fmt, step: &Step) -> Markup {
     }
 }
 
-fn can_row(f: &Fmt, offer: &Offer, why: Option<Why>) -> CanRow {
+fn can_row(f: &Fmt, policies: &Policies<'_>, offer: &Offer, why: Option<Why>) -> CanRow {
     let terms = &offer.terms;
     CanRow {
         offer_id: offer.offer_id,
         href: format!("/rewards/{}", offer.offer_id),
-        icon: kit::icon(&terms.icon),
-        class: terms.kind.code(),
+        tile: tile(terms.kind, &terms.icon, offer.picture.as_ref()),
         title: named(f, &terms.title),
         kind: kind_name(f, terms.kind),
         gives: gives(f, terms),
         price: price(f, terms.price),
         why: why.map(|why| f.digits(f.msg(&why.message()))),
         automatic: terms.automatic,
+        policies: if terms.automatic { policies.on(&terms.lines) } else { Vec::new() },
         priced: terms.price > 0,
     }
 }
@@ -290,14 +334,9 @@ async fn on_premium(
         return Ok(Some(OnPremium { rows: Vec::new(), total: f.dash(), exact: 0, error: true }));
     };
     let counted = rewards.on_premium(programme, party_id, tried.line, premium).await?;
-    let cut = |cut: Cut| match cut {
-        Cut::Nothing => None,
-        Cut::OwnLimit(amount) => Some(f.say(text::CUT_OWN, [("amount", rials(f, amount))])),
-        Cut::Ceiling(amount) => Some(f.say(text::CUT_CEILING, [("amount", rials(f, amount))])),
-    };
     let exact = counted.iter().map(|(_, counted)| counted.gives).sum::<i64>();
     let row = |(title, counted): &(programme::model::Name, rewards::Counted)| {
-        (named(f, title), rials(f, counted.gives), cut(counted.cut))
+        (named(f, title), rials(f, counted.gives), cut(f, counted.cut))
     };
     let rows = counted.iter().map(row).collect();
     Ok(Some(OnPremium { rows, total: rials(f, exact), exact, error: false }))
@@ -310,6 +349,8 @@ pub struct Wanted {
     offer: i64,
     #[serde(default)]
     way: String,
+    #[serde(default)]
+    policy: String,
 }
 
 /// Gives a reward, or keeps it for the member.
@@ -317,7 +358,7 @@ pub async fn give(
     State(state): State<ConsoleState>,
     visit: Signed,
     Path(party_id): Path<i64>,
-    Form(Wanted { form, offer, way }): Form<Wanted>,
+    Form(Wanted { form, offer, way, policy }): Form<Wanted>,
 ) -> Answer {
     let (way, notice) = match way.as_str() {
         "reserve" => (Way::Reserve, "reward-reserved"),
@@ -325,7 +366,7 @@ pub async fn give(
         _ => (Way::Give, "reward-given"),
     };
     let shown = state.now().await?;
-    let wish = Wish { form, party_id, offer_id: offer, way };
+    let wish = Wish { form, party_id, offer_id: offer, way, policy };
     let staff = &visit.session.staff;
     let given = rewards_of(&state).give(staff, rules(&shown)?, &wish).await;
     answer(&state, &visit, party_id, given.map(drop), notice).await
@@ -338,6 +379,8 @@ pub struct Done {
     act: String,
     day: String,
     why: String,
+    policy: String,
+    form: String,
 }
 
 /// Does something with what a member has.
@@ -345,7 +388,7 @@ pub async fn step(
     State(state): State<ConsoleState>,
     visit: Signed,
     Path((party_id, entitlement_id)): Path<(i64, i64)>,
-    Form(Done { act, day, why }): Form<Done>,
+    Form(Done { act, day, why, policy, form }): Form<Done>,
 ) -> Answer {
     let (act, notice) = match act.as_str() {
         "issue" => (Act::Issue, "reward-given"),
@@ -359,9 +402,11 @@ pub async fn step(
         "use" => (Act::Use, "reward-used"),
         _ => (Act::Cancel, "reward-cancelled"),
     };
-    let staff = &visit.session.staff;
-    let done = rewards_of(&state).step(staff, (party_id, entitlement_id), act, &why).await;
-    answer(&state, &visit, party_id, done, notice).await
+    let (shown, staff) = (state.now().await?, &visit.session.staff);
+    let form = Some(form.as_str()).filter(|form| !form.is_empty());
+    let deed = Deed { act, why: &why, policy: &policy, form };
+    let done = rewards_of(&state).step(staff, rules(&shown)?, (party_id, entitlement_id), &deed).await;
+    answer(&state, &visit, party_id, done.map(drop), notice).await
 }
 
 async fn answer(

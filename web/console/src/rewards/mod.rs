@@ -11,9 +11,10 @@ use axum::http::StatusCode;
 use calendar::Day;
 use kit::{Fault, Fmt, Markup, parts};
 use programme::model::Programme;
-use rewards::{Entitlement, Error, Kind, Offer, OfferState, Rewards, State, Terms};
+use rewards::{Cut, Entitlement, Error, Given, Kind, Offer, OfferState, Picture, Rewards, State, Terms};
 
 use crate::ConsoleState;
+use crate::connections::verbatim;
 use crate::credit::rials;
 use crate::live::Shown;
 
@@ -74,6 +75,31 @@ fn kind_name(f: &Fmt, kind: Kind) -> Markup {
     Markup(format!("<span class=\"reward-kind reward-{}\">{}</span>", kind.code(), f.t(kind.title())))
 }
 
+/// The picture of an offer, or its icon.
+fn tile(kind: Kind, icon: &str, picture: Option<&Picture>) -> Markup {
+    let inner = match picture {
+        Some(picture) => format!("<img src=\"{}\" alt=\"\" loading=\"lazy\">", picture.address()),
+        None => kit::icon(icon).0,
+    };
+    Markup(format!("<span class=\"reward-tile reward-{}\">{inner}</span>", kind.code()))
+}
+
+/// What was cut of a discount.
+fn cut(f: &Fmt, cut: Cut) -> Option<Markup> {
+    match cut {
+        Cut::Nothing => None,
+        Cut::OwnLimit(amount) => Some(f.say(text::CUT_OWN, [("amount", rials(f, amount))])),
+        Cut::Ceiling(amount) => Some(f.say(text::CUT_CEILING, [("amount", rials(f, amount))])),
+    }
+}
+
+/// What a discount gave on its policy, and what was cut of it.
+fn on_policy(f: &Fmt, given: &Given) -> Vec<Markup> {
+    let values = [("policy", verbatim(&given.policy)), ("amount", rials(f, given.counted.gives))];
+    let gave = f.say(text::ON_POLICY, values);
+    std::iter::once(gave).chain(cut(f, given.counted.cut)).collect()
+}
+
 /// What an offer costs: rials, or that it is free.
 fn price(f: &Fmt, price: i64) -> Markup {
     if price == 0 { Markup::text(f.t(text::FREE)) } else { rials(f, price) }
@@ -101,6 +127,11 @@ fn gives(f: &Fmt, terms: &Terms) -> Markup {
 fn taken(f: &Fmt, offer: &Offer) -> (Markup, Option<Markup>) {
     let of = offer.terms.stock.map(|stock| f.say(text::OF_STOCK, [("stock", f.int(stock))]));
     (f.int(offer.taken), of)
+}
+
+/// Whether an offer that is not closed has a merchant that is.
+fn shop_is_closed(offer: &Offer) -> bool {
+    offer.state != OfferState::Closed && offer.shop.as_ref().is_some_and(|shop| !shop.in_force)
 }
 
 fn until(f: &Fmt, day: Option<Day>) -> String {

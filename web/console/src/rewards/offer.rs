@@ -3,23 +3,26 @@
 use access::Permission as May;
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use kit::site::go_with_notice;
 use kit::{Answer, Fault, Fmt, Markup, Page, Signed, parts};
 use parties::view::full_name;
 use programme::model::Programme;
-use rewards::{Entitlement, Kind, Offer, OfferState, Terms};
+use rewards::{Entitlement, Error, Kind, MOST_BYTES, Offer, OfferState, Terms};
 
 use super::{
-    gives, is_failure, kind_name, named, offer_state, price, rewards_of, rules, state_badge, text, told,
+    gives, is_failure, kind_name, named, offer_state, price, rewards_of, rules, state_badge, text, tile, told,
 };
 use crate::card::{Card, card};
 use crate::connections::verbatim;
 use crate::members::scope;
 use crate::{ConsoleState, frame};
 
+/// The largest form that brings a picture, in bytes: what stands around it takes some.
+pub const LARGEST: usize = MOST_BYTES + 16 * 1024;
 /// Entitlements of a page.
 const ROWS: i64 = 20;
 
@@ -28,8 +31,9 @@ const ROWS: i64 = 20;
 struct OfferPage {
     page: Page,
     offer_id: i64,
-    icon: Markup,
-    class: &'static str,
+    tile: Markup,
+    /// Address of the picture.
+    picture: Option<String>,
     summary: String,
     kind: Markup,
     state: Markup,
@@ -38,6 +42,8 @@ struct OfferPage {
     may_open: bool,
     may_close: bool,
     error: Option<String>,
+    /// Why nobody can have it now, though it is open.
+    why: Option<&'static str>,
     figures: Vec<(Markup, Markup)>,
     pairs: Vec<(&'static str, Vec<(&'static str, Markup)>)>,
     small_print: Vec<String>,
@@ -85,12 +91,13 @@ async fn page(
 ) -> Answer {
     let (f, pool) = (visit.f, &state.pool);
     let shown = state.now().await?;
-    let offer = rewards::offer(pool, offer_id).await.map_err(told)?;
+    let offer = rewards::offer(pool, state.clock.today(), offer_id).await.map_err(told)?;
     let (states, held) = tokio::join!(
         rewards::in_states(pool, offer_id),
         rewards::of_offer(pool, offer_id, place.before, ROWS + 1)
     );
     let (states, held) = (states?, held?);
+    let all = states.iter().map(|of| of.entitlements).sum();
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let terms = &offer.terms;
     let who = Markup(format!("<bdi data-x>{}</bdi>", Markup::text(&offer.changed_by)));
@@ -98,8 +105,8 @@ async fn page(
     let html = OfferPage {
         page: frame::page(visit, named(&f, &terms.title), &shown),
         offer_id,
-        icon: kit::icon(&terms.icon),
-        class: terms.kind.code(),
+        tile: tile(terms.kind, &terms.icon, offer.picture.as_ref()),
+        picture: offer.picture.as_ref().map(|picture| picture.address()),
         summary: named(&f, &terms.summary),
         kind: kind_name(&f, terms.kind),
         state: offer_state(&f, offer.state),
@@ -108,13 +115,14 @@ async fn page(
         may_open: may_manage && offer.state != OfferState::Open,
         may_close: may_manage && offer.state == OfferState::Open,
         error,
+        why: super::shop_is_closed(&offer).then(|| f.t(text::SHOP_CLOSED_NOTE)),
         figures: states
             .iter()
             .map(|of| (Markup::text(f.t(of.state.title())), f.int(of.entitlements)))
             .collect(),
         pairs: pairs(&f, shown.programme.as_ref(), &offer),
         small_print: named(&f, &terms.terms).lines().map(str::to_owned).collect(),
-        holders: card(visit, holders(state, visit, offer_id, place, &held).await, |holders| holders),
+        holders: card(visit, holders(state, visit, offer_id, place, (&held, all)).await, |holders| holders),
     };
     Ok((status, visit.html(&html)?).into_response())
 }
@@ -127,9 +135,10 @@ fn pairs(
 ) -> Vec<(&'static str, Vec<(&'static str, Markup)>)> {
     let terms = &offer.terms;
     let mut promise = vec![(f.t(text::GIVES), gives(f, terms)), (f.t(text::PRICE), price(f, terms.price))];
-    if let Some(merchant) = terms.merchant_id {
-        let merchant = f.say(text::MERCHANT_N, [("n", f.int(i64::from(merchant)))]);
-        promise.push((f.t(text::MERCHANT), merchant));
+    if let Some(shop) = &offer.shop {
+        let (href, name) = (format!("/merchants/{}", shop.merchant_id), Markup::text(named(f, &shop.name)));
+        let name = Markup(format!("<a class=\"quiet-link\" href=\"{href}\" data-x>{name}</a>"));
+        promise.push((f.t(text::MERCHANT), name));
     }
     if terms.kind == Kind::Insurance {
         promise.push((f.t(text::ON_LINES), lines(f, programme, &terms.lines)));
@@ -186,7 +195,7 @@ async fn holders(
     visit: &Signed,
     offer_id: i64,
     place: &Place,
-    held: &[Entitlement],
+    (held, all): (&[Entitlement], i64),
 ) -> Result<Holders, Fault> {
     let f = visit.f;
     let parties: Vec<i64> = held.iter().map(|held| held.party_id).collect();
@@ -218,7 +227,8 @@ async fn holders(
     let last = held.iter().take(ROWS as usize).next_back();
     let next = last.filter(|_| more).map(|held| format!("{base}?before={}", held.entitlement_id));
     let first = place.before.map(|_| base);
-    let note = Markup(format!("<span>{}</span>", f.say(text::ROWS_SHOWN, [("n", f.int(rows.len()))])));
+    let values = [("n", f.int(rows.len())), ("total", f.int(all))];
+    let note = Markup(format!("<span>{}</span>", f.say(text::ROWS_OF, values)));
     let paging = (next.is_some() || first.is_some())
         .then(|| parts::paging(&f, &note, first.as_deref(), next.as_deref()));
     Ok(Holders { rows, paging })
@@ -252,4 +262,36 @@ pub async fn set_state(
             page(&state, &visit, offer_id, &Place::default(), Some(error)).await
         }
     }
+}
+
+/// Gives an offer a picture, or takes it away where none was chosen.
+pub async fn set_picture(
+    State(state): State<ConsoleState>,
+    visit: Signed,
+    Path(offer_id): Path<i64>,
+    parts: Multipart,
+) -> Answer {
+    let set = match file(parts).await {
+        Ok(file) => rewards_of(&state).set_picture(&visit.session.staff, offer_id, file.as_deref()).await,
+        Err(_) => Err(Error::Picture),
+    };
+    match set {
+        Ok(()) => Ok(go_with_notice(&visit, &format!("/rewards/{offer_id}"), "reward-saved")),
+        Err(error) if is_failure(&error) => Err(told(error)),
+        Err(error) => {
+            let error = visit.f.digits(visit.f.msg(&error.message()));
+            page(&state, &visit, offer_id, &Place::default(), Some(error)).await
+        }
+    }
+}
+
+/// The bytes of the file that was chosen.
+async fn file(mut parts: Multipart) -> Result<Option<Vec<u8>>, MultipartError> {
+    let mut file = None;
+    while let Some(field) = parts.next_field().await? {
+        if field.name() == Some("file") {
+            file = Some(field.bytes().await?.to_vec()).filter(|bytes| !bytes.is_empty());
+        }
+    }
+    Ok(file)
 }

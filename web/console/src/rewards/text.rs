@@ -22,7 +22,6 @@ i18n::texts! {
     PERCENT_OFF = "{percent} تخفیف" | "{percent} off";
     AT_MOST = "دست‌بالا {amount} ریال" | "at most {amount} rials";
     ON_LINES = "رشته‌ها" | "Lines";
-    MERCHANT_N = "شمارهٔ {n}" | "No. {n}";
     TIMES = "{n} بار" | "{n} times";
     ONCE = "یک بار" | "once";
     MERCHANT = "پذیرنده" | "Merchant";
@@ -57,7 +56,15 @@ i18n::texts! {
     MEMBER = "عضو" | "Member";
     LAST_DAY = "آخرین روز" | "Last day";
     CODE_END = "پایان کد" | "Code ends in";
-    ROWS_SHOWN = "{n} مورد" | "{n} of them";
+    ROWS_OF = "{n} مورد از {total}" | "{n} of {total}";
+    SHOP_CLOSED = "پذیرنده‌اش بسته است" | "Its merchant is closed";
+    SHOP_CLOSED_NOTE = "پذیرندهٔ این جایزه بسته است یا قرارداد برقراری ندارد؛ تا گشوده نشود کسی آن را نمی‌گیرد. آنچه داده شده سر جایش است." | "The merchant of this reward is closed or has no contract in force: nobody can have it until that changes. What was given stays good.";
+    PICTURE_FILE = "عکس" | "Photo";
+    PICTURE_NOTE = "PNG، JPEG یا WebP تا ۵۱۲ کیلوبایت؛ در فهرست و صفحهٔ عضو به جای تصویر می‌آید" | "PNG, JPEG or WebP up to 512 KB; stands in place of the picture in the list and on the member’s page";
+    CHOOSE_FILE = "برگزیدن فایل" | "Choose a file";
+    NO_FILE = "فایلی برگزیده نشده" | "No file chosen";
+    SET_PICTURE = "گذاشتن عکس" | "Set the photo";
+    NO_PICTURE = "برداشتن عکس" | "Take the photo away";
     HIDDEN_MEMBER = "عضو {n}" | "Member {n}";
 
     NEW_TITLE = "جایزهٔ تازه: {kind}" | "New reward: {kind}";
@@ -77,7 +84,8 @@ i18n::texts! {
     LINES_COUNT = "بر کدام رشته‌ها؛ سقف هر رشته از برنامهٔ باشگاه است" | "On which lines; the ceiling of each is the programme’s";
     CEILING_OF = "{line}، سقف {ceiling}" | "{line}, ceiling {ceiling}";
     AUTOMATIC = "حق خودکار: بی‌کد، برای هر عضوی که شرط‌ها را دارد" | "A right without a code, for every member who meets the conditions";
-    MERCHANT_NUMBER = "شمارهٔ پذیرنده" | "The merchant’s number";
+    CHOOSE_MERCHANT = "برگزینید" | "Choose one";
+    NO_MERCHANT = "هیچ پذیرنده‌ای قرارداد برقرار ندارد؛ نخست در «پذیرنده‌ها» قرارداد ببندید." | "No merchant has a contract in force: agree on one under “Merchants” first.";
     QUOTA = "چند بار می‌توان به‌کار برد" | "How often it can be used";
     PRICE_LABEL = "بها، ریال اعتبار؛ صفر: رایگان" | "Price, rials of credit; zero: free";
     NONE_ALL = "هیچ‌یک برگزیده نباشد: همه" | "None chosen: all";
@@ -125,6 +133,8 @@ i18n::texts! {
     PREMIUM = "حق‌بیمه، ریال" | "Premium, rials";
     COUNT = "حساب کن" | "Count";
     NO_DISCOUNT = "این عضو بر این رشته تخفیفی ندارد." | "This member has no discount on this line.";
+    POLICY = "شمارهٔ بیمه‌نامه" | "Policy number";
+    ON_POLICY = "بر بیمه‌نامهٔ {policy}: {amount} ریال" | "on policy {policy}: {amount} rials";
     CUT_OWN = "سقف خودش {amount} ریال کم کرد" | "its own limit takes {amount} rials";
     CUT_CEILING = "سقف رشته {amount} ریال کم کرد" | "the ceiling of the line takes {amount} rials";
     TOTAL = "جمع" | "Sum";
