@@ -89,6 +89,9 @@ pub enum Error {
     /// A password, a name, or too many attempts.
     #[error(transparent)]
     Access(#[from] access::Error),
+    /// The programme cannot be read.
+    #[error(transparent)]
+    Programme(#[from] programme::Error),
     /// The ledger refused.
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
@@ -124,8 +127,8 @@ i18n::texts! {
     SETTLEMENT_PAID = "پرداخت شد" | "Paid";
     OUTCOME_PAID = "پرداخت شد" | "Paid";
     OUTCOME_RETURNED = "بانک برگرداند" | "Returned by the bank";
-    OUTCOME_AMOUNT = "مبلغ بانک با صورت‌حساب یکی نیست" | "The bank’s amount is not the statement’s";
-    OUTCOME_UNKNOWN = "از این دسته نیست یا پیش‌تر بسته شده" | "Not of this batch, or closed before";
+    OUTCOME_AMOUNT = "مبلغ نمی‌خواند" | "Another amount";
+    OUTCOME_UNKNOWN = "در این دسته باز نیست" | "Not open in this batch";
     OUTCOME_UNREADABLE = "سطر خوانده نشد" | "The row could not be read";
 
     PURCHASE = "مبلغ خرید را با رقم بنویسید: از ۱ تا {most} ریال." | "Write the amount of the purchase in digits: 1 to {most} rials.";
@@ -194,6 +197,7 @@ impl Error {
             Error::NoSuchSettlement => "no_such_settlement",
             Error::Answer => "answer",
             Error::Access(error) => error.code(),
+            Error::Programme(error) => error.code(),
             Error::Ledger(error) => error.code(),
             Error::Database(_) => "database",
         }
@@ -230,6 +234,7 @@ impl Error {
             Error::NoSuchSettlement => NO_SUCH_SETTLEMENT.into(),
             Error::Answer => most(ANSWER, MOST_ANSWERS as i64),
             Error::Access(error) => error.message(),
+            Error::Programme(error) => error.message(),
             Error::Ledger(error) => error.message(),
             Error::Database(_) => DATABASE.into(),
         }

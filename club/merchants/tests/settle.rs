@@ -131,6 +131,7 @@ async fn what_cannot_be_is_refused_with_its_reason(pool: PgPool) {
         cycle: Cycle::Monthly,
         most_payment: 1,
         most_day: 1,
+        tiers: Vec::new(),
     };
     for (case, wrong, code) in [
         ("a discount above the price", Contract { discount_bp: 10_001, ..good.clone() }, "rate"),
