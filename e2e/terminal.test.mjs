@@ -208,6 +208,7 @@ test("what the member has not is refused, and less of it or the discount alone i
   await till.page.locator(".result-done").waitFor();
   assert.equal(await line(till.page, "دریافتی از مشتری"), 800_000);
   assert.deepEqual(await account(), [4_000_000, 0]);
+  await phone.page.locator("#ended .result-done").waitFor();
   assert.deepEqual(till.complaints, []);
 });
 
@@ -334,6 +335,26 @@ test("what a cashier touches is large enough, and the field that comes next is r
     }
   }
   await till.page.setViewportSize(PHONE.viewport);
+});
+
+test("the cashier sees the member's tier, and that its greater discount counts", async () => {
+  const [rank] = await db.say(`SELECT tier FROM standing.member WHERE party_id = ${member}`);
+  const { page, complaints } = admin;
+  await page.goto(`/merchants/${(await db.say("SELECT merchant_id FROM merchants.merchant"))[0]}`);
+  await page.click("#contract details summary");
+  await page.locator("#contract details input").nth(Number(rank)).fill("۳۰");
+  await page.click("#contract .button-main");
+  await page.locator(".toast-note").waitFor();
+  const [name] = (await page.locator("#contract details label").nth(Number(rank)).innerText()).match(/(?<=تخفیف ).+(?= \()/);
+  await readCard("1000000");
+  assert.equal(await till.page.locator("#member .tier").innerText(), name);
+  const discount = await till.page.locator("#discount").innerText();
+  assert.ok(discount.includes(name), "which discount counts");
+  assert.equal(number(await till.page.locator("#discount b").innerText()), 300_000);
+  assert.equal(number(await till.page.locator("[data-cash]").innerText()), 700_000);
+  await phone.page.click("#read .phone-bad");
+  await nextOnThePhone();
+  assert.deepEqual(complaints, []);
 });
 
 test("the cycle is stated, sent to the bank and paid, and nothing is left open", async () => {

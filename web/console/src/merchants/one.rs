@@ -234,7 +234,7 @@ fn contract_row(f: &Fmt, contract: &Contract, tiers: &[Tier]) -> ContractRow {
     let own = contract.tiers.iter().map(|own| {
         let tier = tiers.iter().find(|tier| tier.code == own.tier);
         let name = tier.map_or(own.tier.as_str(), |tier| f.name(&tier.name.fa, &tier.name.en));
-        let name = Markup(format!("<span data-x>{}</span>", Markup::text(name)));
+        let name = Markup(format!("<bdi data-x>{}</bdi>", Markup::text(name)));
         f.say(text::TIER_DISCOUNT, [("tier", name), ("discount", f.rate(own.discount_bp))]).0
     });
     let own: Vec<String> = own.collect();
