@@ -12,7 +12,7 @@ use merchants::payment::{Payment, State};
 use merchants::{pay, settle};
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::task::JoinHandle;
-use world::{GRANTED, World, staff};
+use world::{GRANTED, World, staff, until_waiting};
 
 /// Members beside the three of the world.
 async fn more_members(pool: &PgPool) {
@@ -151,15 +151,6 @@ fn begin(
         };
         done.map_or_else(|error| error.code(), |payment| payment.stood.code())
     })
-}
-
-/// Returns when so many wait for a lock. Within a transaction PostgreSQL would tell the same each time.
-async fn until_waiting(pool: &PgPool, many: i64, tasks: &[&JoinHandle<&'static str>]) {
-    let sql = "SELECT count(*) FROM pg_stat_activity
-               WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while sqlx::query_scalar::<_, i64>(sql).fetch_one(pool).await.unwrap() < many {
-        assert!(tasks.iter().all(|task| !task.is_finished()), "it did not wait");
-    }
 }
 
 #[sqlx::test(migrations = "../../migrations")]

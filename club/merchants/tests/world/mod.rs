@@ -10,6 +10,7 @@ use merchants::pay::{self, Asker};
 use merchants::payment::Payment;
 use merchants::{Contract, Cycle, TierDiscount, cashier};
 use sqlx::PgPool;
+use tokio::task::JoinHandle;
 
 /// 2026-11-22 12:00 in Tehran, 1405/09/01.
 pub const NOON: Instant = Instant(1_795_336_200_000_000);
@@ -164,6 +165,15 @@ fn contract(clock: &Clock) -> Contract {
         most_payment: 800_000,
         most_day: 900_000,
         tiers: Vec::new(),
+    }
+}
+
+/// Returns when so many wait for a lock. Within a transaction PostgreSQL would tell the same each time.
+pub async fn until_waiting<T>(pool: &PgPool, many: i64, tasks: &[&JoinHandle<T>]) {
+    let sql = "SELECT count(*) FROM pg_stat_activity
+               WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(sql).fetch_one(pool).await.unwrap() < many {
+        assert!(tasks.iter().all(|task| !task.is_finished()), "it did not wait");
     }
 }
 
