@@ -1,6 +1,9 @@
 // A purchase with credit, on two phones: the cashier's and the member's. Nothing is charged twice, the member can stop it,
 // and what the merchant is owed is paid and closed to the rial.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { LANGS, PASSWORD, WIDTHS, browse, closeBrowsers, faults, number, signIn, start } from "./world.mjs";
 
@@ -173,6 +176,10 @@ test("the cashier voids it on the same day, and the credit is the member's again
   assert.deepEqual(await account(), [3_000_000, 0]);
   await till.page.goto("/terminal/today");
   await till.page.locator(`a[href='/terminal/payments/${id}']`).click();
+  // A slip of the thumb voids nothing: it is asked first, with what the customer is given back.
+  assert.equal(await till.page.locator("form .phone-bad").isVisible(), false);
+  await till.page.click("#void summary");
+  assert.equal(number(await till.page.locator("#void .phone-note").innerText()), 300_000);
   await till.page.click("form .phone-bad");
   await till.page.locator(".result-refused").waitFor();
   assert.deepEqual(await account(), [4_000_000, 0]);
@@ -201,6 +208,7 @@ test("what the member has not is refused, and less of it or the discount alone i
   await till.page.locator(".result-done").waitFor();
   assert.equal(await line(till.page, "دریافتی از مشتری"), 800_000);
   assert.deepEqual(await account(), [4_000_000, 0]);
+  await phone.page.locator("#ended .result-done").waitFor();
   assert.deepEqual(till.complaints, []);
 });
 
@@ -213,6 +221,10 @@ test("a till of the merchant's own asks by JSON, and a lost answer is asked for 
   const once = { "idempotency-key": "till-2-000017" };
   const first = await (await ask("", body, once)).json();
   assert.deepEqual([first.state, first.credit, first.cash], ["asked", 1_000_000, 600_000]);
+  const [family] = await db.say(`SELECT family_name FROM parties.party WHERE party_id = ${member}`);
+  assert.ok(first.member.endsWith(".") && !first.member.includes(family), "a name to greet by, and no more");
+  const [tier] = await db.say(`SELECT count(*) FROM standing.member WHERE party_id = ${member}`);
+  assert.equal(first.tier === null, tier === "0");
   assert.deepEqual(await (await ask("", body, once)).json(), first);
   await phone.page.locator("#asked").waitFor();
   const confirmation = latin(await phone.page.locator("#confirmation").innerText());
@@ -225,9 +237,124 @@ test("a till of the merchant's own asks by JSON, and a lost answer is asked for 
     [await ask("", body, { ...once, authorization: "Bearer nobody" }), 401, "key"],
     [await ask("", { ...body, purchase: 5 }, once), 422, "key_reused"],
     [await ask("/999999/void", {}), 404, "no_such_payment"],
+    [await ask("/first/void", {}), 404, "no_such_payment"],
+    [await ask("/first/second/third", {}), 404, "not_found"],
+    [await ask("/1", {}), 405, "method_not_allowed"],
+    [await ask("", { ...body, cash: 1 }, { "idempotency-key": "k2" }), 422, "body"],
+    [await ask("", { ...body, credit: -1 }, once), 422, "credit"],
+    [await ask("", Buffer.from("{"), { "idempotency-key": "k3", "content-type": "application/json" }), 400, "body"],
+    [await ask("", "purchase=5", { "idempotency-key": "k4", "content-type": "application/x-www-form-urlencoded" }), 415, "media_type"],
   ]) {
     assert.deepEqual([answer.status(), (await answer.json()).code], [status, problem]);
   }
+});
+
+test("the tills' API describes itself, with its version and an example of each step", async () => {
+  const description = await (await till.context.request.get("/till/v1/openapi.json")).json();
+  assert.deepEqual([description.openapi, description.info.version, description.servers[0].url], ["3.1.0", "v1", "/till/v1"]);
+  const steps = Object.entries(description.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`));
+  assert.deepEqual(steps.sort(), [
+    "get /payments/{payment_id}", "post /payments", "post /payments/{payment_id}/cancel",
+    "post /payments/{payment_id}/confirm", "post /payments/{payment_id}/void",
+  ]);
+  assert.equal(description.components.schemas.NewPayment.properties.code.example, "48291703");
+  const { page, complaints } = await browse(world.address);
+  await page.goto("/till/v1/docs");
+  await page.locator("#operations-Payments-begin").waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test("the cashier's camera reads the member's picture where the browser itself cannot", async () => {
+  await nextOnThePhone();
+  // What the camera sees: the picture as it stands on the member's phone, in a folder of its own.
+  const folder = mkdtempSync(path.join(tmpdir(), "bashgah-camera-"));
+  const film = path.join(folder, "card.mjpeg");
+  writeFileSync(film, await phone.page.screenshot({ type: "jpeg", quality: 90, clip: { x: 0, y: 60, width: 390, height: 390 } }));
+  const args = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${film}`];
+  const seen = await browse(world.address, { ...PHONE, args, permissions: ["camera"] });
+  await seen.page.goto("/terminal/sign-in");
+  await seen.page.fill("#name", "hamid");
+  await seen.page.fill("#password", PASSWORD);
+  await seen.page.click("form .phone-button");
+  await seen.page.fill("#amount", "700000");
+  await seen.page.click(".phone-button");
+  await seen.page.waitForURL(/\/terminal\/payments\/\d+$/);
+  assert.equal(await seen.page.evaluate(() => "BarcodeDetector" in window), false, "the reader is ours");
+  await phone.page.locator("#read").waitFor();
+  // The member sees who has read the card, and can stop it already.
+  await phone.page.click("#read .phone-bad");
+  await phone.page.locator("#ended .result-refused").waitFor();
+  await nextOnThePhone();
+
+  // The same picture again: its code is used. It is not sent a second time.
+  await seen.page.goto("/terminal/card?key=again&amount=700000");
+  await seen.page.waitForFunction(() => document.querySelector("[data-scan-told]").textContent === document.querySelector("[data-scan-told]").dataset.before);
+  assert.deepEqual(seen.complaints, []);
+  rmSync(folder, { recursive: true });
+});
+
+test("without a camera, or without leave to use it, the cashier is told to type", async () => {
+  await till.page.goto("/terminal/card?key=typed&amount=700000");
+  const told = till.page.locator("[data-scan-told]");
+  await till.page.waitForFunction(() => {
+    const { textContent, dataset } = document.querySelector("[data-scan-told]");
+    return [dataset.absent, dataset.denied].includes(textContent);
+  });
+  assert.match(await told.innerText(), /کد را بزنید/);
+  assert.equal(await till.page.evaluate(() => document.activeElement.id), "code");
+  assert.deepEqual(till.complaints, []);
+});
+
+test("without a connection nothing is lost: it is said, and goes on where it stood", async () => {
+  await till.page.goto("/terminal");
+  await till.page.click("[data-key='7']");
+  await till.context.setOffline(true);
+  await till.page.click(".phone-button");
+  await till.page.locator("#offline").waitFor();
+  assert.equal(number(await till.page.inputValue("#amount")), 7);
+  await till.context.setOffline(false);
+  await till.page.locator("#offline").waitFor({ state: "hidden" });
+  await till.page.click(".phone-button");
+  await till.page.waitForURL(/\/terminal\/card/);
+});
+
+test("what a cashier touches is large enough, and the field that comes next is ready", async () => {
+  const small = () => [...document.querySelectorAll("button, a, summary, input:not([type=hidden])")]
+    .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden"))
+    .map((one) => [one.textContent.trim() || one.id, one.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 44 || box.width < 44).map(([name, box]) => `${name}: ${box.width}×${box.height}`);
+  for (const [at, field] of [["/terminal", "amount"], ["/terminal/card?key=k&amount=100", "code"], ["/terminal/today", ""], [`/terminal/payments/${paid}`, ""]]) {
+    for (const size of [{ width: 390, height: 844 }, { width: 360, height: 560 }]) {
+      await till.page.setViewportSize(size);
+      await till.page.goto(at);
+      assert.deepEqual(await till.page.evaluate(small), [], at);
+      if (field) assert.equal(await till.page.evaluate(() => document.activeElement.id), field);
+      if (at === "/terminal") {
+        assert.ok(await till.page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), `no scrolling at ${size.height}`);
+      }
+    }
+  }
+  await till.page.setViewportSize(PHONE.viewport);
+});
+
+test("the cashier sees the member's tier, and that its greater discount counts", async () => {
+  const [rank] = await db.say(`SELECT tier FROM standing.member WHERE party_id = ${member}`);
+  const { page, complaints } = admin;
+  await page.goto(`/merchants/${(await db.say("SELECT merchant_id FROM merchants.merchant"))[0]}`);
+  await page.click("#contract details summary");
+  await page.locator("#contract details input").nth(Number(rank)).fill("۳۰");
+  await page.click("#contract .button-main");
+  await page.locator(".toast-note").waitFor();
+  const [name] = (await page.locator("#contract details label").nth(Number(rank)).innerText()).match(/(?<=تخفیف ).+(?= \()/);
+  await readCard("1000000");
+  assert.equal(await till.page.locator("#member .tier").innerText(), name);
+  const discount = await till.page.locator("#discount").innerText();
+  assert.ok(discount.includes(name), "which discount counts");
+  assert.equal(number(await till.page.locator("#discount b").innerText()), 300_000);
+  assert.equal(number(await till.page.locator("[data-cash]").innerText()), 700_000);
+  await phone.page.click("#read .phone-bad");
+  await nextOnThePhone();
+  assert.deepEqual(complaints, []);
 });
 
 test("the cycle is stated, sent to the bank and paid, and nothing is left open", async () => {

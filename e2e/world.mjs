@@ -108,9 +108,9 @@ export async function closeBrowsers() {
   await Promise.all([...browsers].map((browser) => browser.close()));
 }
 
-/** A browser, and pages in it that note everything that a console would show. */
-export async function browse(base, options = {}) {
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM });
+/** A browser, with further arguments, and pages in it that note everything that a console would show. */
+export async function browse(base, { args = [], ...options } = {}) {
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: [...CHROMIUM, ...args] });
   browsers.add(browser);
   const context = await browser.newContext({ baseURL: base, locale: "fa-IR", acceptDownloads: true, ...options });
   context.setDefaultTimeout(15_000);

@@ -1,4 +1,4 @@
-//! Gathers what the pages embed: our sheet and script, and from npm the icons, the font and htmx.
+//! Gathers what the pages embed: our sheet and script, and from npm the icons, the font, htmx and a reader of QR codes.
 //! Each file gets an address with a hash of its content, so that a browser may keep it for ever.
 
 use std::fmt::Write as _;
@@ -148,12 +148,20 @@ fn assets(here: &Path, modules: &Path, out: &Path) -> String {
             .expect("the build folder can be written");
         file
     };
+    // What reads a code is two modules, of which one asks for the other by its address.
+    let codes = modules.join("qr/index.js");
+    let reader = String::from_utf8(read(&modules.join("qr/decode.js"))).expect("a module is UTF-8");
+    let qr_reader = out.join("qr-reader.js");
+    fs::write(&qr_reader, reader.replace("./index.js", &address("qr.js", &read(&codes))))
+        .expect("the build folder can be written");
     let files = [
         ("SHEET", "kit.css", "text/css; charset=utf-8", sheet("kit.css")),
         ("PHONE_SHEET", "phone.css", "text/css; charset=utf-8", sheet("phone.css")),
         ("PHONE_SCRIPT", "phone.js", "text/javascript; charset=utf-8", here.join("assets/phone.js")),
         ("SCRIPT", "kit.js", "text/javascript; charset=utf-8", here.join("assets/kit.js")),
         ("HTMX", "htmx.js", "text/javascript; charset=utf-8", modules.join("htmx.org/dist/htmx.min.js")),
+        ("QR_CODES", "qr.js", "text/javascript; charset=utf-8", codes),
+        ("QR_READER", "qr-reader.js", "text/javascript; charset=utf-8", qr_reader),
         ("FONT", "vazirmatn.woff2", "font/woff2", font),
         ("MARK", "mark.svg", "image/svg+xml", here.join("assets/mark.svg")),
     ];

@@ -112,6 +112,7 @@ impl Year<'_> {
             cycle,
             most_payment: 20_000_000,
             most_day: 30_000_000,
+            tiers: Vec::new(),
         };
         manage::agree(pool, clock, staff, merchant, &contract).await?;
         let branch = manage::open_branch(pool, clock, staff, merchant, ("شعبهٔ مرکزی", "Main branch")).await?;

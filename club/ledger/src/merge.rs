@@ -98,8 +98,9 @@ pub async fn move_party(
     both: (i64, i64),
 ) -> Result<Option<Moved>, Error> {
     let moved = Mover::new(conn, now, actor, "merge", both).everything().await?;
-    if moved.is_some() {
-        store::move_to(conn, both.0, Some(both.1)).await?;
+    if moved.is_some() && store::move_to(conn, both.0, Some(both.1)).await? {
+        // Also where nothing went: what comes back to the one is on its way to the other, and on from there.
+        store::open_accounts(conn, &[both.1]).await?;
     }
     Ok(moved)
 }
@@ -119,17 +120,35 @@ pub async fn move_back(
     Mover::new(conn, now, actor, "unmerge", both).back(moved).await
 }
 
-/// Gives back what a party spent before it was merged into another, and lets it go there too.
+/// Gives back what a party spent. Where it was merged into another since, what comes back goes there too.
 ///
 /// # Errors
 /// [`Error::Refused`], or the database's: then nothing was done.
-pub async fn give_back(pool: &PgPool, now: Instant, order: &Order, to: i64) -> Result<Done, Error> {
+pub async fn give_back(pool: &PgPool, now: Instant, order: &Order) -> Result<Done, Error> {
     let mut transaction = pool.begin().await?;
-    let answer = within(&mut transaction, now, std::slice::from_ref(order)).await?.pop();
-    let done = answer.unwrap_or(Err(Refused::NoSuchParty))?;
-    Mover::new(&mut transaction, now, &order.actor, "merge", (order.party_id, to)).everything().await?;
+    let done = give_back_within(&mut transaction, now, order).await??;
     transaction.commit().await?;
     Ok(done)
+}
+
+/// The same in the caller's transaction.
+///
+/// # Errors
+/// The database's: the transaction has to be given up. Inside, why nothing was given back.
+pub async fn give_back_within(
+    conn: &mut PgConnection,
+    now: Instant,
+    order: &Order,
+) -> Result<Result<Done, Refused>, Error> {
+    let answer = within(conn, now, std::slice::from_ref(order)).await?.pop();
+    let Some(Ok(done)) = answer else { return Ok(answer.unwrap_or(Err(Refused::NoSuchParty))) };
+    // A merge locks the account that goes. So it is known by now, or takes along what has just come back.
+    let mut from = order.party_id;
+    while let Some(to) = store::moved_to(conn, from).await? {
+        Mover::new(conn, now, &order.actor, "merge", (from, to)).everything().await?;
+        from = to;
+    }
+    Ok(Ok(done))
 }
 
 impl<'a> Mover<'a> {

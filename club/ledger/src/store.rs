@@ -47,12 +47,20 @@ pub(crate) async fn lock(conn: &mut PgConnection, parties: &[i64]) -> sqlx::Resu
     Ok(())
 }
 
-/// Notes to whom the credit of a party went; nothing where there is no account.
-pub(crate) async fn move_to(conn: &mut PgConnection, party_id: i64, to: Option<i64>) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE ledger.account SET moved_to = $2 WHERE party_id = $1", party_id, to)
+/// Notes to whom the credit of a party went; whether there is an account to note it.
+pub(crate) async fn move_to(conn: &mut PgConnection, party_id: i64, to: Option<i64>) -> sqlx::Result<bool> {
+    let done = sqlx::query!("UPDATE ledger.account SET moved_to = $2 WHERE party_id = $1", party_id, to)
         .execute(conn)
         .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
+}
+
+/// To whom the credit of a party went.
+pub(crate) async fn moved_to(conn: &mut PgConnection, party_id: i64) -> sqlx::Result<Option<i64>> {
+    let moved_to = sqlx::query_scalar!("SELECT moved_to FROM ledger.account WHERE party_id = $1", party_id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(moved_to.flatten())
 }
 
 /// Opens accounts for parties who are known and have none.

@@ -376,8 +376,8 @@ async fn credit_goes_to_the_other_record_lot_by_lot_and_back_as_far_as_it_is_the
     assert_eq!(ledger.carry_out(order(1, "g", grant(50))).await.unwrap(), granted, "its key has its answer");
     ledger.carry_out(order(2, "s2", spend(100))).await.unwrap();
     let back = order(1, "back", Act::Reverse { transfer: 3, amount: 20 });
-    let given = merge::give_back(&pool, clock.now(), &back, 2).await.unwrap();
-    assert_eq!(merge::give_back(&pool, clock.now(), &back, 2).await.unwrap(), given);
+    let given = merge::give_back(&pool, clock.now(), &back).await.unwrap();
+    assert_eq!(merge::give_back(&pool, clock.now(), &back).await.unwrap(), given);
     assert_eq!(balances(&pool).await, (0, 50), "what the one spent is given back to the other");
 
     let returned = parted(&pool, clock.now(), &moved).await;

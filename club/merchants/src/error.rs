@@ -62,6 +62,9 @@ pub enum Error {
     /// A rate is out of its bounds.
     #[error("a rate is out of its bounds")]
     Rate,
+    /// A discount is for a tier that the programme does not have.
+    #[error("no such tier")]
+    Tier,
     /// Limits that cannot be.
     #[error("limits that cannot be")]
     Limits,
@@ -89,6 +92,9 @@ pub enum Error {
     /// A password, a name, or too many attempts.
     #[error(transparent)]
     Access(#[from] access::Error),
+    /// The programme cannot be read.
+    #[error(transparent)]
+    Programme(#[from] programme::Error),
     /// The ledger refused.
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
@@ -124,8 +130,8 @@ i18n::texts! {
     SETTLEMENT_PAID = "پرداخت شد" | "Paid";
     OUTCOME_PAID = "پرداخت شد" | "Paid";
     OUTCOME_RETURNED = "بانک برگرداند" | "Returned by the bank";
-    OUTCOME_AMOUNT = "مبلغ بانک با صورت‌حساب یکی نیست" | "The bank’s amount is not the statement’s";
-    OUTCOME_UNKNOWN = "از این دسته نیست یا پیش‌تر بسته شده" | "Not of this batch, or closed before";
+    OUTCOME_AMOUNT = "مبلغ نمی‌خواند" | "Another amount";
+    OUTCOME_UNKNOWN = "در این دسته باز نیست" | "Not open in this batch";
     OUTCOME_UNREADABLE = "سطر خوانده نشد" | "The row could not be read";
 
     PURCHASE = "مبلغ خرید را با رقم بنویسید: از ۱ تا {most} ریال." | "Write the amount of the purchase in digits: 1 to {most} rials.";
@@ -146,6 +152,7 @@ i18n::texts! {
     LEGAL_ID = "شناسهٔ ملی یازده رقم است و رقم آخرش باید بخواند؛ اگر ندارد خالی بگذارید." | "A legal ID has eleven digits and a check digit: leave it empty where there is none.";
     IBAN = "شبا «IR» و ۲۴ رقم است و رقم‌های کنترلش باید بخواند؛ دوباره ببینید." | "An IBAN is “IR” and 24 digits with check digits: look again.";
     RATE = "تخفیف از ۰ تا ۱۰۰ درصد و کارمزد از ۰ تا {most} درصد است." | "The discount is 0 to 100 percent, the commission 0 to {most} percent.";
+    TIER = "تخفیفی برای سطحی است که در برنامهٔ باشگاه نیست؛ صفحه را تازه کنید." | "A discount is for a tier that the programme does not have: load the page again.";
     LIMITS = "سقف‌ها را به ریال و بیش از صفر بنویسید؛ سقف هر خرید از سقف روز بیشتر نیست." | "Write the limits in rials, above zero; that of a purchase is not above that of a day.";
     DAYS = "قرارداد از امروز یا پس از آن آغاز می‌شود و پایانش پیش از آغاز نیست." | "A contract begins today or later, and does not end before it begins.";
     NO_SUCH_MERCHANT = "چنین پذیرنده، شعبه یا صندوق‌داری نیست." | "There is no such merchant, branch or cashier.";
@@ -185,6 +192,7 @@ impl Error {
             Error::LegalId => "legal_id",
             Error::Iban => "iban",
             Error::Rate => "rate",
+            Error::Tier => "tier",
             Error::Limits => "limits",
             Error::Days => "days",
             Error::NoSuchMerchant => "no_such_merchant",
@@ -194,6 +202,7 @@ impl Error {
             Error::NoSuchSettlement => "no_such_settlement",
             Error::Answer => "answer",
             Error::Access(error) => error.code(),
+            Error::Programme(error) => error.code(),
             Error::Ledger(error) => error.code(),
             Error::Database(_) => "database",
         }
@@ -221,6 +230,7 @@ impl Error {
             Error::LegalId => LEGAL_ID.into(),
             Error::Iban => IBAN.into(),
             Error::Rate => most(RATE, i64::from(MOST_COMMISSION_BP / 100)),
+            Error::Tier => TIER.into(),
             Error::Limits => LIMITS.into(),
             Error::Days => DAYS.into(),
             Error::NoSuchMerchant => NO_SUCH_MERCHANT.into(),
@@ -230,6 +240,7 @@ impl Error {
             Error::NoSuchSettlement => NO_SUCH_SETTLEMENT.into(),
             Error::Answer => most(ANSWER, MOST_ANSWERS as i64),
             Error::Access(error) => error.message(),
+            Error::Programme(error) => error.message(),
             Error::Ledger(error) => error.message(),
             Error::Database(_) => DATABASE.into(),
         }

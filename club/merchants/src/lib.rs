@@ -15,10 +15,11 @@ pub mod proofs;
 pub mod settle;
 mod store;
 mod terms;
+pub mod tier;
 pub mod till;
 
 pub use error::{ALL_TEXTS, Error};
-pub use terms::{Contract, Cycle, ICONS, MOST_COMMISSION_BP, Terms};
+pub use terms::{Contract, Cycle, Discount, ICONS, MOST_COMMISSION_BP, Terms, TierDiscount};
 
 use access::{Permission, Staff};
 

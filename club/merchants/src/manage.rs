@@ -11,6 +11,7 @@ use crate::may;
 use crate::payment::Payment;
 use crate::store::{manage as store, payment as payments};
 use crate::terms::{Contract, ICONS};
+use crate::tier;
 use crate::till::Till;
 
 /// What is written about a merchant.
@@ -227,7 +228,8 @@ pub async fn set_open(
 /// Agrees on terms from a day on; a contract of the same day is replaced.
 ///
 /// # Errors
-/// [`Error::Rate`], [`Error::Limits`], [`Error::Days`], [`Error::NoSuchMerchant`], where the role may not, or the database's.
+/// [`Error::Rate`], [`Error::Limits`], [`Error::Days`], [`Error::Tier`], [`Error::NoSuchMerchant`], where the role may
+/// not, the programme's, or the database's.
 pub async fn agree(
     pool: &PgPool,
     clock: &Clock,
@@ -238,6 +240,10 @@ pub async fn agree(
     may(staff, Permission::ManageMerchants)?;
     let now = clock.now();
     contract.check(now.day())?;
+    let tiers = tier::all(pool, now.day()).await?;
+    if !contract.tiers.iter().all(|own| tiers.iter().any(|tier| tier.code == own.tier)) {
+        return Err(Error::Tier);
+    }
     let mut transaction = pool.begin().await?;
     if !store::insert_contract(&mut transaction, merchant_id, contract, &staff.name, now).await? {
         return Err(Error::NoSuchMerchant);

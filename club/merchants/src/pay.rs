@@ -5,6 +5,7 @@ use access::door;
 use audit::Actor;
 use calendar::{Clock, Instant};
 use ledger::{Act, Done, House, Order, Refused};
+use programme::model::Tier;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
@@ -13,7 +14,9 @@ use crate::error::Error;
 use crate::payment::{
     ASKED_SECONDS, BEGUN_SECONDS, MOST_KEY, MOST_PURCHASE, MOST_TRIES, Payment, State, Step, Why,
 };
-use crate::store::{card as cards, payment as store};
+use crate::store::{card as cards, payment as store, settle};
+use crate::terms::Terms;
+use crate::tier;
 
 /// Who asks for a merchant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +55,7 @@ pub async fn begin(
     }
     let now = clock.now();
     let terms = store::terms(pool, asker.branch_id, now.day()).await?.ok_or(Error::NoContract)?;
+    let tiers = tier::all(pool, now.day()).await?;
     let whose = format!("branch {}", asker.branch_id);
     door::guess(pool, now, &whose).await?;
     let mut transaction = pool.begin().await?;
@@ -65,9 +69,7 @@ pub async fn begin(
         transaction.rollback().await?;
         return self::former(pool, asker, key, purchase).await?.ok_or(Error::NoSuchCode);
     };
-    let until = now.plus_seconds(BEGUN_SECONDS);
-    let begun = store::New { key, purchase, discount: terms.discount(purchase), now, until };
-    let payment = store::insert(&mut transaction, asker, terms.merchant_id, &holder, &begun).await?;
+    let payment = read(&mut transaction, now, asker, (&terms, &tiers), &holder, (key, purchase)).await?;
     let Some(payment) = payment else {
         transaction.rollback().await?;
         return self::former(pool, asker, key, purchase).await?.ok_or(Error::NotNow);
@@ -98,17 +100,32 @@ pub async fn again(
         return Err(Error::NotNow);
     }
     let terms = store::terms(pool, asker.branch_id, now.day()).await?.ok_or(Error::NoContract)?;
+    let tiers = tier::all(pool, now.day()).await?;
     let mut transaction = pool.begin().await?;
     let holder = cards::of_payment(&mut transaction, &before).await?.ok_or(Error::NoSuchCode)?;
-    let until = now.plus_seconds(BEGUN_SECONDS);
-    let discount = terms.discount(before.purchase);
-    let begun = store::New { key, purchase: before.purchase, discount, now, until };
-    let payment = store::insert(&mut transaction, asker, terms.merchant_id, &holder, &begun).await?;
+    let payment =
+        read(&mut transaction, now, asker, (&terms, &tiers), &holder, (key, before.purchase)).await?;
     transaction.commit().await?;
     match payment {
         Some(payment) => Ok(payment),
         None => self::former(pool, asker, key, before.purchase).await?.ok_or(Error::NotNow),
     }
+}
+
+/// A payment whose card was read, with the discount of everybody or of the member's tier; nothing where the key was
+/// taken meanwhile.
+async fn read(
+    conn: &mut PgConnection,
+    now: Instant,
+    asker: &Asker,
+    (terms, tiers): (&Terms, &[Tier]),
+    holder: &Holder,
+    (key, purchase): (&str, i64),
+) -> Result<Option<Payment>, Error> {
+    let tier = tier::of(conn, tiers, holder.party_id).await?;
+    let (tier, until) = (tier.as_deref(), now.plus_seconds(BEGUN_SECONDS));
+    let new = store::New { key, purchase, discount: terms.discount(purchase, tier), tier, now, until };
+    Ok(store::insert(conn, asker, terms.merchant_id, holder, &new).await?)
 }
 
 /// The payment of a key that came before.
@@ -175,6 +192,8 @@ pub async fn ask(
         match order(&mut transaction, now, asker_name(asker), &payment, "hold", act).await? {
             Ok(done) => payment.hold = done.hold,
             Err(Refused::TooLittle) => next = State::Refused(Why::TooLittle),
+            // The member's record has just become one with another, and the card is that of the former.
+            Err(Refused::Moved | Refused::NoSuchParty) => return Err(Error::NoSuchCard),
             Err(refused) => return Err(refused.into()),
         }
     }
@@ -194,8 +213,7 @@ pub async fn confirm(
     payment_id: i64,
     code: &str,
 ) -> Result<Payment, Error> {
-    let now = clock.now();
-    let mut transaction = pool.begin().await?;
+    let (mut transaction, now) = on_its_day(pool, clock).await?;
     let mut payment = locked(&mut transaction, asker, payment_id).await?;
     let holder = cards::of_payment(&mut transaction, &payment).await?;
     let right = holder.is_some_and(|holder: Holder| {
@@ -259,19 +277,19 @@ async fn end(
     Ok(payment)
 }
 
-/// Takes a payment back on its own day: the credit returns to where it came from.
+/// Takes a payment back on its own day: the credit returns to where it came from, or to the record into which the
+/// member's was merged since.
 ///
 /// # Errors
 /// [`Error::TooLate`], [`Error::NotNow`], [`Error::NoSuchPayment`], the ledger's, or the database's.
 pub async fn void(pool: &PgPool, clock: &Clock, asker: &Asker, payment_id: i64) -> Result<Payment, Error> {
-    let now = clock.now();
-    let mut transaction = pool.begin().await?;
+    let (mut transaction, now) = on_its_day(pool, clock).await?;
     let mut payment = locked(&mut transaction, asker, payment_id).await?;
     let Some(next) = payment.next(Step::Void, now)? else { return Ok(payment) };
     if let Some(transfer) = payment.transfer {
         let act = Act::Reverse { transfer, amount: payment.credit };
-        let name = asker_name(asker);
-        let done = order(&mut transaction, now, name, &payment, "void", act).await??;
+        let back = order_of(asker_name(asker), &payment, "void", act);
+        let done = ledger::merge::give_back_within(&mut transaction, now, &back).await??;
         store::reversed(&mut transaction, payment_id, done.transfer).await?;
     }
     moved(&mut transaction, &mut payment, next, now).await?;
@@ -281,6 +299,16 @@ pub async fn void(pool: &PgPool, clock: &Clock, asker: &Asker, payment_id: i64) 
         .await?;
     transaction.commit().await?;
     Ok(payment)
+}
+
+/// A transaction whose day is stated only after it, and the moment of what it does.
+async fn on_its_day(
+    pool: &PgPool,
+    clock: &Clock,
+) -> sqlx::Result<(sqlx::Transaction<'static, sqlx::Postgres>, Instant)> {
+    let mut transaction = pool.begin().await?;
+    settle::keep_open(&mut transaction).await?;
+    Ok((transaction, clock.now()))
 }
 
 async fn locked(conn: &mut PgConnection, asker: &Asker, payment_id: i64) -> Result<Payment, Error> {
@@ -320,6 +348,17 @@ async fn release(
 }
 
 /// An order of the ledger for a payment: its key is the payment's and the step's, so that it is carried out once.
+fn order_of(actor: String, payment: &Payment, step: &str, act: Act) -> Order {
+    Order {
+        party_id: payment.party_id,
+        key: format!("merchants {step} {}", payment.payment_id),
+        act,
+        reason: "merchant".to_owned(),
+        reference: format!("payment {}", payment.payment_id),
+        actor,
+    }
+}
+
 async fn order(
     conn: &mut PgConnection,
     now: Instant,
@@ -328,14 +367,7 @@ async fn order(
     step: &str,
     act: Act,
 ) -> Result<Result<Done, Refused>, Error> {
-    let order = Order {
-        party_id: payment.party_id,
-        key: format!("merchants {step} {}", payment.payment_id),
-        act,
-        reason: "merchant".to_owned(),
-        reference: format!("payment {}", payment.payment_id),
-        actor,
-    };
+    let order = order_of(actor, payment, step, act);
     let mut answers = ledger::within(conn, now, std::slice::from_ref(&order)).await?;
     answers.pop().ok_or(Error::Ledger(ledger::Error::Stopped))
 }

@@ -172,6 +172,10 @@ pub struct Payment {
     pub hold: Option<i32>,
     /// Number of the transfer.
     pub transfer: Option<i32>,
+    /// Code of the member's tier when the card was read; `None` where none was computed.
+    pub tier: Option<String>,
+    /// The discount is that of the tier.
+    pub by_tier: bool,
     /// When the card was read.
     pub begun_at: Instant,
     /// Begun or asked, it lapses then.

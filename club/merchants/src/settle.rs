@@ -1,6 +1,8 @@
 //! How merchants are paid: a statement for each cycle, one file for the bank, and its answer laid beside it.
 //!
-//! A statement takes the payments of days that are over, which can no longer be voided. What is owed leaves the
+//! A statement takes the payments of days that are over, which can no longer be voided: it adds up a span of time and
+//! marks no payment. Who does or voids one reads the clock within a lock that statements wait for, so that nothing is
+//! done later within a span that is stated. What is owed leaves the
 //! merchant's account in the ledger when the bank says that it was paid: the commission to the insurer, the rest to what
 //! was paid out. So each merchant's account is at any time what is neither settled nor paid, to the rial.
 
@@ -182,10 +184,11 @@ pub async fn make_statements(pool: &PgPool, clock: &Clock, staff: &Staff) -> Res
     may(staff, Permission::SettleMerchants)?;
     let now = clock.now();
     let mut transaction = pool.begin().await?;
-    // Who makes statements at the same moment waits here, and then finds none.
-    let merchants = store::lock_merchants(&mut transaction, now.day()).await?;
+    // Who makes statements at the same moment waits here too, and then finds none.
+    store::close_days(&mut transaction).await?;
+    let cycles = store::cycles(&mut transaction, now.day()).await?;
     let ends: Vec<(i32, Day)> =
-        merchants.into_iter().map(|(merchant_id, cycle)| (merchant_id, cycle.last_end(now.day()))).collect();
+        cycles.into_iter().map(|(merchant_id, cycle)| (merchant_id, cycle.last_end(now.day()))).collect();
     let made = store::make(&mut transaction, &ends, &staff.name, now).await?;
     if made > 0 {
         let detail = json!({ "statements": made });

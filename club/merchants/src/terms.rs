@@ -75,12 +75,30 @@ pub struct Contract {
     pub most_payment: i64,
     /// The most credit of one member in a day, rial.
     pub most_day: i64,
+    /// What members of a tier pay less where that is more.
+    pub tiers: Vec<TierDiscount>,
+}
+
+/// A discount of the members of a tier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TierDiscount {
+    /// The tier's code in the programme.
+    pub tier: String,
+    /// Basis points of the purchase.
+    pub discount_bp: i32,
+}
+
+/// Pairs them as the database has them.
+pub(crate) fn tier_discounts(tiers: Vec<String>, discounts: Vec<i32>) -> Vec<TierDiscount> {
+    let pairs = tiers.into_iter().zip(discounts);
+    pairs.map(|(tier, discount_bp)| TierDiscount { tier, discount_bp }).collect()
 }
 
 impl Contract {
     /// Whether the contract can be.
     pub(crate) fn check(&self, today: Day) -> Result<(), Error> {
-        let rates = (0..=10_000).contains(&self.discount_bp)
+        let of_tiers = self.tiers.iter().map(|one| one.discount_bp);
+        let rates = of_tiers.chain([self.discount_bp]).all(|discount| (0..=10_000).contains(&discount))
             && (0..=MOST_COMMISSION_BP).contains(&self.commission_bp);
         let most = 1..=ledger::MOST_AMOUNT;
         if !rates {
@@ -101,7 +119,7 @@ impl Contract {
 }
 
 /// What of a contract a payment needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// The merchant.
     pub merchant_id: i32,
@@ -113,17 +131,59 @@ pub struct Terms {
     pub most_payment: i64,
     /// Rial of credit of one member in a day.
     pub most_day: i64,
+    /// Of the members of a tier.
+    pub tiers: Vec<TierDiscount>,
+}
+
+/// What a purchase costs less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Discount {
+    /// How much, rial, in whole tomans.
+    pub amount: i64,
+    /// It is the tier's and not everybody's.
+    pub by_tier: bool,
 }
 
 impl Terms {
-    /// What a purchase costs less, in whole tomans.
-    pub fn discount(&self, purchase: i64) -> i64 {
-        let discount = money::share_bp(purchase, i64::from(self.discount_bp));
-        discount - discount % TOMAN
+    /// What a purchase costs a member of a tier less.
+    pub fn discount(&self, purchase: i64, tier: Option<&str>) -> Discount {
+        let own = self.tiers.iter().find(|own| Some(own.tier.as_str()) == tier);
+        let more = own.map(|own| own.discount_bp).filter(|own| *own > self.discount_bp);
+        let discount = money::share_bp(purchase, i64::from(more.unwrap_or(self.discount_bp)));
+        Discount { amount: discount - discount % TOMAN, by_tier: more.is_some() }
     }
 
     /// What the insurer keeps of a credit.
     pub fn commission(&self, credit: i64) -> i64 {
         money::share_bp(credit, i64::from(self.commission_bp))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tier_has_the_greater_discount() {
+        let tier = |tier: &str, discount_bp| TierDiscount { tier: tier.to_owned(), discount_bp };
+        let tiers = vec![tier("bronze", 500), tier("gold", 2_500)];
+        let terms = Terms {
+            merchant_id: 1,
+            discount_bp: 1_000,
+            commission_bp: 0,
+            most_payment: 1,
+            most_day: 1,
+            tiers,
+        };
+        for (who, purchase, amount, by_tier) in [
+            (None, 1_000_000, 100_000, false),
+            (Some("ordinary"), 1_000_000, 100_000, false),
+            (Some("bronze"), 1_000_000, 100_000, false),
+            (Some("gold"), 1_000_000, 250_000, true),
+            (Some("gold"), 1_010, 250, true),
+            (Some("gold"), 30, 0, true),
+        ] {
+            assert_eq!(terms.discount(purchase, who), Discount { amount, by_tier }, "{who:?} {purchase}");
+        }
     }
 }

@@ -257,3 +257,24 @@ async fn a_till_asks_with_a_key_of_its_branch(pool: PgPool) {
     till::revoke(&pool, &world.clock, &world.admin, asker.till_id.unwrap()).await.unwrap();
     assert_eq!(till::asker(&pool, &key).await.unwrap(), None);
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_member_has_the_discount_of_the_tier_where_it_is_more(pool: PgPool) {
+    let world = World::new(&pool).await;
+    programme::publish_default(&pool, &world.clock, &audit::Actor::command_line()).await.unwrap();
+    world.agree_by_tier(&[("bronze", 500), ("gold", 2_500)]).await;
+    // Of the tiers ordinary, bronze, silver, gold and VIP.
+    for (member, tier, expected) in [
+        (1, Some(3), (Some("gold"), true, 250_000)),
+        (2, Some(1), (Some("bronze"), false, 200_000)),
+        (3, None, (None, false, 200_000)),
+    ] {
+        world.has_tier(member, tier).await;
+        let begun = world.begin(&world.card(member).await, &member.to_string(), 1_000_000).await;
+        assert_eq!((begun.tier.as_deref(), begun.by_tier, begun.discount), expected);
+    }
+    let contract = merchants::manage::contracts(&pool, world.merchant).await.unwrap().remove(0);
+    let tiers: Vec<(&str, i32)> =
+        contract.tiers.iter().map(|one| (one.tier.as_str(), one.discount_bp)).collect();
+    assert_eq!(tiers, [("bronze", 500), ("gold", 2_500)]);
+}

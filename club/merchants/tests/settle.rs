@@ -2,12 +2,14 @@
 
 mod world;
 
+use std::sync::Arc;
+
 use access::Role;
 use merchants::manage::{self, About};
 use merchants::settle::{self, Outcome, State};
-use merchants::{Contract, Cycle, Error, card, cashier, pay, till};
-use sqlx::PgPool;
-use world::{World, about, staff};
+use merchants::{Contract, Cycle, Error, TierDiscount, card, cashier, pay, till};
+use sqlx::{Connection, PgConnection, PgPool};
+use world::{World, about, staff, until_waiting};
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_cycle_is_stated_sent_and_paid_and_nothing_is_left(pool: PgPool) {
@@ -103,6 +105,54 @@ async fn what_the_bank_gives_back_is_open_again_for_another_account(pool: PgPool
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn what_is_under_way_at_midnight_belongs_to_its_day(pool: PgPool) {
+    let world = Arc::new(World::new(&pool).await);
+    let holder = world.card(1).await;
+    let voided = world.paid(&holder, "a", 1_000_000, 100_000).await;
+    world.clock.advance(100);
+    let asked = world.asked(&holder, "b", 1_000_000, 400_000).await;
+    let code = world.confirmation(&holder).await;
+
+    // Somebody is at the member's account; one payment is done and another voided as the day ends, and a statement made
+    // as the next begins.
+    let mut gate = PgConnection::connect_with(&pool.connect_options()).await.unwrap();
+    let mut held = gate.begin().await.unwrap();
+    sqlx::query("SELECT FROM ledger.account WHERE party_id = 1 FOR UPDATE")
+        .execute(&mut *held)
+        .await
+        .unwrap();
+    let step = |step: &'static str, id: i64| {
+        let (world, code) = (Arc::clone(&world), code.clone());
+        tokio::spawn(async move {
+            let World { pool, clock, one, admin, .. } = &*world;
+            match step {
+                "confirm" => pay::confirm(pool, clock, one, id, &code).await.map(|_| 0),
+                "void" => pay::void(pool, clock, one, id).await.map(|_| 0),
+                _ => settle::make_statements(pool, clock, admin).await,
+            }
+        })
+    };
+    let confirm = step("confirm", asked.payment_id);
+    until_waiting(&pool, 1, &[&confirm]).await;
+    let void = step("void", voided.payment_id);
+    until_waiting(&pool, 2, &[&confirm, &void]).await;
+    world.clock.advance(86_400);
+    let statement = step("statement", 0);
+    until_waiting(&pool, 3, &[&confirm, &void, &statement]).await;
+    held.commit().await.unwrap();
+
+    let (confirm, void, made) = tokio::join!(confirm, void, statement);
+    confirm.unwrap().unwrap();
+    void.unwrap().unwrap();
+    assert_eq!(made.unwrap().unwrap(), 1);
+    let statement = settle::list(&pool, None, 10).await.unwrap().remove(0);
+    assert_eq!((statement.payments, statement.credit), (1, 400_000));
+    let (_, lines) = settle::one(&pool, statement.settlement_id).await.unwrap();
+    assert_eq!(lines[0].payment_id, asked.payment_id);
+    world.balance(1).await;
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn proofs_find_a_rial_that_is_lost(pool: PgPool) {
     let world = World::new(&pool).await;
     let holder = world.card(1).await;
@@ -131,10 +181,19 @@ async fn what_cannot_be_is_refused_with_its_reason(pool: PgPool) {
         cycle: Cycle::Monthly,
         most_payment: 1,
         most_day: 1,
+        tiers: Vec::new(),
     };
+    programme::publish_default(&pool, clock, &audit::Actor::command_line()).await.unwrap();
+    let of_tier = |tier: &str, discount_bp| vec![TierDiscount { tier: tier.to_owned(), discount_bp }];
     for (case, wrong, code) in [
         ("a discount above the price", Contract { discount_bp: 10_001, ..good.clone() }, "rate"),
         ("a commission above half", Contract { commission_bp: 5_001, ..good.clone() }, "rate"),
+        (
+            "a tier's discount above the price",
+            Contract { tiers: of_tier("gold", 10_001), ..good.clone() },
+            "rate",
+        ),
+        ("a tier that is none", Contract { tiers: of_tier("platinum", 1), ..good.clone() }, "tier"),
         ("no limit", Contract { most_payment: 0, ..good.clone() }, "limits"),
         ("a payment above a day", Contract { most_payment: 2, ..good.clone() }, "limits"),
         ("from yesterday", Contract { from_day: clock.today() - 1, ..good.clone() }, "days"),

@@ -30,6 +30,8 @@ fn payment(stands: &str) -> Payment {
         tries: if stands.ends_with("-2") { 2 } else { 0 },
         hold: None,
         transfer: None,
+        tier: None,
+        by_tier: false,
         begun_at: NOON,
         expires_at: NOON.plus_seconds(if stands.ends_with("late") { 0 } else { 60 }),
         ended_at: Some(NOON.plus_seconds(days)),
@@ -83,10 +85,16 @@ fn cycles_end_on_their_last_day() {
 
 #[test]
 fn a_discount_is_whole_tomans_and_a_commission_is_of_the_credit() {
-    let terms =
-        Terms { merchant_id: 1, discount_bp: 2_000, commission_bp: 150, most_payment: 1, most_day: 1 };
+    let terms = Terms {
+        merchant_id: 1,
+        discount_bp: 2_000,
+        commission_bp: 150,
+        most_payment: 1,
+        most_day: 1,
+        tiers: Vec::new(),
+    };
     for (purchase, discount) in [(12_500_000, 2_500_000), (99, 10), (49, 0), (12_345, 2_460)] {
-        assert_eq!(terms.discount(purchase), discount, "{purchase}");
+        assert_eq!(terms.discount(purchase, None).amount, discount, "{purchase}");
     }
     assert_eq!(terms.commission(4_000_000), 60_000);
     assert_eq!(terms.commission(1), 0);

@@ -1,5 +1,7 @@
 //! Two records that one identity points to, and making one party of them.
 
+use std::collections::HashMap;
+
 use calendar::Instant;
 use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
@@ -169,6 +171,14 @@ pub async fn undone(conn: &mut PgConnection, merge_id: i64, by: &str, now: Insta
 /// What PostgreSQL answers.
 pub async fn survivor(pool: &PgPool, party_id: i64) -> sqlx::Result<Option<i64>> {
     merges::survivor(pool, party_id).await
+}
+
+/// The same of several parties at once; who was not merged is left out.
+///
+/// # Errors
+/// What PostgreSQL answers.
+pub async fn survivors(pool: &PgPool, parties: &[i64]) -> sqlx::Result<HashMap<i64, i64>> {
+    merges::survivors(pool, parties).await
 }
 
 /// Merges before a number, the last first.

@@ -13,10 +13,11 @@
 //! audit trail keeps.
 
 mod credit;
+pub mod described;
 mod docs;
 mod etag;
 mod events;
-mod extract;
+pub mod extract;
 mod feeds;
 mod gate;
 mod idempotency;
@@ -35,7 +36,7 @@ use access::Scope;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{any, get};
+use axum::routing::any;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Description;
@@ -127,11 +128,8 @@ pub fn router(state: ApiState) -> Router {
 
 fn below(state: ApiState) -> Router {
     let (router, description) = endpoints(&state).split_for_parts();
-    let described = docs::Described::new(spec::finished(description));
     router
-        .route("/openapi.json", get(move |headers| async move { described.answer(&headers) }))
-        .route("/docs", get(docs::page))
-        .route("/docs/{file}", get(docs::file))
+        .merge(described::routes(&spec::finished(description)))
         .method_not_allowed_fallback(gate::method_not_allowed)
         .fallback(gate::not_found)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -2,20 +2,15 @@
 
 use access::Scope;
 use feeds::kind::{Field, FieldType, Kind};
-use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::schema::{
     AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
 };
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, SecurityRequirement,
-};
+use utoipa::openapi::{HeaderBuilder, OpenApi, Ref, RefOr};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::problem::{FaultBody, PROBLEM_JSON, ProblemBody};
+use crate::described::{self, needs_key, operations, problem};
+use crate::problem::{FaultBody, ProblemBody};
 use crate::{ApiState, BASE};
-
-const KEY: &str = "key";
 
 /// The head of the description.
 #[derive(utoipa::OpenApi)]
@@ -36,68 +31,24 @@ pub struct Head;
 
 /// Says of every endpoint of a router that it needs a key with a scope, and what follows from that.
 pub fn with_scope(mut router: OpenApiRouter<ApiState>, scope: Scope) -> OpenApiRouter<ApiState> {
-    for item in router.get_openapi_mut().paths.paths.values_mut() {
-        for operation in operations(item) {
-            operation.security = Some(vec![SecurityRequirement::new(KEY, [scope.code()])]);
-            if let Some(RefOr::T(body)) = &mut operation.request_body {
-                body.required = Some(Required::True);
-            }
-            for (status, why) in problems_of(operation) {
-                operation.responses.responses.entry(status.to_owned()).or_insert_with(|| problem(why));
-            }
-            for response in operation.responses.responses.values_mut() {
-                if let RefOr::T(response) = response {
-                    for name in ["RateLimit", "RateLimit-Policy"] {
-                        response
-                            .headers
-                            .insert(name.to_owned(), header("Requests that are left, and the limit").into());
-                    }
+    for operation in router.get_openapi_mut().paths.paths.values_mut().flat_map(operations) {
+        operation
+            .responses
+            .responses
+            .entry("403".to_owned())
+            .or_insert_with(|| problem("The key has not the scope"));
+        needs_key(operation, &[scope.code()]);
+        for response in operation.responses.responses.values_mut() {
+            if let RefOr::T(response) = response {
+                for name in ["RateLimit", "RateLimit-Policy"] {
+                    response
+                        .headers
+                        .insert(name.to_owned(), header("Requests that are left, and the limit").into());
                 }
             }
         }
     }
     router
-}
-
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post].into_iter().flatten()
-}
-
-/// The problems that an operation may have by what it takes.
-fn problems_of(operation: &Operation) -> Vec<(&'static str, &'static str)> {
-    let parameters = operation.parameters.as_deref().unwrap_or_default();
-    let takes = |place: ParameterIn| {
-        parameters.iter().any(|parameter| matches!(parameter, RefOr::T(Parameter { parameter_in, .. }) if *parameter_in == place))
-    };
-    let mut problems = vec![
-        ("401", "The key is missing, unknown, revoked or expired"),
-        ("403", "The key has not the scope"),
-        ("429", "Over the limit of requests a minute; `Retry-After` says when to try again"),
-        ("500", "A fault of ours; it was logged"),
-        ("503", "The database cannot be reached"),
-    ];
-    if !parameters.is_empty() || operation.request_body.is_some() {
-        problems.push(("400", "A parameter, header or the body cannot be read"));
-    }
-    if takes(ParameterIn::Path) {
-        problems.push(("404", "There is none of this number or name"));
-    }
-    if operation.request_body.is_some() || takes(ParameterIn::Query) {
-        problems.push(("422", "It can be read but not taken; `errors` says why"));
-    }
-    if operation.request_body.is_some() {
-        problems.push(("413", "The body is too large"));
-        problems.push(("415", "The body is of another content type"));
-    }
-    if takes(ParameterIn::Header) && operation.request_body.is_some() {
-        problems.push(("409", "A request with the same `Idempotency-Key` is under way"));
-    }
-    problems
-}
-
-fn problem(why: &str) -> RefOr<utoipa::openapi::Response> {
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    ResponseBuilder::new().description(why).content(PROBLEM_JSON, content).build().into()
 }
 
 fn header(description: &str) -> utoipa::openapi::Header {
@@ -110,12 +61,6 @@ fn header(description: &str) -> utoipa::openapi::Header {
 /// The description with what no endpoint says of itself: the key, and the rows of each kind.
 pub fn finished(mut description: OpenApi) -> OpenApi {
     let components = description.components.get_or_insert_default();
-    let scheme = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .bearer_format("bgk_…")
-        .description(Some("A key made on the console"))
-        .build();
-    components.add_security_scheme(KEY, SecurityScheme::Http(scheme));
     let mut any = OneOfBuilder::new();
     for kind in Kind::ALL {
         components.schemas.insert(row_name(kind), row_schema(kind).into());
@@ -123,7 +68,7 @@ pub fn finished(mut description: OpenApi) -> OpenApi {
     }
     let any = any.description(Some("A row in the fields of its kind")).build();
     components.schemas.insert("Row".to_owned(), Schema::OneOf(any).into());
-    description.info.version = BASE.rsplit('/').next().unwrap_or_default().to_owned();
+    described::finish(&mut description, BASE, "bgk_…");
     description
 }
 

@@ -24,7 +24,7 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/icons.rs"));
 }
 
-pub use embedded::{ALL, FONT, HTMX, MARK, PHONE_SCRIPT, PHONE_SHEET, SCRIPT, SHEET};
+pub use embedded::{ALL, FONT, HTMX, MARK, PHONE_SCRIPT, PHONE_SHEET, QR_READER, SCRIPT, SHEET};
 
 /// The route of the assets.
 pub const ASSETS_PATH: &str = "/assets/{hash}/{name}";

@@ -119,6 +119,10 @@ impl Page {
     pub fn phone_script(&self) -> &'static str {
         assets::PHONE_SCRIPT.path
     }
+    /// Address of what reads a QR code where the browser cannot.
+    pub fn qr_reader(&self) -> &'static str {
+        assets::QR_READER.path
+    }
     /// Address of our script.
     pub fn script(&self) -> &'static str {
         assets::SCRIPT.path

@@ -539,6 +539,7 @@ struct FaultPage<'a> {
 struct PhoneFault<'a> {
     page: Page,
     fault: &'a Fault,
+    retry: bool,
 }
 
 #[derive(Template)]
@@ -588,7 +589,9 @@ fn fault_page(site: &Site, visit: &Visit, fault: &Fault) -> Response {
     let page = (site.frame)(visit, visit.f.msg(&fault.title));
     let retry = fault.status.is_server_error();
     let html = if page.phone {
-        PhoneFault { page, fault }.render()
+        // A page without a beginning of its own can only be asked for again.
+        let retry = retry || page.home.is_empty();
+        PhoneFault { page, fault, retry }.render()
     } else if visit.part {
         FaultPart { page, fault, retry }.render()
     } else {

@@ -38,6 +38,8 @@ i18n::texts! {
 
     REQUEST_ID = "شناسهٔ درخواست" | "Request id";
     BACK_TO_START = "بازگشت به پیشخوان" | "Back to the dashboard";
+    GO_BACK = "بازگشت" | "Back";
+    NO_CONNECTION = "ارتباط قطع است و چیزی فرستاده نشد. وصل که شد، از همین‌جا ادامه دهید." | "No connection: nothing was sent. Go on here when it is back.";
     TRY_AGAIN = "دوباره خواندن" | "Try again";
     NOT_FOUND_TITLE = "چنین صفحه‌ای نیست" | "There is no such page";
     NOT_FOUND = "شاید نشانی جابه‌جا نوشته شده یا آنچه می‌خواهید برداشته شده است." | "The address may be mistyped, or what you look for has been removed.";

@@ -8,7 +8,7 @@ use kit::{Answer, Fault, Fmt, Markup, Page, Visit, qr};
 use ledger::statement;
 use merchants::card::{self, Face, Holder, STEP_SECONDS};
 use merchants::manage;
-use merchants::payment::{ASKED_SECONDS, Payment, State as Stands};
+use merchants::payment::{ASKED_SECONDS, Payment, State as Stands, Why};
 use parties::Scope;
 use parties::view::full_name;
 
@@ -40,7 +40,7 @@ pub struct Seen {
 /// What of a card is shown.
 enum Shown {
     Code { name: String, picture: Markup, code: Markup, seconds: i64, figure: Markup },
-    Read { at: Markup },
+    Read { payment_id: i64, at: Markup },
     Asked(Asked),
     Ended { payment_id: i64, kind: &'static str, title: &'static str, note: Markup, balance: Markup },
 }
@@ -123,7 +123,9 @@ async fn part(state: &PortalState, visit: &Visit, token: String, seen: Seen) -> 
                 figure: f.counted(&seconds.to_string()),
             }
         }
-        Face::Begun(payment) => Shown::Read { at: place(state, &f, &payment).await?.0 },
+        Face::Begun(payment) => {
+            Shown::Read { payment_id: payment.payment_id, at: place(state, &f, &payment).await?.0 }
+        }
         Face::Asked { payment, code, seconds } => {
             Shown::Asked(asked(state, &f, &holder, payment, &code, seconds).await?)
         }
@@ -184,6 +186,8 @@ async fn ended(state: &PortalState, f: &Fmt, holder: &Holder, payment: &Payment)
         Stands::Done if payment.credit == 0 => ("done", text::DONE, f.say(text::DISCOUNTED_NOTE, values)),
         Stands::Done => ("done", text::DONE, f.say(text::DONE_NOTE, values)),
         Stands::Voided => ("wait", text::VOIDED, f.say(text::VOIDED_NOTE, values)),
+        Stands::Refused(Why::TooLittle) => ("refused", text::NOT_DONE, f.say(text::TOO_LITTLE, values)),
+        Stands::Refused(Why::WrongCodes) => ("refused", text::NOT_DONE, f.say(text::WRONG_CODES, values)),
         _ => ("refused", text::NOT_DONE, Markup::text(f.t(text::NOT_DONE_NOTE))),
     };
     let balance = f.toman(balance(state, holder).await?);

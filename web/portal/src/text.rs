@@ -8,6 +8,8 @@ i18n::texts! {
     TAKES_NOTHING = "این کد به‌تنهایی چیزی از اعتبار شما کم نمی‌کند؛ هر خرید را روی گوشی خودتان تأیید می‌کنید." | "This code alone takes nothing of your credit: you confirm each purchase on your own phone.";
 
     READ = "کارت شما خوانده شد" | "Your card was read";
+    TOO_LITTLE = "اعتبار شما برای {amount} تومان کافی نیست. چیزی کم نشد؛ مبلغ کمتری بگویید." | "Your credit is not enough for {amount} tomans. Nothing was taken: name a smaller amount.";
+    WRONG_CODES = "صندوق‌دار کد را سه بار نادرست زد. چیزی از اعتبار شما کم نشد." | "The cashier typed the code wrongly three times. Nothing was taken of your credit.";
     READ_NOTE = "صندوق‌دار مبلغ را می‌زند؛ همین صفحه را باز نگه دارید." | "The cashier types the amount: keep this page open.";
 
     CONFIRM = "تأیید خرید" | "Confirm the purchase";

@@ -35,7 +35,7 @@ impl FromRequestParts<TerminalState> for SignedIn {
         let found = cashier::session(&state.pool, &state.clock, &token).await;
         match found.map_err(|error| Fault::from(error).into_response())? {
             Some(session) => Ok(SignedIn { visit, session, token }),
-            None => Err(go(&visit, "/terminal/sign-in")),
+            None => Err(go(&visit, "/terminal/sign-in?ended=true")),
         }
     }
 }

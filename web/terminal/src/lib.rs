@@ -5,6 +5,7 @@
 
 mod amount;
 mod cashier;
+mod member;
 mod payment;
 mod sign_in;
 pub mod text;

@@ -9,10 +9,10 @@ use kit::site::go;
 use kit::{Answer, Fault, Fmt, Markup, Page};
 use merchants::payment::{ASKED_SECONDS, Payment, State as Stands, Why};
 use merchants::{Error, pay};
-use parties::Scope;
 
 use crate::amount::{TOMAN, tomans};
 use crate::cashier::{Cashier, Head};
+use crate::member::{self, Member};
 use crate::sign_in::told;
 use crate::{TerminalState, page, text};
 
@@ -24,7 +24,8 @@ struct MemberPage {
     payment_id: i64,
     member: Member,
     purchase: Markup,
-    discount: Option<(Markup, Markup)>,
+    /// Its rate, whose it is, and what it takes off.
+    discount: Option<(Markup, Markup, Markup)>,
     /// What may be paid with credit, in tomans: all of it and half.
     price: i64,
     half: i64,
@@ -52,6 +53,8 @@ struct ResultPage {
     head: Head,
     payment_id: i64,
     member: Member,
+    /// What the customer is given back where it is voided.
+    give_back: Markup,
     shown: Ending,
     key: String,
 }
@@ -74,24 +77,6 @@ struct Line {
     class: &'static str,
 }
 
-/// What a cashier sees of a member: enough to greet them.
-struct Member {
-    name: String,
-    initial: String,
-}
-
-/// A member's given name and the first letter of the family name; nothing else leaves the club.
-async fn member(state: &TerminalState, party_id: i64) -> Result<Member, Fault> {
-    let faces = parties::faces(&state.pool, Scope::Everyone, &[party_id]).await?;
-    let face = faces.first();
-    let given = face.and_then(|face| face.given_name.as_deref()).unwrap_or_default().trim();
-    let family = face.and_then(|face| face.family_name.as_deref()).unwrap_or_default().trim();
-    let first = family.chars().next().map(String::from).unwrap_or_default();
-    let name = if given.is_empty() { format!("{first}.") } else { format!("{given} {first}.") };
-    let initial = name.chars().next().map(String::from).unwrap_or_default();
-    Ok(Member { name, initial })
-}
-
 /// The payment where it stands.
 pub async fn show(
     State(state): State<TerminalState>,
@@ -110,7 +95,7 @@ fn found(payment: Result<Payment, Error>) -> Result<Payment, Fault> {
 }
 
 fn missing(error: &Error) -> Fault {
-    Fault::told(StatusCode::NOT_FOUND, error.message(), error.message())
+    Fault::told(StatusCode::NOT_FOUND, error.message(), text::MISSING_NOTE)
 }
 
 /// Tells a page that waits when there is something new: the member may have stopped it.
@@ -153,14 +138,17 @@ async fn begun(
     let bp = payment.discount * 10_000 / payment.purchase;
     let percent = if bp % 100 == 0 { f.int(bp / 100) } else { f.decimal(bp / 10, 1) };
     let price = payment.price() / TOMAN;
+    let member = member::of(state, payment).await?;
     visit.html(&MemberPage {
         page: page(visit, f.t(text::FROM_CREDIT).to_owned()),
         head: cashier.head(),
         payment_id: payment.payment_id,
-        member: member(state, payment.party_id).await?,
         purchase: f.toman(payment.purchase),
-        discount: (payment.discount > 0)
-            .then(|| (f.say(text::DISCOUNT, [("percent", percent)]), f.toman(-payment.discount))),
+        discount: (payment.discount > 0).then(|| {
+            let rate = f.say(text::DISCOUNT, [("percent", percent)]);
+            (rate, whose(&f, payment, &member), f.toman(-payment.discount))
+        }),
+        member,
         price,
         half: price / 2,
         credit,
@@ -168,10 +156,22 @@ async fn begun(
     })
 }
 
+/// Which of the discounts counts: that of the member's tier, or everybody's.
+fn whose(f: &Fmt, payment: &Payment, member: &Member) -> Markup {
+    match member.tier.as_ref().filter(|_| payment.by_tier) {
+        Some(tier) => {
+            let name = Markup::text(f.name(&tier.name.fa, &tier.name.en));
+            let tier = Markup(format!("<span data-x>{name}</span>"));
+            f.say(text::DISCOUNT_OF_TIER, [("tier", tier)])
+        }
+        None => Markup::text(f.t(text::DISCOUNT_NOTE)),
+    }
+}
+
 async fn waits(state: &TerminalState, cashier: &Cashier, payment: &Payment, error: Option<String>) -> Answer {
     let (visit, f) = (&cashier.visit, cashier.visit.f);
-    let name =
-        Markup(format!("<span data-x>{}</span>", Markup::text(member(state, payment.party_id).await?.name)));
+    let name = Markup::text(member::of(state, payment).await?.name);
+    let name = Markup(format!("<bdi data-x>{name}</bdi>"));
     let seconds = (payment.expires_at.0 - state.clock.now().0) / 1_000_000;
     visit.html(&WaitPage {
         page: page(visit, f.t(text::WAITS).to_owned()),
@@ -193,7 +193,8 @@ async fn result(state: &TerminalState, cashier: &Cashier, payment: &Payment, end
         page: page(visit, shown.title.to_owned()),
         head: cashier.head(),
         payment_id: payment.payment_id,
-        member: member(state, payment.party_id).await?,
+        member: member::of(state, payment).await?,
+        give_back: visit.f.toman(payment.cash()),
         shown,
         key: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
     })

@@ -3,13 +3,14 @@
 use access::LEAST_PASSWORD;
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use kit::site::{self, go};
-use kit::{Answer, Fault, Page, Visit};
+use kit::{Answer, Fault, Fmt, Markup, Page, Visit};
 use merchants::{Error, cashier};
 
+use crate::amount::TOMAN;
 use crate::cashier::{SignedIn, keep};
 use crate::{HOME, TerminalState, page, text};
 
@@ -18,13 +19,22 @@ use crate::{HOME, TerminalState, page, text};
 struct SignInPage {
     page: Page,
     name: String,
+    /// A session has ended.
+    ended: bool,
     error: Option<String>,
 }
 
+/// Why somebody is here.
+#[derive(serde::Deserialize)]
+pub struct Came {
+    #[serde(default)]
+    ended: bool,
+}
+
 /// The form.
-pub async fn show(visit: Visit) -> Answer {
+pub async fn show(visit: Visit, Query(came): Query<Came>) -> Answer {
     let page = page(&visit, visit.f.t(text::SIGN_IN).to_owned());
-    visit.html(&SignInPage { page, name: String::new(), error: None })
+    visit.html(&SignInPage { page, name: String::new(), ended: came.ended, error: None })
 }
 
 /// What the form sends.
@@ -53,7 +63,7 @@ pub async fn enter(
         Err(error) => {
             let page = page(&visit, visit.f.t(text::SIGN_IN).to_owned());
             let error = Some(told(&visit, error)?);
-            let html = visit.html(&SignInPage { page, name: form.name, error })?;
+            let html = visit.html(&SignInPage { page, name: form.name, ended: false, error })?;
             Ok((StatusCode::UNAUTHORIZED, html).into_response())
         }
     }
@@ -63,8 +73,24 @@ pub async fn enter(
 pub fn told(visit: &Visit, error: Error) -> Result<String, Fault> {
     match error {
         Error::Database(error) | Error::Access(access::Error::Database(error)) => Err(error.into()),
-        error => Ok(visit.f.digits(visit.f.msg(&error.message()))),
+        error @ (Error::Programme(_) | Error::Ledger(ledger::Error::Broken(_))) => Err(error.into()),
+        error => {
+            Ok(in_tomans(&visit.f, &error).unwrap_or_else(|| visit.f.digits(visit.f.msg(&error.message()))))
+        }
     }
+}
+
+/// A limit as the cashier types amounts: the room and the tills speak of rials.
+fn in_tomans(f: &Fmt, error: &Error) -> Option<String> {
+    let (text, rials) = match *error {
+        Error::Purchase => return Some(f.t(text::AMOUNT_WRONG).to_owned()),
+        Error::MostDay(0) => (text::NOTHING_TODAY, 0),
+        Error::MostDay(rials) => (text::MOST_DAY, rials),
+        Error::MostPayment(rials) => (text::MOST_PAYMENT, rials),
+        Error::Credit(rials) => (text::MOST_CREDIT, rials),
+        _ => return None,
+    };
+    Some(f.say(text, [("most", Markup::text(f.int_text(rials / TOMAN)))]).plain())
 }
 
 /// Signs out.

@@ -4,6 +4,7 @@ i18n::texts! {
     TITLE = "پایانهٔ پذیرنده" | "Merchant’s terminal";
     SIGN_IN = "ورود صندوق‌دار" | "Cashier’s sign-in";
     SIGN_IN_NOTE = "با نامی که بیمه‌گر به شما داده است وارد شوید." | "Sign in with the name that the insurer gave you.";
+    SESSION_ENDED = "نشست شما پایان یافته بود؛ وارد شوید. خریدهای امروز سر جایشان است." | "Your session had ended: sign in. Today’s purchases are still there.";
     NAME = "نام کاربری" | "User name";
     PASSWORD = "گذرواژه" | "Password";
     ENTER = "ورود" | "Sign in";
@@ -30,20 +31,30 @@ i18n::texts! {
     HOLD_PICTURE = "نگارهٔ کارت عضو را در چارچوب بگیرید" | "Hold the picture of the member’s card in the frame";
     OR_TYPE = "یا کد هشت‌رقمی عضو را بزنید" | "Or type the member’s eight digits";
     CODE_LABEL = "کد هشت‌رقمی کارت" | "The card’s eight digits";
+    CAMERA_DENIED = "اجازهٔ دوربین داده نشده است؛ کد را بزنید" | "The camera is not allowed: type the code";
+    CAMERA_ABSENT = "دوربین در دسترس نیست؛ کد را بزنید" | "There is no camera: type the code";
+    OTHER_PICTURE = "این نگارهٔ کارت باشگاه نیست" | "This is no picture of a club card";
+    READ_BEFORE = "این کد به‌کار رفته است؛ کد تازهٔ کارت را بگیرید" | "This code was used: hold the card’s new one";
     READ = "خواندن" | "Read";
     READING = "در حال خواندن…" | "Reading…";
 
     PURCHASE = "مبلغ خرید" | "Purchase";
     DISCOUNT = "تخفیف {percent} درصد" | "Discount of {percent} percent";
-    DISCOUNT_NOTE = "حق عضو باشگاه" | "A member’s right";
+    DISCOUNT_NOTE = "تخفیف همهٔ اعضا" | "The discount of all members";
+    DISCOUNT_OF_TIER = "تخفیف سطح {tier}" | "The discount of the tier {tier}";
     FROM_CREDIT = "از اعتبار عضو" | "From the member’s credit";
-    AS_TOLD = "هر چه خود عضو بگوید" | "Whatever the member says";
+    AS_TOLD = "هر چه خود عضو بگوید" | "As the member says";
     ALL = "همهٔ مبلغ" | "All of it";
     HALF = "نصف" | "Half";
     NONE = "هیچ" | "None";
     CASH = "دریافتی از مشتری" | "To take from the customer";
     TAKE_CONSENT = "گرفتن تأیید عضو" | "Get the member’s consent";
     SENDING = "در حال فرستادن…" | "Sending…";
+    RIALS = "ریال" | "rials";
+    MOST_CREDIT = "از اعتبار دست‌بالا {most} تومان می‌توان برداشت، که همهٔ مبلغ است." | "At most {most} tomans of credit can be taken, which is all of it.";
+    MOST_PAYMENT = "در هر خرید دست‌بالا {most} تومان از اعتبار برداشته می‌شود؛ همین یا کمتر بزنید." | "At most {most} tomans of credit are taken in one purchase: type that or less.";
+    MOST_DAY = "این عضو امروز این‌جا دست‌بالا {most} تومان دیگر می‌تواند خرج کند؛ همین یا کمتر بزنید." | "This member can spend at most {most} tomans more here today: type that or less.";
+    NOTHING_TODAY = "سقف امروز این عضو این‌جا پر است؛ «هیچ» را بزنید تا فقط تخفیف بگیرد." | "This member has spent all that a day allows here: press “None” for the discount alone.";
     CREDIT_WRONG = "مبلغ اعتبار را به تومان و با رقم بزنید." | "Type the amount of credit in tomans, in digits.";
 
     WAITS = "منتظر تأیید عضو" | "Waits for the member";
@@ -63,6 +74,8 @@ i18n::texts! {
     RECEIPT = "رسید" | "Receipt";
     NEXT = "خرید بعدی" | "Next purchase";
     VOID = "باطل‌کردن این خرید (تا پایان امروز)" | "Void this purchase (until the end of today)";
+    VOID_ASK = "اعتبار عضو برمی‌گردد و باید {amount} تومان نقد را پس بدهید." | "The credit goes back to the member, and you give {amount} tomans of cash back.";
+    VOID_YES = "بله، باطل کن" | "Yes, void it";
     VOIDING = "در حال باطل‌کردن…" | "Voiding…";
 
     NOT_DONE = "انجام نشد" | "Not done";
@@ -78,12 +91,20 @@ i18n::texts! {
     VOIDED_NOTE = "اعتبار عضو برگشت؛ پول نقد را هم پس بدهید" | "The credit is the member’s again: give the cash back too";
     GIVE_BACK = "پس دادن به مشتری" | "To give back to the customer";
 
+    MISSING_NOTE = "شمارهٔ رسید را از فهرست خریدهای امروز ببینید." | "See its receipt in the list of today’s purchases.";
+    FACTS = "{at} · {name} · رسید {n}" | "{at} · {name} · receipt {n}";
     NO_PAYMENTS = "امروز هنوز خریدی نبوده است." | "There was no purchase today yet.";
-    SUM = "{n} خرید، {amount} تومان از اعتبار" | "{n} purchases, {amount} tomans of credit";
+    SUM = "{n} خرید، {amount} تومان از اعتبار" | "Purchases done: {n}, {amount} tomans of credit";
     NEW_PAYMENT = "خرید تازه" | "New purchase";
 
     TILL_KEY = "سرآیند Authorization: Bearer با کلید صندوق لازم است." | "The header Authorization: Bearer with the till’s key is needed.";
     TILL_IDEMPOTENCY = "سرآیند Idempotency-Key لازم است: ۱ تا ۶۴ نویسهٔ سادهٔ لاتین، برای هر خرید یکی." | "The header Idempotency-Key is needed: 1 to 64 plain Latin letters, one for each purchase.";
     TILL_BODY = "بدنهٔ درخواست خوانده نشد: {cause}" | "The body could not be read: {cause}";
+    TILL_CODE = "کد ۱ تا ۴۰ نویسه است." | "A code has 1 to 40 letters.";
+    TILL_MEDIA_TYPE = "بدنهٔ درخواست باید application/json باشد." | "The body must be application/json.";
+    TILL_TOO_LARGE = "بدنهٔ درخواست بیش از ۱۶ کیلوبایت است." | "The body is above 16 kilobytes.";
+    TILL_UNREADABLE = "درخواست خوانده نشد؛ دوباره بفرستید." | "The request could not be read: send it again.";
+    TILL_NOT_FOUND = "چنین نشانی‌ای نیست؛ نشانی‌ها در openapi.json آمده‌اند." | "There is no such address: see openapi.json.";
+    TILL_METHOD = "این نشانی متد دیگری می‌خواهد؛ متدها در openapi.json آمده‌اند." | "The address takes another method: see openapi.json.";
     TILL_INTERNAL = "درخواست انجام نشد؛ همان را با همان کلید دوباره بفرستید." | "The request was not done: send it again with the same key.";
 }

@@ -3,7 +3,10 @@
 #[test]
 fn every_text_is_there_in_both_languages() {
     assert_eq!(
-        i18n::check_texts(terminal::text::ALL_TEXTS, &["Authorization", "Bearer", "Idempotency", "Key"]),
+        i18n::check_texts(
+            terminal::text::ALL_TEXTS,
+            &["Authorization", "Bearer", "Idempotency", "Key", "application", "json", "openapi"]
+        ),
         [""; 0]
     );
 }

@@ -4,7 +4,7 @@ use calendar::{Day, Instant};
 use sqlx::{PgConnection, PgPool};
 
 use crate::manage::{About, Branch, Cashier, Merchant};
-use crate::terms::{Contract, Cycle};
+use crate::terms::{Contract, Cycle, tier_discounts};
 use crate::till::Till;
 
 /// All merchants, or one.
@@ -14,10 +14,16 @@ pub(crate) async fn list(pool: &PgPool, today: Day, one: Option<i32>) -> sqlx::R
                   m.closed_at AS "closed_at: Instant", c.from_day AS "from_day?: Day", c.to_day AS "to_day: Day",
                   c.discount_bp AS "discount_bp?", c.commission_bp AS "commission_bp?", c.cycle AS "cycle?",
                   c.most_payment AS "most_payment?", c.most_day AS "most_day?",
+                  ARRAY(SELECT t.tier FROM merchants.contract_tier t WHERE t.merchant_id = m.merchant_id
+                        AND t.from_day = c.from_day ORDER BY t.tier) AS "tiers!",
+                  ARRAY(SELECT t.discount_bp FROM merchants.contract_tier t WHERE t.merchant_id = m.merchant_id
+                        AND t.from_day = c.from_day ORDER BY t.tier) AS "discounts!",
                   (SELECT count(*) FROM merchants.branch b
                    WHERE b.merchant_id = m.merchant_id AND b.closed_at IS NULL) AS "branches!",
                   (SELECT coalesce(sum(credit), 0)::bigint FROM merchants.payment p
-                   WHERE p.merchant_id = m.merchant_id AND p.state = 3 AND p.settlement_id IS NULL) AS "unsettled!",
+                   WHERE p.merchant_id = m.merchant_id AND p.state = 3 AND p.credit > 0
+                     AND p.ended_at >= coalesce((SELECT max(s.until) FROM merchants.settlement s
+                                                 WHERE s.merchant_id = m.merchant_id), '-infinity')) AS "unsettled!",
                   (SELECT coalesce(sum(credit - commission), 0)::bigint FROM merchants.settlement s
                    WHERE s.merchant_id = m.merchant_id AND s.state < 3) AS "open!"
            FROM merchants.merchant m
@@ -50,6 +56,7 @@ pub(crate) async fn list(pool: &PgPool, today: Day, one: Option<i32>) -> sqlx::R
                 cycle: Cycle::of(row.cycle?)?,
                 most_payment: row.most_payment?,
                 most_day: row.most_day?,
+                tiers: tier_discounts(row.tiers, row.discounts),
             })
         })(),
         branches: row.branches,
@@ -62,8 +69,12 @@ pub(crate) async fn list(pool: &PgPool, today: Day, one: Option<i32>) -> sqlx::R
 pub(crate) async fn contracts(pool: &PgPool, merchant_id: i32) -> sqlx::Result<Vec<Contract>> {
     let rows = sqlx::query!(
         r#"SELECT from_day AS "from_day: Day", to_day AS "to_day: Day", discount_bp, commission_bp, cycle,
-                  most_payment, most_day
-           FROM merchants.contract WHERE merchant_id = $1 ORDER BY from_day DESC"#,
+                  most_payment, most_day,
+                  ARRAY(SELECT t.tier FROM merchants.contract_tier t
+                        WHERE t.merchant_id = $1 AND t.from_day = c.from_day ORDER BY t.tier) AS "tiers!",
+                  ARRAY(SELECT t.discount_bp FROM merchants.contract_tier t
+                        WHERE t.merchant_id = $1 AND t.from_day = c.from_day ORDER BY t.tier) AS "discounts!"
+           FROM merchants.contract c WHERE merchant_id = $1 ORDER BY from_day DESC"#,
         merchant_id
     )
     .fetch_all(pool)
@@ -77,6 +88,7 @@ pub(crate) async fn contracts(pool: &PgPool, merchant_id: i32) -> sqlx::Result<V
             cycle: Cycle::of(row.cycle)?,
             most_payment: row.most_payment,
             most_day: row.most_day,
+            tiers: tier_discounts(row.tiers, row.discounts),
         })
     });
     Ok(contracts.collect())
@@ -214,9 +226,36 @@ pub(crate) async fn insert_contract(
         created_by,
         now as Instant
     )
+    .execute(&mut *conn)
+    .await?;
+    insert_tiers(conn, merchant_id, contract).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The discounts by tier of a contract, in the place of those of a contract of the same day.
+async fn insert_tiers(conn: &mut PgConnection, merchant_id: i32, contract: &Contract) -> sqlx::Result<()> {
+    let tiers: Vec<String> = contract.tiers.iter().map(|one| one.tier.clone()).collect();
+    let discounts: Vec<i32> = contract.tiers.iter().map(|one| one.discount_bp).collect();
+    sqlx::query!(
+        "DELETE FROM merchants.contract_tier WHERE merchant_id = $1 AND from_day = $2",
+        merchant_id,
+        contract.from_day as Day
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO merchants.contract_tier (merchant_id, from_day, tier, discount_bp)
+         SELECT c.merchant_id, c.from_day, t.tier, t.discount_bp
+         FROM merchants.contract c, unnest($3::text[], $4::integer[]) t (tier, discount_bp)
+         WHERE c.merchant_id = $1 AND c.from_day = $2",
+        merchant_id,
+        contract.from_day as Day,
+        &tiers,
+        &discounts
+    )
     .execute(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(())
 }
 
 pub(crate) async fn insert_branch(

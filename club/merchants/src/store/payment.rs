@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use crate::card::Holder;
 use crate::pay::Asker;
 use crate::payment::{Payment, State};
-use crate::terms::Terms;
+use crate::terms::{Discount, Terms, tier_discounts};
 
 /// A row of `merchants.payment`.
 pub(crate) struct Row {
@@ -24,6 +24,8 @@ pub(crate) struct Row {
     tries: i16,
     hold: Option<i32>,
     transfer: Option<i32>,
+    tier: Option<String>,
+    by_tier: bool,
     begun_at: Instant,
     expires_at: Instant,
     ended_at: Option<Instant>,
@@ -45,6 +47,8 @@ impl Row {
             tries: self.tries,
             hold: self.hold,
             transfer: self.transfer,
+            tier: self.tier,
+            by_tier: self.by_tier,
             begun_at: self.begun_at,
             expires_at: self.expires_at,
             ended_at: self.ended_at,
@@ -58,7 +62,7 @@ macro_rules! payments {
         sqlx::query_as!(
             Row,
             r#"SELECT payment_id, merchant_id, branch_id, party_id, card, purchase, discount, credit, commission, state,
-                      refused, tries, hold, transfer, begun_at AS "begun_at: Instant",
+                      refused, tries, hold, transfer, tier, by_tier, begun_at AS "begun_at: Instant",
                       expires_at AS "expires_at: Instant", ended_at AS "ended_at: Instant"
                FROM merchants.payment "# + $rest,
             $($value),*
@@ -67,15 +71,36 @@ macro_rules! payments {
 }
 /// The terms of a branch's contract on a day.
 pub(crate) async fn terms(db: impl PgExecutor<'_>, branch_id: i32, day: Day) -> sqlx::Result<Option<Terms>> {
-    sqlx::query_as!(
-        Terms,
-        "SELECT m.merchant_id, c.discount_bp, c.commission_bp, c.most_payment, c.most_day
-         FROM merchants.branch b JOIN merchants.merchant m USING (merchant_id)
-         JOIN LATERAL (SELECT * FROM merchants.contract c WHERE c.merchant_id = m.merchant_id AND c.from_day <= $2
-                       ORDER BY c.from_day DESC LIMIT 1) c ON c.to_day IS NULL OR c.to_day >= $2
-         WHERE b.branch_id = $1 AND b.closed_at IS NULL AND m.closed_at IS NULL",
+    let row = sqlx::query!(
+        r#"SELECT m.merchant_id, c.discount_bp, c.commission_bp, c.most_payment, c.most_day,
+                  ARRAY(SELECT t.tier FROM merchants.contract_tier t WHERE t.merchant_id = m.merchant_id
+                        AND t.from_day = c.from_day ORDER BY t.tier) AS "tiers!",
+                  ARRAY(SELECT t.discount_bp FROM merchants.contract_tier t WHERE t.merchant_id = m.merchant_id
+                        AND t.from_day = c.from_day ORDER BY t.tier) AS "discounts!"
+           FROM merchants.branch b JOIN merchants.merchant m USING (merchant_id)
+           JOIN LATERAL (SELECT * FROM merchants.contract c WHERE c.merchant_id = m.merchant_id AND c.from_day <= $2
+                         ORDER BY c.from_day DESC LIMIT 1) c ON c.to_day IS NULL OR c.to_day >= $2
+           WHERE b.branch_id = $1 AND b.closed_at IS NULL AND m.closed_at IS NULL"#,
         branch_id,
         day as Day
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Terms {
+        merchant_id: row.merchant_id,
+        discount_bp: row.discount_bp,
+        commission_bp: row.commission_bp,
+        most_payment: row.most_payment,
+        most_day: row.most_day,
+        tiers: tier_discounts(row.tiers, row.discounts),
+    }))
+}
+
+/// The tier of a member by the latest standing: its place in the programme.
+pub(crate) async fn tier(db: impl PgExecutor<'_>, party_id: i64) -> sqlx::Result<Option<i16>> {
+    sqlx::query_scalar!(
+        "SELECT tier FROM standing.member WHERE party_id = $1 ORDER BY run_id DESC LIMIT 1",
+        party_id
     )
     .fetch_optional(db)
     .await
@@ -85,7 +110,8 @@ pub(crate) async fn terms(db: impl PgExecutor<'_>, branch_id: i32, day: Day) -> 
 pub(crate) struct New<'a> {
     pub key: &'a str,
     pub purchase: i64,
-    pub discount: i64,
+    pub discount: Discount,
+    pub tier: Option<&'a str>,
     pub now: Instant,
     pub until: Instant,
 }
@@ -100,8 +126,9 @@ pub(crate) async fn insert(
 ) -> sqlx::Result<Option<Payment>> {
     let payment_id = sqlx::query_scalar!(
         "INSERT INTO merchants.payment (merchant_id, branch_id, cashier_id, till_id, key, party_id, card, purchase,
-                                        discount, credit, commission, state, tries, begun_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 1, 0, $10, $11)
+                                        discount, by_tier, tier, credit, commission, state, tries, begun_at,
+                                        expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 1, 0, $12, $13)
          ON CONFLICT (branch_id, key) DO NOTHING RETURNING payment_id",
         merchant_id,
         asker.branch_id,
@@ -111,7 +138,9 @@ pub(crate) async fn insert(
         holder.party_id,
         holder.card,
         new.purchase,
-        new.discount,
+        new.discount.amount,
+        new.discount.by_tier,
+        new.tier,
         new.now as Instant,
         new.until as Instant
     )
@@ -183,21 +212,30 @@ pub(crate) async fn of_merchant(pool: &PgPool, merchant_id: i32, limit: i64) -> 
 
 /// The payments of a settlement, the oldest first.
 pub(crate) async fn of_settlement(pool: &PgPool, settlement_id: i32) -> sqlx::Result<Vec<Payment>> {
-    let rows = payments!("WHERE settlement_id = $1 ORDER BY ended_at, payment_id", settlement_id)
-        .fetch_all(pool)
-        .await?;
+    let rows = payments!(
+        "JOIN (SELECT merchant_id AS of, since, until FROM merchants.settlement WHERE settlement_id = $1) s
+           ON merchant_id = s.of AND ended_at >= s.since AND ended_at < s.until
+         WHERE state = 3 AND credit > 0 ORDER BY ended_at, payment_id",
+        settlement_id
+    )
+    .fetch_all(pool)
+    .await?;
     Ok(rows.into_iter().filter_map(Row::payment).collect())
 }
 
-/// What the member of a payment has spent with its merchant today, or is asked for, this payment left out.
+/// What the member of a payment has spent with its merchant today, or is asked for, this payment left out. What was
+/// spent before under the number of a record that is merged into the member's counts too.
 pub(crate) async fn credit_of_day(
     conn: &mut PgConnection,
     payment: &Payment,
     now: Instant,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"SELECT coalesce(sum(credit), 0)::bigint AS "credit!" FROM merchants.payment
-           WHERE party_id = $1 AND merchant_id = $2 AND payment_id <> $3 AND begun_at >= $4
+        r#"WITH RECURSIVE record AS (
+               SELECT $1::bigint AS party_id
+               UNION SELECT m.party_id FROM record r JOIN parties.merged m ON m.to_party = r.party_id)
+           SELECT coalesce(sum(credit), 0)::bigint AS "credit!" FROM record JOIN merchants.payment USING (party_id)
+           WHERE merchant_id = $2 AND payment_id <> $3 AND begun_at >= $4
              AND (state = 3 OR state = 2 AND expires_at > $5)"#,
         payment.party_id,
         payment.merchant_id,

@@ -6,26 +6,34 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use crate::settle::{Answer, Batch, Outcome, Settlement, State};
 use crate::terms::Cycle;
 
-/// Merchants with something to settle, locked, and the cycle of the contract that is or was in force.
-pub(crate) async fn lock_merchants(conn: &mut PgConnection, today: Day) -> sqlx::Result<Vec<(i32, Cycle)>> {
+/// Under which payments and statements wait for each other.
+const CLOSING: i64 = 0x6d65_7263_6861_6e74;
+
+/// Lets days go on for whom a payment is done or taken back: statements wait until the transaction ends.
+pub(crate) async fn keep_open(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("SELECT FROM (SELECT pg_advisory_xact_lock_shared($1)) wait", CLOSING).execute(conn).await?;
+    Ok(())
+}
+
+/// Waits for whoever is at a payment, and keeps others out: what was done until a moment that is over is then known.
+pub(crate) async fn close_days(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("SELECT FROM (SELECT pg_advisory_xact_lock($1)) wait", CLOSING).execute(conn).await?;
+    Ok(())
+}
+
+/// Merchants, and the cycle of the contract that is or was in force.
+pub(crate) async fn cycles(conn: &mut PgConnection, today: Day) -> sqlx::Result<Vec<(i32, Cycle)>> {
     let rows = sqlx::query!(
-        r#"SELECT m.merchant_id,
-                  (SELECT c.cycle FROM merchants.contract c WHERE c.merchant_id = m.merchant_id AND c.from_day <= $1
-                   ORDER BY c.from_day DESC LIMIT 1) AS "cycle?"
-           FROM merchants.merchant m
-           WHERE EXISTS (SELECT FROM merchants.payment p
-                         WHERE p.merchant_id = m.merchant_id AND p.state = 3 AND p.settlement_id IS NULL
-                           AND p.credit > 0)
-           ORDER BY m.merchant_id FOR UPDATE"#,
+        r#"SELECT DISTINCT ON (merchant_id) merchant_id, cycle FROM merchants.contract WHERE from_day <= $1
+           ORDER BY merchant_id, from_day DESC"#,
         today as Day
     )
     .fetch_all(conn)
     .await?;
-    let cycles = rows.into_iter().filter_map(|row| Some((row.merchant_id, Cycle::of(row.cycle?)?)));
-    Ok(cycles.collect())
+    Ok(rows.into_iter().filter_map(|row| Some((row.merchant_id, Cycle::of(row.cycle)?))).collect())
 }
 
-/// Makes a statement for each merchant of what was paid up to the end of its cycle; how many.
+/// Makes a statement for each merchant of what was paid since the last one and up to the end of its cycle; how many.
 pub(crate) async fn make(
     conn: &mut PgConnection,
     ends: &[(i32, Day)],
@@ -35,34 +43,30 @@ pub(crate) async fn make(
     let merchants: Vec<i32> = ends.iter().map(|(merchant_id, _)| *merchant_id).collect();
     let days: Vec<Day> = ends.iter().map(|(_, day)| *day).collect();
     let moments: Vec<Instant> = days.iter().map(|day| Instant::start_of(*day + 1)).collect();
-    let made = sqlx::query_scalar!(
-        r#"WITH due AS (
-               SELECT p.payment_id, p.merchant_id, e.to_day, p.credit, p.commission, p.ended_at
-               FROM unnest($1::integer[], $2::date[], $3::timestamptz[]) e (merchant_id, to_day, moment)
-               JOIN merchants.payment p ON p.merchant_id = e.merchant_id AND p.state = 3 AND p.credit > 0
-                AND p.settlement_id IS NULL AND p.ended_at < e.moment
-           ), made AS (
-               INSERT INTO merchants.settlement (merchant_id, from_day, to_day, payments, credit, commission, iban,
-                                                 state, made_by, made_at)
-               SELECT d.merchant_id, (min(d.ended_at) AT TIME ZONE 'Asia/Tehran')::date, d.to_day, count(*),
-                      sum(d.credit), sum(d.commission), m.iban, 1, $4, $5
-               FROM due d JOIN merchants.merchant m USING (merchant_id)
-               GROUP BY d.merchant_id, d.to_day, m.iban ORDER BY d.merchant_id
-               RETURNING settlement_id, merchant_id
-           ), settled AS (
-               UPDATE merchants.payment p SET settlement_id = made.settlement_id
-               FROM due JOIN made USING (merchant_id) WHERE p.payment_id = due.payment_id
-           )
-           SELECT count(*) AS "made!" FROM made"#,
+    let made = sqlx::query!(
+        "INSERT INTO merchants.settlement (merchant_id, from_day, to_day, payments, credit, commission, iban, state,
+                                           made_by, made_at, since, until)
+         SELECT e.merchant_id, (p.first AT TIME ZONE 'Asia/Tehran')::date, e.to_day, p.payments, p.credit, p.commission,
+                m.iban, 1, $4, $5::timestamptz, w.since, e.until
+         FROM unnest($1::integer[], $2::date[], $3::timestamptz[]) e (merchant_id, to_day, until)
+         JOIN merchants.merchant m USING (merchant_id)
+         CROSS JOIN LATERAL (SELECT coalesce(max(s.until), '-infinity') AS since FROM merchants.settlement s
+                             WHERE s.merchant_id = e.merchant_id) w
+         CROSS JOIN LATERAL (SELECT count(*) AS payments, sum(credit) AS credit, sum(commission) AS commission,
+                                    min(ended_at) AS first
+                             FROM merchants.payment p
+                             WHERE p.merchant_id = e.merchant_id AND p.state = 3 AND p.credit > 0
+                               AND p.ended_at >= w.since AND p.ended_at < e.until) p
+         WHERE p.payments > 0 ORDER BY e.merchant_id",
         &merchants,
         &days as &[Day],
         &moments as &[Instant],
         made_by,
         now as Instant
     )
-    .fetch_one(conn)
+    .execute(conn)
     .await?;
-    Ok(usize::try_from(made).unwrap_or_default())
+    Ok(usize::try_from(made.rows_affected()).unwrap_or_default())
 }
 
 /// A row of `merchants.settlement` with its merchant's names.
@@ -291,25 +295,30 @@ pub(crate) async fn answers(pool: &PgPool, batch_id: i32) -> sqlx::Result<Vec<An
     Ok(answers.collect())
 }
 
-/// What each merchant is owed by its payments: credit that was paid and stands in no settlement that the bank paid.
+/// What each merchant is owed: credit that was paid, less the settlements that the bank paid.
 pub(crate) async fn owed(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(i32, i64)>> {
     let rows = sqlx::query!(
-        r#"SELECT p.merchant_id, sum(p.credit)::bigint AS "credit!" FROM merchants.payment p
-           LEFT JOIN merchants.settlement s USING (settlement_id)
-           WHERE p.state = 3 AND s.state IS DISTINCT FROM 3 GROUP BY p.merchant_id"#
+        r#"SELECT merchant_id AS "merchant_id!", sum(credit)::bigint AS "credit!"
+           FROM (SELECT merchant_id, credit FROM merchants.payment WHERE state = 3
+                 UNION ALL SELECT merchant_id, -credit FROM merchants.settlement WHERE state = 3) moved
+           GROUP BY merchant_id"#
     )
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.merchant_id, row.credit)).collect())
 }
 
-/// Settlements whose sums are not those of their payments.
+/// Settlements whose sums are not those of the payments of their time, or which do not begin where the one before ends.
 pub(crate) async fn unequal(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM merchants.settlement s
-           LEFT JOIN (SELECT settlement_id, count(*) AS payments, sum(credit) AS credit, sum(commission) AS commission
-                      FROM merchants.payment WHERE settlement_id IS NOT NULL GROUP BY settlement_id) p USING (settlement_id)
-           WHERE (p.payments, p.credit, p.commission)
+        r#"SELECT count(*) AS "count!"
+           FROM (SELECT *, lag(until, 1, '-infinity') OVER (PARTITION BY merchant_id ORDER BY settlement_id) AS before
+                 FROM merchants.settlement) s
+           CROSS JOIN LATERAL (SELECT count(*) AS payments, sum(credit) AS credit, sum(commission) AS commission
+                               FROM merchants.payment p
+                               WHERE p.merchant_id = s.merchant_id AND p.state = 3 AND p.credit > 0
+                                 AND p.ended_at >= s.since AND p.ended_at < s.until) p
+           WHERE s.since <> s.before OR (p.payments, p.credit, p.commission)
                  IS DISTINCT FROM (s.payments::bigint, s.credit::numeric, s.commission::numeric)"#
     )
     .fetch_one(db)

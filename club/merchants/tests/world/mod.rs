@@ -8,8 +8,9 @@ use merchants::card::{self, Face, Holder};
 use merchants::manage::{self, About};
 use merchants::pay::{self, Asker};
 use merchants::payment::Payment;
-use merchants::{Contract, Cycle, cashier};
+use merchants::{Contract, Cycle, TierDiscount, cashier};
 use sqlx::PgPool;
+use tokio::task::JoinHandle;
 
 /// 2026-11-22 12:00 in Tehran, 1405/09/01.
 pub const NOON: Instant = Instant(1_795_336_200_000_000);
@@ -40,15 +41,7 @@ impl World {
         .unwrap();
         let admin = staff(pool, "admin", Role::Administrator).await;
         let merchant = manage::add(pool, &clock, &admin, &about()).await.unwrap();
-        let contract = Contract {
-            from_day: clock.today(),
-            to_day: None,
-            discount_bp: 2_000,
-            commission_bp: 200,
-            cycle: Cycle::Daily,
-            most_payment: 800_000,
-            most_day: 900_000,
-        };
+        let contract = contract(&clock);
         manage::agree(pool, &clock, &admin, merchant, &contract).await.unwrap();
         let branch =
             manage::open_branch(pool, &clock, &admin, merchant, ("انقلاب", "Enghelab")).await.unwrap();
@@ -63,6 +56,26 @@ impl World {
         };
         let (one, other) = (asker(1), asker(2));
         World { pool: pool.clone(), clock, random, admin, merchant, branch, one, other }
+    }
+
+    /// The same contract with greater discounts for some tiers.
+    pub async fn agree_by_tier(&self, tiers: &[(&str, i32)]) {
+        let of = |(tier, discount_bp): &(&str, i32)| TierDiscount {
+            tier: (*tier).to_owned(),
+            discount_bp: *discount_bp,
+        };
+        let contract = Contract { tiers: tiers.iter().map(of).collect(), ..contract(&self.clock) };
+        manage::agree(&self.pool, &self.clock, &self.admin, self.merchant, &contract).await.unwrap();
+    }
+
+    /// As the last run found it: the tier's place in the programme, or nothing.
+    pub async fn has_tier(&self, party_id: i64, tier: Option<i16>) {
+        let sql = "INSERT INTO standing.member (party_id, run_id, earned, collected, incurred, large_loss_excess, commission,
+                                                servicing, acquisition, contacts, credit_cost, cost, margin, segment,
+                                                technical, non_technical, score, tier, policies_in_window, lines_held,
+                                                follow_up)
+                   SELECT $1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, $2, 0, 0, 0 WHERE $2::smallint IS NOT NULL";
+        sqlx::query(sql).bind(party_id).bind(tier).execute(&self.pool).await.unwrap();
     }
 
     /// Gives a member credit and a card.
@@ -139,6 +152,28 @@ impl World {
     pub async fn payable(&self) -> i64 {
         let all = ledger::settlement::payables(&self.pool).await.unwrap();
         all.get(&self.merchant).copied().unwrap_or(0)
+    }
+}
+
+fn contract(clock: &Clock) -> Contract {
+    Contract {
+        from_day: clock.today(),
+        to_day: None,
+        discount_bp: 2_000,
+        commission_bp: 200,
+        cycle: Cycle::Daily,
+        most_payment: 800_000,
+        most_day: 900_000,
+        tiers: Vec::new(),
+    }
+}
+
+/// Returns when so many wait for a lock. Within a transaction PostgreSQL would tell the same each time.
+pub async fn until_waiting<T>(pool: &PgPool, many: i64, tasks: &[&JoinHandle<T>]) {
+    let sql = "SELECT count(*) FROM pg_stat_activity
+               WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(sql).fetch_one(pool).await.unwrap() < many {
+        assert!(tasks.iter().all(|task| !task.is_finished()), "it did not wait");
     }
 }
 

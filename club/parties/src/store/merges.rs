@@ -1,5 +1,7 @@
 //! Moving one party's rows to another, and back. What moved is kept as JSON, so that going back is exact.
 
+use std::collections::HashMap;
+
 use calendar::Instant;
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
@@ -392,6 +394,22 @@ pub(crate) async fn survivor(pool: &PgPool, party_id: i64) -> sqlx::Result<Optio
     )
     .fetch_optional(pool)
     .await
+}
+
+/// The same of several at once; who was not merged is left out.
+pub(crate) async fn survivors(pool: &PgPool, parties: &[i64]) -> sqlx::Result<HashMap<i64, i64>> {
+    let rows = sqlx::query!(
+        r#"WITH RECURSIVE way AS (
+               SELECT party_id, to_party, 1 AS steps FROM parties.merged WHERE party_id = ANY($1)
+               UNION ALL SELECT w.party_id, m.to_party, w.steps + 1
+               FROM way w JOIN parties.merged m ON m.party_id = w.to_party)
+           SELECT DISTINCT ON (party_id) party_id AS "party_id!", to_party AS "to_party!" FROM way
+           ORDER BY party_id, steps DESC"#,
+        parties
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.party_id, row.to_party)).collect())
 }
 
 /// Merges before a number, the last first.

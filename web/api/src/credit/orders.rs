@@ -294,9 +294,7 @@ async fn carry_out(
 /// and goes to the survivor. Anything else is the survivor's.
 async fn of_merged(state: &ApiState, order: Order, survivor: i64) -> Result<Done, ledger::Error> {
     let answer = match order.act {
-        Act::Reverse { .. } => {
-            ledger::merge::give_back(&state.pool, state.clock.now(), &order, survivor).await
-        }
+        Act::Reverse { .. } => ledger::merge::give_back(&state.pool, state.clock.now(), &order).await,
         _ => state.ledger.carry_out(order.clone()).await,
     };
     match answer {

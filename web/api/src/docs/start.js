@@ -1,6 +1,6 @@
 // Shows the description. Keys stay in the page and are forgotten with it.
 SwaggerUIBundle({
-  url: "/api/v1/openapi.json",
+  url: "openapi.json",
   dom_id: "#api",
   deepLinking: true,
   docExpansion: "list",

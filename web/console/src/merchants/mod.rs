@@ -6,6 +6,8 @@ pub mod one;
 pub mod settlements;
 pub mod text;
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use kit::{Answer, Fault, Fmt, Markup, Visit};
 
@@ -32,6 +34,9 @@ pub struct Typed {
     name: String,
     display_name: String,
     act: String,
+    /// Fields that the programme makes: one for each tier.
+    #[serde(flatten)]
+    more: BTreeMap<String, String>,
 }
 
 /// An error of the room in words; what is nobody's mistake is a fault.

@@ -1,10 +1,12 @@
 //! One merchant: contract, branches, cashiers, tills, purchases and statements.
 
+use std::collections::BTreeMap;
+
 use ::merchants::manage::{self, Branch, Cashier, Merchant};
 use ::merchants::payment::{Payment, State as Stands};
 use ::merchants::settle;
 use ::merchants::till::{self, Till};
-use ::merchants::{Contract, Cycle, Error, cashier};
+use ::merchants::{Contract, Cycle, Error, TierDiscount, cashier, tier};
 use access::Permission as May;
 use askama::Template;
 use axum::Form;
@@ -14,6 +16,8 @@ use axum::response::IntoResponse;
 use calendar::Day;
 use kit::site::go_with_notice;
 use kit::{Answer, Fmt, Markup, Page, Signed, parts};
+use parties::view::full_name;
+use programme::model::Tier;
 
 use super::list::{icons, standing, terms};
 use super::settlements::SettlementRow;
@@ -21,9 +25,12 @@ use super::{Typed, basis_points, iban, text, told};
 use crate::ConsoleState;
 use crate::credit::member::typed_rials;
 use crate::credit::rials;
+use crate::members::scope;
 
 /// Purchases and statements that are shown.
 const ROWS: i64 = 30;
+/// What the names of the tiers' fields begin with.
+const OF_TIER: &str = "tier-";
 
 #[derive(Template)]
 #[template(path = "merchants/one.html")]
@@ -41,6 +48,7 @@ struct OnePage {
     settlements: Vec<SettlementRow>,
     icons: Vec<(&'static str, &'static str)>,
     cycles: Vec<(i16, &'static str)>,
+    tiers: Vec<TierField>,
     typed: Typed,
     error: Option<String>,
     /// What is shown once: its title and itself.
@@ -48,6 +56,11 @@ struct OnePage {
 }
 
 impl OnePage {
+    /// Whether the contract in the form has discounts by tier.
+    fn by_tier(&self) -> bool {
+        self.tiers.iter().any(|tier| !tier.typed.is_empty())
+    }
+
     fn branch(&self, branch_id: &i32) -> &str {
         let found = self.branches.iter().find(|branch| branch.branch_id == *branch_id);
         found.map_or("", |branch| self.page.name(&branch.name_fa, &branch.name_en))
@@ -57,7 +70,16 @@ impl OnePage {
 struct ContractRow {
     days: Markup,
     terms: Markup,
-    limits: (Markup, Markup),
+    /// Discounts by tier, where there are some.
+    tiers: Option<Markup>,
+    limits: [Markup; 2],
+}
+
+/// The field for what members of a tier pay less.
+struct TierField {
+    name: String,
+    tier: String,
+    typed: String,
 }
 
 struct CashierRow {
@@ -68,7 +90,7 @@ struct CashierRow {
 
 struct PaymentRow {
     at: Markup,
-    party_id: i64,
+    member: Markup,
     purchase: Markup,
     credit: Markup,
     state: Markup,
@@ -101,26 +123,37 @@ async fn page(
         settle::list(pool, Some(merchant_id), ROWS)
     )?;
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let tiers =
+        tier::all(pool, state.clock.today()).await.or_else(|error| told(visit, error).map(|_| Vec::new()))?;
+    let typed = typed.unwrap_or_else(|| as_it_is(&f, &merchant));
+    let members = members(state, visit, &payments).await?;
     let name = f.name(&merchant.about.name_fa, &merchant.about.name_en).to_owned();
     let html = OnePage {
         page: state.page(visit, name).await?,
         iban: iban(&f, &merchant.about.iban),
         state: standing(&f, &merchant),
         may_manage: visit.session.staff.may(May::ManageMerchants),
-        contracts: contracts.iter().map(|contract| contract_row(&f, contract)).collect(),
+        contracts: contracts.iter().map(|contract| contract_row(&f, contract, &tiers)).collect(),
         branches,
         cashiers: cashiers.into_iter().map(|cashier| cashier_row(&f, cashier)).collect(),
         tills,
-        payments: payments.iter().map(|payment| payment_row(state, &f, payment)).collect(),
+        payments: payments.iter().zip(members).map(|(one, who)| payment_row(state, &f, one, who)).collect(),
         settlements: settlements.iter().map(|one| SettlementRow::of(&f, one)).collect(),
         icons: icons(&f),
         cycles: Cycle::ALL.map(|cycle| (cycle.number(), f.t(cycle.title()))).into(),
-        typed: typed.unwrap_or_else(|| as_it_is(&f, &merchant)),
+        tiers: tiers.iter().map(|tier| tier_field(&f, tier, &typed)).collect(),
+        typed,
         merchant,
         error,
         secret,
     };
     Ok((status, visit.html(&html)?).into_response())
+}
+
+/// What the fields of the tiers begin with.
+fn of_tiers(contract: &Contract, percent: impl Fn(i32) -> String) -> BTreeMap<String, String> {
+    let field = |one: &TierDiscount| (format!("{OF_TIER}{}", one.tier), percent(one.discount_bp));
+    contract.tiers.iter().map(field).collect()
 }
 
 /// What the forms begin with: the merchant, and the contract in force as the draft of the next.
@@ -144,18 +177,69 @@ fn as_it_is(f: &Fmt, merchant: &Merchant) -> Typed {
         cycle: contract.map_or(Cycle::Weekly, |one| one.cycle).number().to_string(),
         most_payment: contract.map(|one| rials(one.most_payment)).unwrap_or_default(),
         most_day: contract.map(|one| rials(one.most_day)).unwrap_or_default(),
+        more: contract.map(|one| of_tiers(one, percent)).unwrap_or_default(),
         ..Typed::default()
     }
 }
 
-fn contract_row(f: &Fmt, contract: &Contract) -> ContractRow {
+fn tier_field(f: &Fmt, tier: &Tier, typed: &Typed) -> TierField {
+    let name = format!("{OF_TIER}{}", tier.code);
+    let typed = typed.more.get(&name).cloned().unwrap_or_default();
+    TierField { name, tier: f.name(&tier.name.fa, &tier.name.en).to_owned(), typed }
+}
+
+/// Who made each payment, by name and with the way there, where the viewer may see it. A record that was merged is
+/// shown as the one that it is part of.
+async fn members(
+    state: &ConsoleState,
+    visit: &Signed,
+    payments: &[Payment],
+) -> Result<Vec<Markup>, kit::Fault> {
+    let (f, pool) = (visit.f, &state.pool);
+    let mut parties: Vec<i64> = payments.iter().map(|payment| payment.party_id).collect();
+    let known = merged(pool, &mut parties).await?;
+    let faces = parties::faces(pool, scope(&visit.session), &known).await?;
+    let member = |party_id: i64| match faces.iter().find(|face| face.party_id == party_id) {
+        Some(face) => {
+            let name = full_name(face.given_name.as_deref(), face.family_name.as_deref());
+            let name = Markup::text(name);
+            Markup(format!("<a class=\"quiet-link\" href=\"/members/{party_id}\" data-x>{name}</a>"))
+        }
+        None => f.say(text::HIDDEN_MEMBER, [("n", f.int(party_id))]),
+    };
+    Ok(parties.into_iter().map(member).collect())
+}
+
+/// Puts those into the list who survive a merge; answers each of it once.
+async fn merged(pool: &sqlx::PgPool, parties: &mut [i64]) -> sqlx::Result<Vec<i64>> {
+    let mut once = parties.to_vec();
+    once.sort_unstable();
+    once.dedup();
+    let survivors = parties::duplicate::survivors(pool, &once).await?;
+    for party_id in parties.iter_mut().chain(&mut once) {
+        *party_id = survivors.get(party_id).copied().unwrap_or(*party_id);
+    }
+    Ok(once)
+}
+
+fn contract_row(f: &Fmt, contract: &Contract, tiers: &[Tier]) -> ContractRow {
     let from = Markup::text(f.day_full(contract.from_day));
     let days = match contract.to_day {
         Some(to) => f.say(text::DAYS, [("from", from), ("to", Markup::text(f.day_full(to)))]),
         None => f.say(text::SINCE, [("from", from)]),
     };
-    let limits = (rials(f, contract.most_payment), rials(f, contract.most_day));
-    ContractRow { days, terms: terms(f, contract), limits }
+    let limits = [(text::LIMIT_PAYMENT, contract.most_payment), (text::LIMIT_DAY, contract.most_day)]
+        .map(|(text, most)| f.say(text, [("amount", rials(f, most))]));
+    // One of a former programme has no name any more.
+    let own = contract.tiers.iter().map(|own| {
+        let tier = tiers.iter().find(|tier| tier.code == own.tier);
+        let name = tier.map_or(own.tier.as_str(), |tier| f.name(&tier.name.fa, &tier.name.en));
+        let name = Markup(format!("<bdi data-x>{}</bdi>", Markup::text(name)));
+        f.say(text::TIER_DISCOUNT, [("tier", name), ("discount", f.rate(own.discount_bp))]).0
+    });
+    let own: Vec<String> = own.collect();
+    let tiers = (!own.is_empty()).then(|| Markup(own.join(f.t(text::AND_THEN))));
+    ContractRow { days, terms: terms(f, contract), tiers, limits }
 }
 
 fn cashier_row(f: &Fmt, cashier: Cashier) -> CashierRow {
@@ -168,7 +252,7 @@ fn cashier_row(f: &Fmt, cashier: Cashier) -> CashierRow {
     CashierRow { cashier, state, last_sign_in }
 }
 
-fn payment_row(state: &ConsoleState, f: &Fmt, payment: &Payment) -> PaymentRow {
+fn payment_row(state: &ConsoleState, f: &Fmt, payment: &Payment, member: Markup) -> PaymentRow {
     let stands = payment.state(state.clock.now());
     let kind = match stands {
         Stands::Done => "good",
@@ -178,7 +262,7 @@ fn payment_row(state: &ConsoleState, f: &Fmt, payment: &Payment) -> PaymentRow {
     };
     PaymentRow {
         at: f.moment(payment.begun_at),
-        party_id: payment.party_id,
+        member,
         purchase: rials(f, payment.purchase),
         credit: if payment.credit == 0 { f.dash() } else { rials(f, payment.credit) },
         state: parts::state(kind, f.t(stands.title())),
@@ -230,6 +314,11 @@ impl Typed {
     /// The contract, or the words for what cannot be read.
     fn contract(&self) -> Result<Contract, i18n::Text> {
         let day = |text: &str| Day::parse(text.trim()).map_err(|_| text::DAY_WRONG);
+        let of_tier = |(name, typed): (&String, &String)| {
+            let tier = name.strip_prefix(OF_TIER).filter(|_| !typed.trim().is_empty())?.to_owned();
+            let discount = basis_points(typed).ok_or(text::RATE_WRONG);
+            Some(discount.map(|discount_bp| TierDiscount { tier, discount_bp }))
+        };
         Ok(Contract {
             from_day: day(&self.from_day)?,
             to_day: if self.to_day.trim().is_empty() { None } else { Some(day(&self.to_day)?) },
@@ -238,6 +327,7 @@ impl Typed {
             cycle: self.cycle.parse().ok().and_then(Cycle::of).unwrap_or(Cycle::Weekly),
             most_payment: typed_rials(&self.most_payment).unwrap_or_default(),
             most_day: typed_rials(&self.most_day).unwrap_or_default(),
+            tiers: self.more.iter().filter_map(of_tier).collect::<Result<_, i18n::Text>>()?,
         })
     }
 }

@@ -16,7 +16,7 @@ i18n::texts! {
     STATE = "وضع" | "State";
     IN_USE = "فعال" | "Active";
     CLOSED = "بسته" | "Closed";
-    BRANCHES_N = "{n} شعبه" | "{n} branches";
+    BRANCHES_N = "{n} شعبه" | "Branches: {n}";
 
     ADD = "افزودن پذیرنده" | "Add a merchant";
     ADD_NOTE = "پس از آن قرارداد، شعبه و صندوق‌دار را در صفحه‌اش بیفزایید." | "Then add its contract, branches and cashiers on its page.";
@@ -48,6 +48,14 @@ i18n::texts! {
     CYCLE = "دورهٔ تسویه" | "Settlement cycle";
     MOST_PAYMENT = "سقف اعتبار در هر خرید (ریال)" | "Most credit in a purchase (rials)";
     MOST_DAY = "سقف اعتبار هر عضو در روز (ریال)" | "Most credit of a member in a day (rials)";
+    TIER_FIELD = "تخفیف {tier} (درصد)" | "Discount of {tier} (percent)";
+    TIERS = "تخفیف بیشتر برای سطح‌ها" | "Greater discounts by tier";
+    TIERS_NOTE = "خالی: همان تخفیف اعضا. برای هر خرید، بزرگ‌ترِ این دو حساب می‌شود." | "Empty: the members’ discount. For each purchase the greater of the two counts.";
+    TIER_DISCOUNT = "{tier} {discount}" | "{tier} {discount}";
+    AND_THEN = "، " | ", ";
+    LIMIT_PAYMENT = "سقف هر خرید: {amount} ریال" | "Most in a purchase: {amount} rials";
+    LIMIT_DAY = "سقف هر عضو در روز: {amount} ریال" | "Most of a member in a day: {amount} rials";
+    HIDDEN_MEMBER = "عضو {n}" | "Member {n}";
     AGREE = "ثبت قرارداد" | "Save the contract";
     DAY_WRONG = "روز خوانده نشد؛ مانند ۱۴۰۵/۰۹/۰۱ بنویسید." | "The day could not be read: write it like 1405/09/01 or 2026-11-22.";
     RATE_WRONG = "درصد خوانده نشد؛ مانند ۲۰ یا ۲٫۵ بنویسید." | "The percentage could not be read: write it like 20 or 2.5.";
@@ -91,7 +99,7 @@ i18n::texts! {
     SETTLE_NOTE = "هر دوره یک صورت‌حساب؛ روزی که هنوز تمام نشده در آن نیست" | "A statement for each cycle; a day that is not over is not in it";
     MAKE_STATEMENTS = "ساختن صورت‌حساب‌های رسیده" | "Make the statements that are due";
     SEND = "فایل پرداخت برای بانک" | "File for the bank";
-    SEND_NOTE = "{n} صورت‌حساب، {amount} ریال" | "{n} statements, {amount} rials";
+    SEND_NOTE = "{n} صورت‌حساب، {amount} ریال" | "Statements: {n}, {amount} rials";
     NO_SETTLEMENTS = "هنوز صورت‌حسابی نیست" | "No statements yet";
     NO_SETTLEMENTS_NOTE = "پس از پایان نخستین دوره، صورت‌حساب‌ها را همین‌جا بسازید." | "When the first cycle is over, make the statements here.";
     STATEMENT = "صورت‌حساب {n}" | "Statement {n}";
@@ -104,7 +112,7 @@ i18n::texts! {
     CSV = "فایل CSV" | "CSV file";
     BATCHES = "دسته‌های پرداخت" | "Batches";
     BATCH = "دستهٔ پرداخت {n}" | "Batch {n}";
-    BATCH_WAITS = "{n} در انتظار پاسخ بانک" | "{n} wait for the bank";
+    BATCH_WAITS = "{n} در انتظار پاسخ بانک" | "Waiting for the bank: {n}";
     BATCH_DONE = "همه پاسخ گرفت" | "All answered";
     BANK_FILE = "فایل بانک" | "File for the bank";
     BANK_FILE_NOTE = "ستون‌ها: شناسهٔ پرداخت، شبا، مبلغ به ریال، نام گیرنده، شرح." | "Columns: payment id, IBAN, amount in rials, payee, description.";
@@ -115,7 +123,7 @@ i18n::texts! {
     NO_FILE = "فایلی برگزیده نشده" | "No file chosen";
     COMPARE = "سنجیدن با صورت‌حساب‌ها" | "Compare with the statements";
     ANSWERS = "آنچه بانک گفت" | "What the bank said";
-    DIFFERENCES = "{n} سطر نمی‌خواند؛ برای آن‌ها چیزی بسته نشد." | "{n} rows differ; nothing was closed for them.";
+    DIFFERENCES = "{n} سطر نمی‌خواند و برایش چیزی بسته نشد؛ با بانک بسنجید و سطر درست را دوباره بنویسید." | "Rows that differ: {n}. Nothing was closed for them: ask the bank, and write the right row again.";
     ALL_AGREE = "همهٔ سطرها خواند." | "All rows agree.";
     AMOUNT = "مبلغ" | "Amount";
     OUTCOME = "نتیجه" | "Outcome";
