@@ -15,6 +15,7 @@ pub mod bulk;
 pub mod close;
 mod committer;
 mod error;
+pub mod granted;
 mod house;
 pub mod liability;
 pub mod merge;

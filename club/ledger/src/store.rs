@@ -12,6 +12,7 @@ use crate::order::{Done, Order, Refused};
 
 pub(crate) mod bulk;
 pub(crate) mod close;
+pub(crate) mod granted;
 pub(crate) mod liability;
 pub(crate) mod proofs;
 pub(crate) mod settlement;
