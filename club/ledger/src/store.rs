@@ -69,7 +69,7 @@ pub(crate) async fn open_accounts(conn: &mut PgConnection, parties: &[i64]) -> s
 /// Party, balance, transfers, holds, to whom it went.
 type AccountRow = (i64, i64, i32, i32, Option<i64>);
 /// Party, lot, amount, unspent, day of the grant, last day.
-type LotRow = (i64, i32, i64, i64, Day, Option<Day>);
+type LotRow = (i64, i32, i64, i64, Day, Option<Day>, Option<i16>);
 /// Party, hold, amount, pieces, end.
 type HoldRow = (i64, i32, i64, Vec<i64>, Instant);
 /// Key, digest, party, transfer, hold, amount, balance, available, why it was refused.
@@ -87,7 +87,7 @@ pub(crate) async fn read(conn: &mut PgConnection, parties: &[i64], orders: &[Ord
                SELECT party_id, balance, transfers, holds, held, moved_to FROM ledger.account
                WHERE party_id = ANY($1))
            SELECT ARRAY(SELECT (party_id, balance, transfers, holds, moved_to) FROM account) AS "accounts!: Vec<AccountRow>",
-                  ARRAY(SELECT (l.party_id, l.lot, l.amount, l.unspent, l.granted_on, l.expires_on)
+                  ARRAY(SELECT (l.party_id, l.lot, l.amount, l.unspent, l.granted_on, l.expires_on, l.origin)
                         FROM account a JOIN ledger.lot l USING (party_id)
                         WHERE l.unspent > 0 OR a.held > 0 OR party_id = ANY($2)) AS "lots!: Vec<LotRow>",
                   ARRAY(SELECT (h.party_id, h.hold, h.amount, h.pieces, h.expires_at)
@@ -111,10 +111,10 @@ fn accounts(rows: Vec<AccountRow>, lots: Vec<LotRow>, holds: Vec<HoldRow>) -> Ha
         (party_id, Account { balance, transfers, holds_made, moved_to, ..Account::new(party_id) })
     };
     let mut accounts: HashMap<i64, Account> = rows.into_iter().map(account).collect();
-    for (party_id, lot, amount, unspent, granted_on, expires_on) in lots {
+    for (party_id, lot, amount, unspent, granted_on, expires_on, origin) in lots {
         if let Some(account) = accounts.get_mut(&party_id) {
             let expires_on = expires_on.unwrap_or(NEVER);
-            account.lots.push(Lot { lot, amount, unspent, granted_on, expires_on });
+            account.lots.push(Lot { lot, amount, unspent, granted_on, expires_on, origin });
         }
     }
     for (party_id, hold, amount, flat, expires_at) in holds {
@@ -242,6 +242,7 @@ struct Lots {
     unspent: Vec<i64>,
     granted_on: Vec<Day>,
     expires_on: Vec<Option<Day>>,
+    origin: Vec<Option<i16>>,
 }
 
 impl Lots {
@@ -252,6 +253,7 @@ impl Lots {
         self.unspent.push(lot.unspent);
         self.granted_on.push(lot.granted_on);
         self.expires_on.push((lot.expires_on != NEVER).then_some(lot.expires_on));
+        self.origin.push(lot.origin);
     }
 
     /// Those that were not there, and those whose rest is another.
@@ -409,10 +411,11 @@ async fn write_rows(
                        reference, actor)
                WHERE party_id NOT IN (SELECT party_id FROM late)
            ), new AS (
-               INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on)
+               INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on, origin)
                SELECT n.*
-               FROM unnest($25::bigint[], $26::integer[], $27::bigint[], $28::bigint[], $29::date[], $2::date[])
-                    n (party_id, lot, amount, unspent, expires_on, granted_on)
+               FROM unnest($25::bigint[], $26::integer[], $27::bigint[], $28::bigint[], $29::date[], $2::date[],
+                           $51::smallint[])
+                    n (party_id, lot, amount, unspent, expires_on, granted_on, origin)
                WHERE party_id NOT IN (SELECT party_id FROM late)
            ), spent AS (
                UPDATE ledger.lot l SET unspent = s.unspent
@@ -485,6 +488,7 @@ async fn write_rows(
         &answers.available,
         &answers.refused as &[Option<i16>],
         &accounts.known_moved_to as &[Option<i64>],
+        &new.origin as &[Option<i16>],
     )
     .fetch_all(conn)
     .await

@@ -1,6 +1,7 @@
 //! The ledger on the real PostgreSQL: one answer to a key, nothing spent twice, and proofs that find what is wrong.
 
 use calendar::{Clock, Instant};
+use ledger::bulk::{self, Grant};
 use ledger::granted::{Granted, Window, granted, granted_to};
 use ledger::liability::{self, Liability, Steps};
 use ledger::merge::{self, Moved, MovedDebt, Returned};
@@ -268,13 +269,17 @@ async fn what_members_hold_is_parted_and_agrees_with_balances_and_days(pool: PgP
     }
     let now = clock.today();
     let ends = [now, now + 30, now + 60];
+    sqlx::query("UPDATE ledger.lot SET origin = CASE WHEN amount = 1000 THEN 3 END")
+        .execute(&pool)
+        .await
+        .unwrap();
     let found =
         liability::liability(&pool, Steps { ages: [30, 90, 180, 365].map(|days| now - days), ends: &ends });
-    let mut found = found.await.unwrap();
-    found.ends.sort_unstable();
+    let found = found.await.unwrap();
     let expected = Liability {
         ages: [5, 0, 1_550, 0, 0],
         ends: vec![(None, 55), (Some(2), 500), (Some(3), 1_000)],
+        origins: vec![(None, 555), (Some(3), 1_000)],
         tiers: vec![(None, 1_559)],
         members: 3,
         held: 4,
@@ -523,4 +528,36 @@ async fn what_was_granted_in_a_time_is_what_the_answers_say(pool: PgPool) {
     compare(&|party| if party <= 2 { 5 } else { party }).await;
     let nothing = ask([(1, 900), (1, 900)]).await.1;
     assert_eq!(nothing, [Granted::none(), Granted::none()]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_earned_credit_is_known_wherever_it_goes(pool: PgPool) {
+    world(&pool, 2).await;
+    let earned = |party_id, amount, origin| Grant {
+        party_id,
+        amount,
+        expires_on: None,
+        reason: "rule".to_owned(),
+        reference: "policy 7".to_owned(),
+        origin,
+    };
+    let mut transaction = pool.begin().await.unwrap();
+    let grants = [earned(1, 300, Some(3)), earned(1, 50, Some(-2)), earned(2, 70, Some(3))];
+    bulk::grant(&mut transaction, NOON, "test", &grants).await.unwrap();
+    transaction.commit().await.unwrap();
+    let ledger = Committer::new(&pool, &Clock::frozen(NOON));
+    ledger.carry_out(order(1, "by staff", grant(9))).await.unwrap();
+    ledger.carry_out(order(1, "s", spend(100))).await.unwrap();
+    let origins = async || {
+        let steps = Steps { ages: [NOON.day(); 4], ends: &[NOON.day()] };
+        let found = liability::liability(&pool, steps).await.unwrap();
+        assert_eq!((found.by_origin(), found.agrees()), (found.lots(), true));
+        found.origins
+    };
+    let before = vec![(None, 9), (Some(-2), 50), (Some(3), 270)];
+    assert_eq!(origins().await, before);
+    let moved = merged(&pool, NOON).await.expect("nothing is held");
+    assert_eq!(origins().await, before, "with the other record");
+    parted(&pool, NOON, &moved).await;
+    assert_eq!(origins().await, before, "and back");
 }
