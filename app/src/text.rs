@@ -97,7 +97,9 @@ i18n::texts! {
     CREDIT_STOPPED = "بودجهٔ قاعدهٔ «{rule}» تمام شده است: {spent} از {budget} ریال." | "The budget of the rule “{rule}” is spent: {spent} of {budget} rials.";
     CREDIT_TITLE = "اعتبار عضو {party} تا {day}، نسخهٔ {version} برنامه (ریال)" | "Credit of member {party} up to {day}, version {version} of the programme (rial)";
     CREDIT_NONE = "هیچ بیمه‌نامه یا رویدادی نیست که قاعده‌ای برای آن باشد." | "There is no policy or event for which there is a rule.";
-    CREDIT_LINE = "{source}، {day}، قاعدهٔ {rule}" | "{source}, {day}, rule {rule}";
+    CREDIT_LINE = "{source}، {day}، «{rule}»" | "{source}, {day}, “{rule}”";
+    CREDIT_EVENT_LINE = "{source}، {day}" | "{source}, {day}";
+    CREDIT_FORMER_RULE = "قاعده‌ای از برنامهٔ پیشین" | "a rule of a former programme";
     CREDIT_POLICY = "بیمه‌نامهٔ {number}" | "policy {number}";
     CREDIT_JOINING = "عضویت" | "joining";
     CREDIT_SURVEY = "نظرسنجی" | "survey";
@@ -118,7 +120,7 @@ i18n::texts! {
     LINE_CLAIM = "خسارت {claim}، {policy}" | "claim {claim}, {policy}";
     LINE_ACQUISITION = "هزینهٔ جذب" | "acquisition";
     LINE_CONTACTS = "هزینهٔ تماس‌ها" | "contacts";
-    LINE_CREDIT = "اعتبار داده‌شده" | "credit granted";
+    LINE_CREDIT = "اعتبار داده‌شده (bashgah ledger statement {party})" | "credit granted (bashgah ledger statement {party})";
     LINE_MARGIN = "حاشیهٔ سود (ریال)" | "margin (rial)";
     LINE_POINTS = "امتیاز {policy}، ضریب‌ها {factors}" | "points of {policy}, factors {factors}";
     LINE_ENDORSEMENT = "امتیاز الحاقیهٔ {kind}" | "points of endorsement {kind}";
@@ -178,6 +180,8 @@ i18n::texts! {
     PROOF_LEDGER_GRANTS = "حساب‌هایی با اعتباری بی دلیل یا دلیلی بی اعتبار" | "accounts with a lot without its grant, or a grant without its lot";
     LEDGER_GOOD = "همهٔ حساب‌ها درست است: جمع صفر، و هر مانده جمع گردش‌های خود." | "All accounts add up: the sum is zero, and every balance is that of its transfers.";
     LEDGER_BALANCE = "مانده {balance} ریال؛ قابل خرج {available}؛ نگه‌داشته {held}" | "Balance {balance} rials; {available} can be spent; {held} held";
+    LEDGER_PAST = "بیمه‌گر نمایشی هنوز ساخته می‌شود و روزهای گذشته هنوز گردش تازه می‌گیرد. پس از پایان آن دوباره فرمان دهید."
+        | "The demonstration insurer is still being made, and past days still get transfers. Run this again when it is ready.";
     LEDGER_NOTHING_TO_CLOSE = "روزی برای بستن نیست." | "There is no day to close.";
     LEDGER_CLOSED = "{day} بسته شد؛ بدهی به اعضا {owed} ریال" | "{day} is closed; {owed} rials are owed to members";
     TRANSFER_GRANT = "اعطا" | "grant";

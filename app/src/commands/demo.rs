@@ -112,8 +112,10 @@ pub async fn first_start(
     if !dir.join("manifest.json").exists() {
         generate(world, &dir, parties, SEED).await?;
     }
+    let past = audit::WritingPast::begin(&database.pool).await?;
     load(world, database, &dir).await?;
     demo_year::make(world, home, &database.pool, parties, months).await?;
+    past.end().await?;
     crate::commands::standing::compute(world, home, database, world.clock.today()).await?;
     std::fs::remove_dir_all(&dir).map_err(|cause| Failure::file(&dir, &cause))
 }

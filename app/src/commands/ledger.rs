@@ -12,7 +12,7 @@ use sqlx::PgPool;
 
 use crate::cli::Ledger;
 use crate::commands::audit::moment;
-use crate::failure::{Failure, INPUT};
+use crate::failure::{BUSY, Failure, INPUT};
 use crate::output::number_in;
 use crate::text;
 use crate::world::World;
@@ -116,6 +116,9 @@ fn kind_text(kind: Kind) -> Text {
 }
 
 async fn close_days(world: &World, pool: &PgPool) -> Result<u8, Failure> {
+    if audit::is_past_written(pool).await? {
+        return Err(Failure::new("ledger.past", text::LEDGER_PAST, BUSY));
+    }
     let closed = close::close(pool, &world.clock, &Actor::command_line().name).await?;
     let told: Vec<_> = closed
         .iter()

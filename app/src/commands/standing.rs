@@ -170,7 +170,8 @@ fn explain_text(lang: Lang, told: &Explanation, named: impl Fn(&str) -> String) 
         line(text::LINE_ACQUISITION.of(lang), -acquisition.cost);
     }
     line(text::LINE_CONTACTS.of(lang), -figures.contacts);
-    line(text::LINE_CREDIT.of(lang), -figures.credit_cost);
+    let party = told.party_id.to_string();
+    line(&text::LINE_CREDIT.with(lang, &[("party", &party)]), -figures.credit_cost);
     line(text::LINE_MARGIN.of(lang), figures.margin);
     for policy in &told.policies {
         if let Some(score) = &policy.score {

@@ -42,6 +42,7 @@ async fn give(
         expires_on: Some(expires_on),
         reason: "premium".to_owned(),
         reference: "policy 1405/11/0042".to_owned(),
+        origin: Some((party_id % 12) as i16 + 1),
     };
     let grants: Vec<Grant> = parties.map(grant).collect();
     for share in grants.chunks(SHARE) {

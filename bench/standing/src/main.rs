@@ -14,7 +14,7 @@ use anyhow::{Result, anyhow};
 use book::copy::{self, Copy};
 use clap::{Parser, Subcommand};
 use programme::model::Programme;
-use standing::{Columns, NO_RATIO, TierState};
+use standing::{Columns, Granted, NO_RATIO, TierState};
 
 use crate::files::Files;
 use crate::invent::{AS_OF, Invention};
@@ -129,23 +129,45 @@ fn rules(programme: &Programme) -> serde_json::Value {
 fn pass(dir: &Path, times: usize) -> Result<()> {
     let programme = shipped()?;
     let mut seconds = Vec::new();
+    let mut with_credit = Vec::new();
     let mut columns = Columns::default();
+    let granted = credit_of_half(&Copy::open(&dir.join("copy"))?);
     for _ in 0..times {
+        let started = Instant::now();
+        let copy = Copy::open(&dir.join("copy"))?;
+        drop(standing::compute(&copy, &programme, AS_OF, &TierState::none(), &granted));
+        with_credit.push(started.elapsed().as_secs_f64());
         drop(std::mem::take(&mut columns));
         let started = Instant::now();
         let copy = Copy::open(&dir.join("copy"))?;
-        columns = standing::compute(&copy, &programme, AS_OF, &TierState::none());
+        columns = standing::compute(&copy, &programme, AS_OF, &TierState::none(), &Granted::none());
         seconds.push(started.elapsed().as_secs_f64());
     }
     seconds.sort_by(f64::total_cmp);
+    with_credit.sort_by(f64::total_cmp);
     write(&columns, &dir.join("ours.parquet"))?;
     let (best, median) = (seconds[0], seconds[seconds.len() / 2]);
     let memory = peak_mib();
+    eprintln!("with credit of half the members: {:.2} of it", with_credit[with_credit.len() / 2] / median);
     println!(
         "{}",
         serde_json::json!({ "engine": "bashgah", "seconds": median, "best": best, "peak_mib": memory, "rows": columns.len() })
     );
     Ok(())
+}
+
+/// A million rials for every second member.
+fn credit_of_half(copy: &Copy) -> Granted {
+    let mut granted = Granted::none();
+    for stretch in copy.stretches() {
+        copy.walk(stretch, |chunk, parties| {
+            let numbers = parties.map(|party| chunk.parties.party_id[party]);
+            numbers
+                .filter(|party_id| party_id % 2 == 0)
+                .for_each(|party_id| granted.push(party_id, 1_000_000));
+        });
+    }
+    granted
 }
 
 /// Most memory that this process ever held, files mapped into it counted too.

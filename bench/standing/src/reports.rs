@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use anyhow::Result;
 use book::copy::Copy;
-use standing::TierState;
 use standing::report::{Dimension, Measure, Period, Question, Subject, Who, cube, drill};
+use standing::{Granted, TierState};
 
 use crate::invent::AS_OF;
 use crate::shipped;
@@ -14,7 +14,7 @@ use crate::shipped;
 /// Prints the median seconds of each question, and of the pass beside them.
 pub fn measure(dir: &Path, times: usize) -> Result<()> {
     let (programme, copy) = (shipped()?, Copy::open(&dir.join("copy"))?);
-    let columns = standing::compute(&copy, &programme, AS_OF, &TierState::none());
+    let columns = standing::compute(&copy, &programme, AS_OF, &TierState::none(), &Granted::none());
     let mut who = Who::default();
     for row in 0..columns.len() {
         who.push(columns.party_id[row], i32::from(columns.segment[row]), i32::from(columns.tier[row]));
@@ -46,7 +46,9 @@ pub fn measure(dir: &Path, times: usize) -> Result<()> {
         seconds.sort_by(f64::total_cmp);
         println!("{}", serde_json::json!({ "question": name, "seconds": seconds[seconds.len() / 2] }));
     };
-    time("the pass", &|| drop(standing::compute(&copy, &programme, AS_OF, &TierState::none())));
+    time("the pass", &|| {
+        drop(standing::compute(&copy, &programme, AS_OF, &TierState::none(), &Granted::none()))
+    });
     for (name, question) in [
         ("premium by line", &line),
         ("premium by agent and month", &agents),

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Result, anyhow};
 use book::copy::Copy;
 use programme::Codes;
-use standing::{Moved, Sight};
+use standing::{Granted, Moved, Sight};
 
 use crate::invent::AS_OF;
 use crate::{peak_mib, shipped};
@@ -21,7 +21,7 @@ pub fn measure(dir: &Path, times: usize) -> Result<()> {
         .replace("threshold = 2_500", "threshold = 2_200");
     let changed = programme::parse(&changed, &Codes::none()).map_err(|faults| anyhow!("{faults:?}"))?;
     let copy = Arc::new(Copy::open(&dir.join("copy"))?);
-    let trial = standing::trial_on(copy, shipped()?, changed, AS_OF);
+    let trial = standing::trial_on(copy, (shipped()?, Granted::none()), (changed, Granted::none()), AS_OF);
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let (mut effects, mut lists) = (Vec::new(), Vec::new());
     let mut moved = (0, 0);

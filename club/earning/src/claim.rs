@@ -33,6 +33,8 @@ pub struct Claim<'a> {
     pub failed: Option<Condition>,
     /// Net premium and percentage, for the record.
     pub base: i64,
+    /// The line of the policy, or below zero the kind of the event: what the ledger keeps with the grant.
+    pub origin: Option<i16>,
     /// Basis points of the base; nothing for events, whose base is the credit itself.
     pub percent_bp: Option<i64>,
     /// The promise in ten-thousandths of a rial.
@@ -66,6 +68,7 @@ impl<'a> Claim<'a> {
             member_limit: rule.member_limit,
             failed,
             base: purchase.net,
+            origin: Some(i16::from(purchase.line)),
             percent_bp: Some(rule.percent_bp),
             exact: if failed.is_none() { exact } else { 0 },
             part: purchase.collected.clamp(0, purchase.net.max(0)),
@@ -87,6 +90,7 @@ impl<'a> Claim<'a> {
         let conditions = [
             (Condition::Credit, rule.credit > 0),
             (Condition::Day, event.on_day <= as_of),
+            (Condition::Themselves, !event.among_themselves),
             (Condition::Period, before.is_some() || event.on_day > as_of - rule.period_days),
         ];
         let failed = first_failed(&conditions);
@@ -102,6 +106,7 @@ impl<'a> Claim<'a> {
             member_limit: None,
             failed: failed.or(waits_for_friend.then_some(Condition::Friend)),
             base: rule.credit,
+            origin: Some(-i16::from(event.kind)),
             percent_bp: None,
             exact: if failed.is_none() { exact } else { 0 },
             part: i64::from(!waits_for_friend),
@@ -123,6 +128,7 @@ impl<'a> Claim<'a> {
             member_limit: None,
             failed: Some(Condition::Source),
             base: 0,
+            origin: None,
             percent_bp: None,
             exact: 0,
             part: 0,

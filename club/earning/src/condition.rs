@@ -27,6 +27,8 @@ pub enum Condition {
     Period,
     /// Fewer events than the limit gave credit within the period.
     Times,
+    /// Nobody introduces themselves, or one by whom they were introduced.
+    Themselves,
     /// The friend who was introduced has bought and paid.
     Friend,
     /// The rule gives a credit.
@@ -41,7 +43,7 @@ pub enum Condition {
 
 impl Condition {
     /// All of them.
-    pub const ALL: [Condition; 16] = [
+    pub const ALL: [Condition; 17] = [
         Condition::Line,
         Condition::ContractType,
         Condition::Channel,
@@ -53,6 +55,7 @@ impl Condition {
         Condition::Day,
         Condition::Period,
         Condition::Times,
+        Condition::Themselves,
         Condition::Friend,
         Condition::Credit,
         Condition::MemberLimit,
@@ -74,6 +77,7 @@ impl Condition {
             Condition::Day => "day",
             Condition::Period => "period_days",
             Condition::Times => "limit",
+            Condition::Themselves => "themselves",
             Condition::Friend => "friend",
             Condition::Credit => "credit",
             Condition::MemberLimit => "member_limit",
@@ -96,6 +100,7 @@ impl Condition {
             Condition::Day => DAY,
             Condition::Period => PERIOD,
             Condition::Times => TIMES,
+            Condition::Themselves => THEMSELVES,
             Condition::Friend => FRIEND,
             Condition::Credit => CREDIT,
             Condition::MemberLimit => MEMBER_LIMIT,
@@ -128,6 +133,7 @@ i18n::texts! {
     DAY = "روز رویداد هنوز نرسیده است" | "the event’s day has not come";
     PERIOD = "رویداد از دورهٔ خود قدیمی‌تر است" | "the event is older than its period";
     TIMES = "در این دوره به تعداد مجاز اعتبار داده شده است" | "as many events of the period as may give credit gave it";
+    THEMSELVES = "معرفی خود، یا کسی که پیش‌تر همین عضو را معرفی کرده است، اعتباری نمی‌دهد" | "introducing oneself, or one who introduced this member before, gives no credit";
     FRIEND = "دوستِ معرفی‌شده هنوز بیمه‌نامه‌ای نخریده و نپرداخته است" | "the friend has not bought and paid a policy yet";
     CREDIT = "این قاعده اعتباری نمی‌دهد" | "the rule gives no credit";
     MEMBER_LIMIT = "سقف سالانهٔ عضو در این قاعده پر است" | "the rule’s limit per member and year is reached";

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use book::copy::{Copy, Progress};
 use calendar::Day;
+use programme::model::Name;
 use serde::Serialize;
 use sqlx::PgPool;
 
@@ -15,6 +16,7 @@ use crate::condition::Condition;
 use crate::error::Error;
 use crate::member;
 use crate::pass::{Pass, purchases};
+use crate::rules::Rules;
 use crate::source::Source;
 use crate::store;
 
@@ -42,6 +44,9 @@ pub struct Line {
     pub on_day: Option<Day>,
     /// Code of the rule, or of the event.
     pub rule: String,
+    /// Name of the rule, as the version that promises it has it; `None` for events, and where nobody knows it any more.
+    #[serde(skip)]
+    pub name: Option<Name>,
     /// Version of the programme that promised it, or would.
     pub version: i32,
     /// Net premium, or the event's credit.
@@ -93,11 +98,11 @@ pub async fn explain(pool: &PgPool, dir: &Path, party_id: i64) -> Result<Explana
     };
     let policies: Vec<i64> = claims.iter().filter_map(of_policy).collect();
     let numbers = store::policy_numbers(pool, party_id, &policies).await?;
-    let lines = claims.iter().map(|claim| line(claim, &numbers)).collect();
+    let lines = claims.iter().map(|claim| line(&rules, claim, &numbers)).collect();
     Ok(Explanation { party_id, as_of: last.as_of, version: last.version, lines })
 }
 
-async fn open(pool: &PgPool, dir: &Path) -> Result<Arc<Copy>, Error> {
+pub(crate) async fn open(pool: &PgPool, dir: &Path) -> Result<Arc<Copy>, Error> {
     if let Ok(copy) = Copy::shared(dir) {
         return Ok(copy);
     }
@@ -105,7 +110,7 @@ async fn open(pool: &PgPool, dir: &Path) -> Result<Arc<Copy>, Error> {
     Ok(Copy::shared(dir)?)
 }
 
-fn line(claim: &Claim<'_>, numbers: &HashMap<i64, String>) -> Line {
+fn line(rules: &Rules, claim: &Claim<'_>, numbers: &HashMap<i64, String>) -> Line {
     let source = match &*claim.source {
         Source::Policy(policy_id) => numbers.get(policy_id).cloned().unwrap_or_else(|| policy_id.to_string()),
         Source::Event(_, reference) => reference.clone(),
@@ -116,6 +121,10 @@ fn line(claim: &Claim<'_>, numbers: &HashMap<i64, String>) -> Line {
         source,
         on_day: (claim.failed != Some(Condition::Source)).then_some(claim.on_day),
         rule: claim.rule.to_owned(),
+        name: match *claim.source {
+            Source::Policy(_) => rules.earning(claim.version, claim.rule).map(|rule| rule.name.clone()),
+            Source::Event(..) => None,
+        },
         version: claim.version,
         base: claim.base,
         collected: claim.collected(),

@@ -68,10 +68,31 @@ impl Pass {
     pub async fn walk<G: Send + 'static>(
         &self,
         (stretch, from, to): Part,
+        gathered: G,
+        each: fn(&Pass, &mut G, &Member),
+    ) -> Result<G, Error> {
+        let rows = store::rows(&self.pool, from, to).await?;
+        self.walk_with(stretch, rows, gathered, each).await
+    }
+
+    /// The same as if nobody had been given anything.
+    pub async fn walk_anew<G: Send + 'static>(
+        &self,
+        (stretch, from, to): Part,
+        gathered: G,
+        each: fn(&Pass, &mut G, &Member),
+    ) -> Result<G, Error> {
+        let rows = store::rows_of_book(&self.pool, from, to).await?;
+        self.walk_with(stretch, rows, gathered, each).await
+    }
+
+    async fn walk_with<G: Send + 'static>(
+        &self,
+        stretch: Option<usize>,
+        mut rows: Rows,
         mut gathered: G,
         each: fn(&Pass, &mut G, &Member),
     ) -> Result<G, Error> {
-        let mut rows = store::rows(&self.pool, from, to).await?;
         let pass = self.clone();
         let walked = tokio::task::spawn_blocking(move || {
             let stretch = stretch.and_then(|index| pass.copy.stretches().get(index));

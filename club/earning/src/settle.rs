@@ -67,6 +67,7 @@ pub(crate) struct Step {
     pub due: i64,
     pub pending: i64,
     pub lot: Option<i32>,
+    pub origin: Option<i16>,
     pub inputs: String,
     act: Act,
 }
@@ -87,6 +88,7 @@ impl Step {
             due: claim.due(),
             pending: claim.pending(),
             lot: claim.before.and_then(|before| before.lot),
+            origin: claim.origin,
             inputs: inputs.to_string(),
             act: claim.act(),
         }
@@ -269,5 +271,5 @@ fn grant(rules: &Rules, step: &Step, now: Instant) -> Option<Grant> {
     let Act::Grant(amount) = step.act else { return None };
     let expires_on = rules.credit(step.version).map(|credit| now.day() + credit.lot_days);
     let (reason, reference) = (step.rule.clone(), step.source.reference());
-    Some(Grant { party_id: step.party_id, amount, expires_on, reason, reference })
+    Some(Grant { party_id: step.party_id, amount, expires_on, reason, reference, origin: step.origin })
 }

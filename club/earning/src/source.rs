@@ -104,6 +104,8 @@ pub struct Event {
     pub on_day: Day,
     /// Of an introduction: the friend has bought and paid a policy.
     pub friend_bought: bool,
+    /// Of an introduction: it names the member, or somebody who introduced the member before.
+    pub among_themselves: bool,
 }
 
 /// What a source was given by a rule so far. Amounts are rials.

@@ -83,6 +83,12 @@ pub(crate) async fn versions(pool: &PgPool) -> sqlx::Result<Vec<i32>> {
 
 /// Tiers, events and what was given, of parties whose numbers are above `from` and at most `to`.
 pub(crate) async fn rows(pool: &PgPool, from: i64, to: i64) -> sqlx::Result<Rows> {
+    let given = given(pool, from, to).await?.into_iter().peekable();
+    Ok(Rows { given, ..rows_of_book(pool, from, to).await? })
+}
+
+/// The same without what was given.
+pub(crate) async fn rows_of_book(pool: &PgPool, from: i64, to: i64) -> sqlx::Result<Rows> {
     let tiers = sqlx::query!(
         "SELECT party_id, tier FROM standing.member WHERE party_id > $1 AND party_id <= $2 ORDER BY party_id",
         from,
@@ -94,18 +100,25 @@ pub(crate) async fn rows(pool: &PgPool, from: i64, to: i64) -> sqlx::Result<Rows
     Ok(Rows {
         tiers: tiers.into_iter().peekable(),
         events: events(pool, from, to).await?.into_iter().peekable(),
-        given: given(pool, from, to).await?.into_iter().peekable(),
+        given: Vec::new().into_iter().peekable(),
     })
 }
 
 /// Events in the order of their days. The friend of an introduction is whom the event names by the core system's
-/// number, and has bought when something was paid under a policy of theirs.
+/// number, and has bought when something was paid under a policy of theirs. Of two who introduce each other the first
+/// did.
 async fn events(pool: &PgPool, from: i64, to: i64) -> sqlx::Result<Vec<(i64, Event)>> {
     let rows = sqlx::query!(
         r#"SELECT e.party_id, e.kind, e.event_ref, e.on_day AS "on_day: Day",
                   e.kind = 3 AND coalesce((SELECT sum(r.paid) FROM parties.identity_key i
                                            JOIN book.receipt r ON r.party_id = i.party_id
-                                           WHERE i.kind = 5 AND i.value = e.event_ref), 0) > 0 AS "bought!"
+                                           WHERE i.kind = 5 AND i.value = e.event_ref), 0) > 0 AS "bought!",
+                  e.kind = 3 AND EXISTS (
+                      SELECT FROM parties.identity_key i WHERE i.kind = 5 AND i.value = e.event_ref
+                        AND (i.party_id = e.party_id OR EXISTS (
+                                SELECT FROM book.event o JOIN parties.identity_key m ON m.kind = 5 AND m.value = o.event_ref
+                                WHERE o.party_id = i.party_id AND o.kind = 3 AND m.party_id = e.party_id
+                                  AND (o.on_day, o.party_id) < (e.on_day, e.party_id)))) AS "themselves!"
            FROM book.event e WHERE e.party_id > $1 AND e.party_id <= $2
            ORDER BY e.party_id, e.on_day, e.kind, e.event_ref COLLATE "C""#,
         from,
@@ -115,7 +128,8 @@ async fn events(pool: &PgPool, from: i64, to: i64) -> sqlx::Result<Vec<(i64, Eve
     .await?;
     let events = rows.into_iter().map(|row| {
         let (kind, reference, on_day) = (small(row.kind), row.event_ref, row.on_day);
-        (row.party_id, Event { kind, reference, on_day, friend_bought: row.bought })
+        let (friend_bought, among_themselves) = (row.bought, row.themselves);
+        (row.party_id, Event { kind, reference, on_day, friend_bought, among_themselves })
     });
     Ok(events.collect())
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use audit::Actor;
 use calendar::{Clock, Day, Instant};
-use earning::{Condition, Error, Settled, explain, settle, spent};
+use earning::{Condition, Error, Estimate, Settled, estimate, explain, settle, spent};
 use ledger::{Act, House, Order, proofs, statement};
 use sqlx::{AssertSqlSafe, PgPool, query, query_scalar};
 
@@ -386,4 +386,88 @@ async fn a_day_before_the_last_settlement_is_refused(pool: PgPool) {
     assert!(matches!(world.settle_on("1999-01-01").await, Err(Error::NoProgramme(_))));
     let told = explain(&world.pool, &world.dir, 99).await;
     assert!(matches!(told, Err(Error::NoSuchParty(99))));
+}
+
+/// What was granted so far, by what earned it.
+async fn granted(pool: &PgPool) -> Vec<(i16, i64)> {
+    let sql = "SELECT origin, sum(amount)::bigint FROM ledger.lot GROUP BY origin ORDER BY origin";
+    sqlx::query_as(sql).fetch_all(pool).await.unwrap()
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_estimate_is_what_the_settlement_gives_where_nothing_was_given_before(pool: PgPool) {
+    let world = World::new(pool, with_budget).await;
+    for (party, policy, later, premium, paid) in [
+        (1, 11, 0, 100_000_000, 100_000_000),
+        (1, 12, 5, 40_000_000, 10_000_000),
+        (2, 21, 20, 900_000_000, 900_000_000),
+        (3, 31, 40, 700_000_000, 350_000_000),
+    ] {
+        world.fire(party, policy, later, premium).await;
+        world.pay(party, policy, "R1", paid).await;
+    }
+    world
+        .load("INSERT INTO book.event VALUES (2, 2, 'S1', '2026-04-01', 1), (4, 3, 'C1', '2026-05-01', 1)")
+        .await;
+    let (_, programme) =
+        programme::in_force(&world.pool, world.clock.today()).await.unwrap().expect("a programme");
+    let mut dearer = programme.clone();
+    dearer.earning.iter_mut().for_each(|rule| (rule.percent_bp, rule.budget) = (2 * rule.percent_bp, None));
+    let today = Day::parse("2026-11-22").unwrap();
+    let both = [&programme, &dearer];
+    let [now, then] = estimate(&world.pool, &world.dir, both, today, 365).await.unwrap();
+    let settled = world.settle().await;
+    assert!(
+        settled.granted > 0 && spent(&world.pool).await.unwrap().iter().any(|rule| rule.stopped_at.is_some())
+    );
+    assert_eq!(now.given, settled.granted);
+    assert_eq!(now.origins.clone().into_iter().collect::<Vec<_>>(), granted(&world.pool).await);
+    assert_eq!(now.tiers, [(None, settled.granted)].into(), "nobody has a standing yet");
+    let mut pending = 0;
+    for party in 1..=4 {
+        pending += world.pending(party).await;
+    }
+    assert_eq!(now.pending, pending);
+    assert!(then.given > now.given && then.origins[&-2] == now.origins[&-2], "events give what they gave");
+
+    // A time in which nothing began gives nothing, and what was given meanwhile changes no estimate.
+    assert_eq!(
+        estimate(&world.pool, &world.dir, both, today, 30).await.unwrap(),
+        [Estimate::default(), Estimate::default()]
+    );
+    assert_eq!(estimate(&world.pool, &world.dir, both, today, 365).await.unwrap(), [now, then]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn friends_who_introduce_each_other_or_themselves_get_nothing_for_it(pool: PgPool) {
+    let world = World::new(pool, as_it_is).await;
+    for party in 1..=3 {
+        world.fire(party, 10 * party + 1, 0, 1_000_000).await;
+        world.pay(party, 10 * party + 1, "R1", 1_000_000).await;
+    }
+    // The first introduces the second, who introduces the first later; the third introduces itself and the second.
+    world
+        .load(
+            "INSERT INTO book.event VALUES (1, 3, 'C2', '2026-04-01', 1), (2, 3, 'C1', '2026-05-01', 1),
+                                           (3, 3, 'C3', '2026-04-01', 1), (3, 3, 'C2', '2026-06-01', 1)",
+        )
+        .await;
+    world.settle().await;
+    let credit = async |party| {
+        let told = world.told(party).await.into_iter().filter(|line| line.1 == "introduction");
+        told.map(|line| (line.0, line.2, line.5)).collect::<Vec<_>>()
+    };
+    let (_, programme) =
+        programme::in_force(&world.pool, world.clock.today()).await.unwrap().expect("a programme");
+    let all = programme.events[2].credit;
+    assert!(all > 0);
+    let none = Some(Condition::Themselves);
+    assert_eq!(credit(1).await, [("C2".to_owned(), all, None)]);
+    assert_eq!(credit(2).await, [("C1".to_owned(), 0, none)]);
+    assert_eq!(credit(3).await, [("C3".to_owned(), 0, none), ("C2".to_owned(), all, None)]);
+
+    // Who is found to be one with a friend has introduced nobody.
+    world.load("UPDATE parties.identity_key SET party_id = 1 WHERE value = 'C2'").await;
+    let settled = world.settle().await;
+    assert_eq!((settled.taken, credit(1).await), (all, vec![("C2".to_owned(), 0, none)]));
 }

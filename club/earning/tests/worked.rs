@@ -95,6 +95,7 @@ fn member(programme: &Programme, case: &Case) -> Member {
         reference: reference.clone(),
         on_day: *on_day,
         friend_bought: case.bought.contains(reference),
+        among_themselves: false,
     };
     let given = |(source, rule, given, due, pending): &(String, String, i64, i64, i64)| Given {
         source: event_kind(rule).map_or_else(

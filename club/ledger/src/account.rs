@@ -87,6 +87,9 @@ pub struct Lot {
     pub granted_on: Day,
     /// The last day on which it can be spent, or [`NEVER`].
     pub expires_on: Day,
+    /// What earned it: the number of a line of insurance, or below zero that of a kind of event. The ledger keeps it and
+    /// does not know it.
+    pub origin: Option<i16>,
 }
 
 /// What is kept for a purpose.
@@ -227,7 +230,7 @@ impl Account {
         let transfer = match &order.act {
             Act::Grant { amount, expires_on, from } => {
                 let kind = if *from == House::Adjustment { Kind::Correction } else { Kind::Grant };
-                Some(self.grant(kind, *from, *amount, (today, *expires_on)))
+                Some(self.grant(kind, *from, *amount, (today, *expires_on, None)))
             }
             Act::Spend { amount, to } => {
                 let pieces = self.take_available(*amount, today)?;
@@ -260,8 +263,9 @@ impl Account {
                 Some(self.reverse(Kind::Reversal, spent.ok_or(Refused::NoSuchTransfer)?, *amount)?)
             }
             Act::MoveOut { amount, lot } => Some(self.move_out(*amount, *lot)?),
-            Act::MoveIn { amount, granted_on, expires_on } => {
-                Some(self.grant(Kind::Move, House::Suspense, *amount, (*granted_on, *expires_on)))
+            Act::MoveIn { amount, granted_on, expires_on, origin } => {
+                let lot = (*granted_on, *expires_on, *origin);
+                Some(self.grant(Kind::Move, House::Suspense, *amount, lot))
             }
             Act::MoveBack { amount, .. } => {
                 let went = spent
@@ -300,10 +304,11 @@ impl Account {
         kind: Kind,
         from: House,
         amount: i64,
-        (granted_on, expires_on): (Day, Option<Day>),
+        (granted_on, expires_on, origin): (Day, Option<Day>, Option<i16>),
     ) -> Transfer {
         let (paid, expires_on) = (self.debt().min(amount), expires_on.unwrap_or(NEVER));
-        let lot = Lot { lot: self.transfers + 1, amount, unspent: amount - paid, granted_on, expires_on };
+        let (lot, unspent) = (self.transfers + 1, amount - paid);
+        let lot = Lot { lot, amount, unspent, granted_on, expires_on, origin };
         let at = self.lots.partition_point(|other| other.expires_on <= expires_on);
         self.lots.insert(at, lot);
         self.transfer(kind, (from.account(), self.party_id), amount, vec![(lot.lot, amount - paid)])

@@ -26,6 +26,8 @@ pub struct Grant {
     pub reason: String,
     /// For what.
     pub reference: String,
+    /// What earned it: the number of a line of insurance, or below zero that of a kind of event.
+    pub origin: Option<i16>,
 }
 
 /// A grant as it is written.

@@ -1,5 +1,7 @@
 //! What members hold, all together: what the insurer owes them, and whether the ledger's parts agree on it.
 
+use std::collections::BTreeMap;
+
 use calendar::{Day, Instant};
 use sqlx::PgPool;
 
@@ -24,6 +26,9 @@ pub struct Liability {
     pub ages: [i64; AGES],
     /// What is left of the lots by how many of [`Steps::ends`] their last day has reached; `None`: they do not expire.
     pub ends: Vec<(Option<i32>, i64)>,
+    /// What is left of the lots by what earned them: the number of a line of insurance, or below zero that of a kind of
+    /// event; `None`: staff or another system granted it. In the order of these.
+    pub origins: Vec<(Option<i16>, i64)>,
     /// Balances by the rank of the member's tier in the latest standing; `None`: there is none yet.
     pub tiers: Vec<(Option<i16>, i64)>,
     /// Members who hold something.
@@ -59,9 +64,16 @@ impl Liability {
         self.closed.map_or(0, |(_, owed)| owed) + self.moved
     }
 
+    /// What is left of the lots, by what earned them.
+    pub fn by_origin(&self) -> i64 {
+        self.origins.iter().map(|(_, amount)| amount).sum()
+    }
+
     /// Whether parts, balances and days agree to the rial.
     pub fn agrees(&self) -> bool {
-        self.by_parts() == self.balances() && self.by_days() == self.balances()
+        self.by_parts() == self.balances()
+            && self.by_days() == self.balances()
+            && self.by_origin() == self.lots()
     }
 }
 
@@ -82,13 +94,16 @@ pub async fn liability(pool: &PgPool, steps: Steps<'_>) -> sqlx::Result<Liabilit
         now.held += account.held;
         now.debt += account.debt;
     }
+    let (mut ends, mut origins) = (BTreeMap::new(), BTreeMap::new());
     for lots in store::lots(&mut snapshot, steps).await? {
-        now.ends.push((lots.end, lots.amount));
+        *ends.entry(lots.end).or_default() += lots.amount;
+        *origins.entry(lots.origin).or_default() += lots.amount;
         let mut younger = 0;
         let since = [lots.since_1, lots.since_2, lots.since_3, lots.since_4, lots.amount];
         for (age, since) in now.ages.iter_mut().zip(since) {
             *age += since - std::mem::replace(&mut younger, since);
         }
     }
+    (now.ends, now.origins) = (ends.into_iter().collect(), origins.into_iter().collect());
     Ok(now)
 }

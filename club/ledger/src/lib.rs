@@ -16,6 +16,7 @@ pub mod bulk;
 pub mod close;
 mod committer;
 mod error;
+pub mod granted;
 mod house;
 pub mod liability;
 mod memory;

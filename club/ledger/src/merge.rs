@@ -181,17 +181,17 @@ impl<'a> Mover<'a> {
             return Ok(None);
         }
         let lots: Vec<Lot> = account.lots.iter().filter(|lot| lot.unspent > 0).copied().collect();
-        for Lot { lot, unspent: amount, granted_on, expires_on, .. } in lots.iter().copied() {
+        for Lot { lot, unspent: amount, granted_on, expires_on, origin, .. } in lots.iter().copied() {
             let expires_on = (expires_on != NEVER).then_some(expires_on);
             self.goes(account.transfers, Act::MoveOut { amount, lot: Some(lot) });
-            self.stays(account.transfers, Act::MoveIn { amount, granted_on, expires_on }, Some(lot));
+            self.stays(account.transfers, Act::MoveIn { amount, granted_on, expires_on, origin }, Some(lot));
         }
         // Who owes has no lot with something left.
         let amount = account.debt();
         if amount > 0 {
             self.stays(account.transfers, Act::MoveOut { amount, lot: None }, None);
             let granted_on = self.now.day();
-            self.goes(account.transfers, Act::MoveIn { amount, granted_on, expires_on: None });
+            self.goes(account.transfers, Act::MoveIn { amount, granted_on, expires_on: None, origin: None });
         }
         let transfers = self.carry_out().await?;
         let moved = |(lot, pair): (&Lot, &[i32])| MovedLot {

@@ -106,6 +106,8 @@ pub enum Act {
         granted_on: Day,
         /// The last day on which it can be spent; `None`: it does not expire.
         expires_on: Option<Day>,
+        /// What earned it there.
+        origin: Option<i16>,
     },
     /// What was moved out comes back to the lots that it came from; once.
     MoveBack {
@@ -246,7 +248,7 @@ impl Act {
             Act::ClawBack { amount, lot, debt } => format!("claw back {amount} {lot:?} {debt}"),
             Act::Expire => "expire".to_owned(),
             Act::MoveOut { amount, lot } => format!("move out {amount} {lot:?}"),
-            Act::MoveIn { amount, granted_on, expires_on } => {
+            Act::MoveIn { amount, granted_on, expires_on, .. } => {
                 format!("move in {amount} {} {:?}", granted_on.0, expires_on.map(|day| day.0))
             }
             Act::MoveBack { transfer, amount } => format!("move back {transfer} {amount}"),

@@ -13,6 +13,7 @@ use crate::order::{Done, Order, Refused};
 
 pub(crate) mod bulk;
 pub(crate) mod close;
+pub(crate) mod granted;
 pub(crate) mod liability;
 pub(crate) mod proofs;
 pub(crate) mod settlement;
@@ -80,7 +81,7 @@ pub(crate) async fn open_accounts(conn: &mut PgConnection, parties: &[i64]) -> s
 /// Party, balance, transfers, holds, to whom it went.
 type AccountRow = (i64, i64, i32, i32, Option<i64>);
 /// Party, lot, amount, unspent, day of the grant, last day.
-type LotRow = (i64, i32, i64, i64, Day, Option<Day>);
+type LotRow = (i64, i32, i64, i64, Day, Option<Day>, Option<i16>);
 /// Party, hold, amount, pieces, end.
 type HoldRow = (i64, i32, i64, Vec<i64>, Instant);
 /// Key, digest, party, transfer, hold, amount, balance, available, why it was refused.
@@ -112,7 +113,7 @@ pub(crate) async fn read(conn: &mut PgConnection, parties: &[i64], orders: &[&Or
                SELECT party_id, balance, transfers, holds, held, moved_to FROM ledger.account
                WHERE party_id = ANY($1))
            SELECT ARRAY(SELECT (party_id, balance, transfers, holds, moved_to) FROM account) AS "accounts!: Vec<AccountRow>",
-                  ARRAY(SELECT (l.party_id, l.lot, l.amount, l.unspent, l.granted_on, l.expires_on)
+                  ARRAY(SELECT (l.party_id, l.lot, l.amount, l.unspent, l.granted_on, l.expires_on, l.origin)
                         FROM account a JOIN ledger.lot l USING (party_id)
                         WHERE l.unspent > 0 OR a.held > 0 OR party_id = ANY($2)) AS "lots!: Vec<LotRow>",
                   ARRAY(SELECT (h.party_id, h.hold, h.amount, h.pieces, h.expires_at)
@@ -138,10 +139,10 @@ fn accounts(rows: Vec<AccountRow>, lots: Vec<LotRow>, holds: Vec<HoldRow>) -> Ha
         (party_id, Account { balance, transfers, holds_made, moved_to, ..Account::new(party_id) })
     };
     let mut accounts: HashMap<i64, Account> = rows.into_iter().map(account).collect();
-    for (party_id, lot, amount, unspent, granted_on, expires_on) in lots {
+    for (party_id, lot, amount, unspent, granted_on, expires_on, origin) in lots {
         if let Some(account) = accounts.get_mut(&party_id) {
             let expires_on = expires_on.unwrap_or(NEVER);
-            account.lots.push(Lot { lot, amount, unspent, granted_on, expires_on });
+            account.lots.push(Lot { lot, amount, unspent, granted_on, expires_on, origin });
         }
     }
     for (party_id, hold, amount, flat, expires_at) in holds {
@@ -269,6 +270,7 @@ struct Lots {
     unspent: Vec<i64>,
     granted_on: Vec<Day>,
     expires_on: Vec<Option<Day>>,
+    origin: Vec<Option<i16>>,
 }
 
 impl Lots {
@@ -279,6 +281,7 @@ impl Lots {
         self.unspent.push(lot.unspent);
         self.granted_on.push(lot.granted_on);
         self.expires_on.push((lot.expires_on != NEVER).then_some(lot.expires_on));
+        self.origin.push(lot.origin);
     }
 
     /// Those that were not there, and those whose rest is another.
@@ -422,7 +425,7 @@ async fn write_rows(
                        known_moved_to)
                WHERE a.party_id = c.party_id AND a.transfers = c.known_transfers AND a.holds = c.known_holds
                  AND a.held = c.known_held AND a.moved_to IS NOT DISTINCT FROM c.known_moved_to
-                 AND ($51 OR NOT EXISTS (SELECT FROM webhooks.endpoint WHERE enabled AND $52 = ANY(types)))
+                 AND ($52 OR NOT EXISTS (SELECT FROM webhooks.endpoint WHERE enabled AND $53 = ANY(types)))
                RETURNING a.party_id
            ), late AS MATERIALIZED (
                SELECT unnest($3::bigint[]) AS party_id EXCEPT SELECT party_id FROM accounts
@@ -438,10 +441,11 @@ async fn write_rows(
                        reference, actor)
                WHERE party_id NOT IN (SELECT party_id FROM late)
            ), new AS (
-               INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on)
+               INSERT INTO ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on, origin)
                SELECT n.*
-               FROM unnest($25::bigint[], $26::integer[], $27::bigint[], $28::bigint[], $29::date[], $2::date[])
-                    n (party_id, lot, amount, unspent, expires_on, granted_on)
+               FROM unnest($25::bigint[], $26::integer[], $27::bigint[], $28::bigint[], $29::date[], $2::date[],
+                           $51::smallint[])
+                    n (party_id, lot, amount, unspent, expires_on, granted_on, origin)
                WHERE party_id NOT IN (SELECT party_id FROM late)
            ), spent AS (
                UPDATE ledger.lot l SET unspent = s.unspent
@@ -514,6 +518,7 @@ async fn write_rows(
         &answers.available,
         &answers.refused as &[Option<i16>],
         &accounts.known_moved_to as &[Option<i64>],
+        &new.origin as &[Option<i16>],
         told == Told::All,
         CREDIT_CHANGED,
     )

@@ -307,6 +307,7 @@ fn act() -> impl Strategy<Value = (Act, i64)> {
             amount,
             granted_on: NOON.day() - 5,
             expires_on: days.map(|days| NOON.day() + days),
+            origin: None,
         }),
         2 => (1..12i32, 1..12i64).prop_map(|(transfer, amount)| Act::MoveBack { transfer, amount }),
     ];

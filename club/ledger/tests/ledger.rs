@@ -1,6 +1,8 @@
 //! The ledger on the real PostgreSQL: one answer to a key, nothing spent twice, and proofs that find what is wrong.
 
 use calendar::{Clock, Instant};
+use ledger::bulk::{self, Grant};
+use ledger::granted::{Granted, Window, granted, granted_to};
 use ledger::liability::{self, Liability, Steps};
 use ledger::merge::{self, Moved, MovedDebt, Returned};
 use ledger::{
@@ -267,13 +269,17 @@ async fn what_members_hold_is_parted_and_agrees_with_balances_and_days(pool: PgP
     }
     let now = clock.today();
     let ends = [now, now + 30, now + 60];
+    sqlx::query("UPDATE ledger.lot SET origin = CASE WHEN amount = 1000 THEN 3 END")
+        .execute(&pool)
+        .await
+        .unwrap();
     let found =
         liability::liability(&pool, Steps { ages: [30, 90, 180, 365].map(|days| now - days), ends: &ends });
-    let mut found = found.await.unwrap();
-    found.ends.sort_unstable();
+    let found = found.await.unwrap();
     let expected = Liability {
         ages: [5, 0, 1_550, 0, 0],
         ends: vec![(None, 55), (Some(2), 500), (Some(3), 1_000)],
+        origins: vec![(None, 555), (Some(3), 1_000)],
         tiers: vec![(None, 1_559)],
         members: 3,
         held: 4,
@@ -438,4 +444,120 @@ async fn what_is_held_does_not_go_until_its_time_is_over(pool: PgPool) {
     assert_eq!(balances(&pool).await, (100, 0));
     assert_eq!(merged(&pool, until).await.map(|moved| moved.amount()), Some(100));
     assert_eq!(balances(&pool).await, (0, 100));
+}
+
+/// A simple generator: the same orders each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: u64) -> i64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % sides) as i64
+    }
+}
+
+/// What an order gives or takes back; spending, holds and expiry are neither.
+fn weight(act: &Act, done: &Done) -> i64 {
+    match act {
+        Act::Grant { .. } => done.amount,
+        Act::ClawBack { .. } => -done.amount,
+        _ => 0,
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_was_granted_in_a_time_is_what_the_answers_say(pool: PgPool) {
+    world(&pool, 6).await;
+    let (mut dice, mut told) = (Dice(1405), Vec::new());
+    let first = NOON.day() - 300;
+    for no in 0..400 {
+        let (party, day, amount) = (1 + dice.below(6), first + no * 300 / 400, 1 + dice.below(900));
+        let clock = Clock::frozen(Instant::start_of(day).plus_seconds(no as i64 % 86_400));
+        let expires_on = (dice.below(2) == 0).then_some(day + 40);
+        let act = match dice.below(8) {
+            0..=3 => Act::Grant { amount, expires_on, from: House::Granted },
+            4 => Act::Grant { amount, expires_on, from: House::Adjustment },
+            5 => Act::ClawBack { amount, lot: None, debt: 50 },
+            6 => spend(amount),
+            _ => Act::Expire,
+        };
+        let order = order(party, &no.to_string(), act);
+        if let Ok(done) = Committer::new(&pool, &clock).carry_out(order.clone()).await {
+            told.push((party, day, weight(&order.act, &done)));
+        }
+    }
+    assert!(told.iter().filter(|(_, _, weight)| *weight < 0).count() > 20, "some was taken back");
+    let known = Instant(i64::MAX);
+    let ask = async |windows: [(i32, i32); 2]| {
+        let windows = windows.map(|(days, ago)| Window::of_days(days, NOON.day() - ago, known));
+        (windows, granted(&pool, windows).await.unwrap())
+    };
+    // A member's number, and under which number it is known.
+    let compare = async |lead: &dyn Fn(i64) -> i64| {
+        for (days, ago) in [(1, 0), (30, 0), (100, 40), (365, 0), (7, 299), (365, 400)] {
+            let last = NOON.day() - ago;
+            let (windows, [found, all]) = ask([(days, ago), (1_000, 0)]).await;
+            for party in 1..=6 {
+                let of = |days: i32, last: calendar::Day| -> i64 {
+                    let counts = |told: &&(i64, calendar::Day, i64)| {
+                        lead(told.0) == party && told.1 <= last && told.1 > last - days
+                    };
+                    told.iter().filter(counts).map(|told| told.2).sum()
+                };
+                assert_eq!(found.of(party), of(days, last), "{party}: {days} days up to {ago} days ago");
+                assert_eq!(all.of(party), of(1_000, NOON.day()));
+                if lead(party) == party {
+                    assert_eq!(granted_to(&pool, party, windows[0]).await.unwrap(), found.of(party));
+                }
+            }
+        }
+    };
+    compare(&|party| party).await;
+
+    // Records that were merged count as the one that is left.
+    for (from, to) in [(1, 2), (2, 5)] {
+        let mut transaction = pool.begin().await.unwrap();
+        merge::move_party(&mut transaction, NOON, "test", (from, to))
+            .await
+            .unwrap()
+            .expect("nothing is held");
+        transaction.commit().await.unwrap();
+        let sql = "INSERT INTO parties.merged VALUES ($1, $2, 1)";
+        sqlx::query(sql).bind(from).bind(to).execute(&pool).await.unwrap();
+    }
+    compare(&|party| if party <= 2 { 5 } else { party }).await;
+    let nothing = ask([(1, 900), (1, 900)]).await.1;
+    assert_eq!(nothing, [Granted::none(), Granted::none()]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_earned_credit_is_known_wherever_it_goes(pool: PgPool) {
+    world(&pool, 2).await;
+    let earned = |party_id, amount, origin| Grant {
+        party_id,
+        amount,
+        expires_on: None,
+        reason: "rule".to_owned(),
+        reference: "policy 7".to_owned(),
+        origin,
+    };
+    let mut transaction = pool.begin().await.unwrap();
+    let grants = [earned(1, 300, Some(3)), earned(1, 50, Some(-2)), earned(2, 70, Some(3))];
+    bulk::grant(&mut transaction, NOON, "test", &grants).await.unwrap();
+    transaction.commit().await.unwrap();
+    let ledger = Committer::new(&pool, &Clock::frozen(NOON));
+    ledger.carry_out(order(1, "by staff", grant(9))).await.unwrap();
+    ledger.carry_out(order(1, "s", spend(100))).await.unwrap();
+    let origins = async || {
+        let steps = Steps { ages: [NOON.day(); 4], ends: &[NOON.day()] };
+        let found = liability::liability(&pool, steps).await.unwrap();
+        assert_eq!((found.by_origin(), found.agrees()), (found.lots(), true));
+        found.origins
+    };
+    let before = vec![(None, 9), (Some(-2), 50), (Some(3), 270)];
+    assert_eq!(origins().await, before);
+    let moved = merged(&pool, NOON).await.expect("nothing is held");
+    assert_eq!(origins().await, before, "with the other record");
+    parted(&pool, NOON, &moved).await;
+    assert_eq!(origins().await, before, "and back");
 }

@@ -65,7 +65,7 @@ columns! {
     acquisition: i64,
     /// Cost of contacts.
     contacts: i64,
-    /// Credit granted in the window.
+    /// Credit granted in the window, less what was taken back.
     credit_cost: i64,
     /// Sum of all costs.
     cost: i64,

@@ -2,6 +2,7 @@
 
 use book::copy::{Chunk, Copy, NO_DAY, NO_PROVINCE, Stretch};
 use calendar::{Day, Jalali};
+use ledger::granted::Granted;
 use money::ratio_bp;
 use programme::model::Programme;
 
@@ -42,17 +43,18 @@ impl Sink for LineSums {
     }
 }
 
-/// The pass and its summary.
+/// The pass and its summary; what was granted in the value window, and in the one before it.
 pub(crate) fn summarise(
     copy: &Copy,
     programme: &Programme,
     as_of: Day,
     previous: &TierState,
+    [granted, granted_before]: &[Granted; 2],
 ) -> (Columns, Summary) {
     let rules = Rules::new(programme, as_of);
-    let (mut columns, lines) = pass::<LineSums>(copy, &rules, previous);
+    let (mut columns, lines) = pass::<LineSums>(copy, &rules, previous, granted);
     let earlier = Rules::new(programme, Day(rules.value_from));
-    let mut before = totals(&pass::<Silent>(copy, &earlier, &TierState::none()).0);
+    let mut before = totals(&pass::<Silent>(copy, &earlier, &TierState::none(), granted_before).0);
     let walked = walk(copy, &rules, &columns);
     before.members = walked.members_before;
     walked.put_follow_up(&mut columns);

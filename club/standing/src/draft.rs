@@ -37,13 +37,13 @@ impl Draft {
         }
     }
 
-    /// The member's figures with these data.
+    /// The member's figures with these data, but for what credit costs, which no act of the member's changes.
     pub fn figures(&self, rules: &Rules) -> Figures {
         let mut shelf = Shelf::default();
         shelf.party(self.party, &mut self.events.clone());
         for policy in &self.policies {
             shelf.policy(policy.agreed, &mut policy.receipts.clone(), &policy.claims, &policy.endorsements);
         }
-        evaluate(rules, &shelf.chunk(), 0, &mut Silent)
+        evaluate(rules, &shelf.chunk(), 0, 0, &mut Silent)
     }
 }

@@ -70,6 +70,7 @@ pub struct Figures {
     pub servicing: i64,
     pub acquisition: i64,
     pub contacts: i64,
+    /// Credit granted in the value window, less what was taken back.
     pub credit_cost: i64,
     pub cost: i64,
     pub margin: i64,
@@ -164,16 +165,22 @@ fn overlap(start: i32, end: i32, from: i32, as_of: i32) -> i32 {
     (end.min(as_of + 1) - start.max(from + 1)).max(0)
 }
 
-/// What a party is on the valuation day.
+/// What a party is on the valuation day. What credit cost in the value window is not of the book: the caller knows it.
 #[inline(always)]
-pub(crate) fn evaluate<S: Sink>(rules: &Rules, chunk: &Chunk<'_>, party: usize, sink: &mut S) -> Figures {
+pub(crate) fn evaluate<S: Sink>(
+    rules: &Rules,
+    chunk: &Chunk<'_>,
+    party: usize,
+    credit_cost: i64,
+    sink: &mut S,
+) -> Figures {
     let mut sums = Sums { first_start: i32::MAX, last_end: NO_DAY, ..Sums::default() };
     for policy in chunk.policies_of(party) {
         add_policy(rules, chunk, policy, &mut sums, sink);
     }
     let non_technical = events(rules, chunk, party, sink);
     let acquisition = acquisition(rules, chunk.parties.channel[party], &sums, sink);
-    sums.finish(rules, acquisition, non_technical)
+    sums.finish(rules, acquisition, credit_cost, non_technical)
 }
 
 #[derive(Default)]
@@ -442,9 +449,9 @@ fn acquisition<S: Sink>(rules: &Rules, channel: u8, sums: &Sums, sink: &mut S) -
 
 impl Sums {
     #[inline(always)]
-    fn finish(self, rules: &Rules, acquisition: i64, non_technical: i64) -> Figures {
-        // Contacts and credit arrive with the rooms that keep them.
-        let (contacts, credit_cost) = (0i64, 0i64);
+    fn finish(self, rules: &Rules, acquisition: i64, credit_cost: i64, non_technical: i64) -> Figures {
+        // Contacts arrive with the room that keeps them.
+        let contacts = 0i64;
         let cost = self
             .incurred
             .saturating_add(self.commission)

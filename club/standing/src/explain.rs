@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use book::copy::{Chunk, Copy};
-use calendar::Day;
+use calendar::{Day, Instant};
+use ledger::granted::{Window, granted_to};
 use programme::model::Programme;
 use serde::Serialize;
 use sqlx::PgPool;
@@ -181,7 +182,9 @@ pub async fn explain(pool: &PgPool, dir: &Path, party_id: i64, as_of: Day) -> Re
     let is_past = store::newest(pool).await?.is_some_and(|newest| newest.as_of > as_of);
     let before = if is_past { None } else { store::tier_of(pool, party_id).await? };
     let copy = open(pool, dir).await?;
-    let explained = Explanation::of(&copy, &programme, party_id, as_of, before);
+    let window = Window::of_days(programme.value_days, as_of, Instant(i64::MAX));
+    let credit_cost = granted_to(pool, party_id, window).await?;
+    let explained = Explanation::of(&copy, &programme, party_id, as_of, (before, credit_cost));
     let mut explanation = explained.ok_or(Error::NoSuchParty(party_id))?;
     explanation.version = version.version;
     explanation.name(pool).await?;
@@ -201,20 +204,22 @@ pub async fn explain_member(
     member: &Member,
 ) -> Result<Explanation, Error> {
     let held = Held { tier: u8::try_from(member.tier).unwrap_or_default(), grace_since: member.grace_since };
-    of_run(pool, dir, programme, party_id, member.as_of, (member.version, held)).await
+    let found = (member.version, held, member.credit_cost);
+    of_run(pool, dir, programme, party_id, member.as_of, found).await
 }
 
-/// Explains what a run of a day found, by its programme: the version and the tier that was held are the run's.
+/// Explains what a run of a day found, by its programme: the version, the tier that was held and what credit cost are
+/// the run's.
 pub(crate) async fn of_run(
     pool: &PgPool,
     dir: &Path,
     programme: &Programme,
     party_id: i64,
     as_of: Day,
-    (version, held): (i32, Held),
+    (version, held, credit_cost): (i32, Held, i64),
 ) -> Result<Explanation, Error> {
     let copy = open(pool, dir).await?;
-    let explained = Explanation::of(&copy, programme, party_id, as_of, Some(held));
+    let explained = Explanation::of(&copy, programme, party_id, as_of, (Some(held), credit_cost));
     let mut explanation = explained.ok_or(Error::NoSuchParty(party_id))?;
     explanation.version = version;
     Ok(explanation)
@@ -222,15 +227,16 @@ pub(crate) async fn of_run(
 
 impl Explanation {
     /// The explanation of a party in a copy by a programme, without the insurer's numbers, which only the
-    /// database knows; `before` is the tier that was held. `None` where the copy has no such party.
+    /// database knows; `known` is the tier that was held, and the credit that was granted in the value window less
+    /// what was taken back, in rial. `None` where the copy has no such party.
     pub fn of(
         copy: &Copy,
         programme: &Programme,
         party_id: i64,
         as_of: Day,
-        before: Option<Held>,
+        known: (Option<Held>, i64),
     ) -> Option<Explanation> {
-        copy.find(party_id, |chunk, party| member_of(programme, as_of, chunk, party, before))
+        copy.find(party_id, |chunk, party| member_of(programme, as_of, chunk, party, known))
     }
 
     /// Puts in the insurer's numbers of policies and claims.
@@ -264,11 +270,11 @@ fn member_of(
     as_of: Day,
     chunk: &Chunk<'_>,
     party: usize,
-    before: Option<Held>,
+    (before, credit_cost): (Option<Held>, i64),
 ) -> Explanation {
     let rules = Rules::new(programme, as_of);
     let mut told = Told::default();
-    let figures = evaluate(&rules, chunk, party, &mut told);
+    let figures = evaluate(&rules, chunk, party, credit_cost, &mut told);
     let held = decide(&rules, figures.score, before);
     let draft = Draft::of(chunk, party);
     Explanation {

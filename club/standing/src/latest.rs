@@ -49,8 +49,9 @@ pub async fn explain_latest(
     programme: &Programme,
     latest: &Latest,
 ) -> Result<Explanation, Error> {
-    let Latest { party_id, as_of, version, held, .. } = *latest;
-    let mut explanation = of_run(pool, dir, programme, party_id, as_of, (version, held)).await?;
+    let Latest { party_id, as_of, version, held, figures, .. } = *latest;
+    let found = (version, held, figures.credit_cost);
+    let mut explanation = of_run(pool, dir, programme, party_id, as_of, found).await?;
     explanation.name(pool).await?;
     Ok(explanation)
 }

@@ -38,7 +38,12 @@
 //! *Lines held* has the bit of each line's number (up to 30) with a cover on the valuation day.
 //!
 //! *What the programme does not know* (a line, a channel …) costs nothing, scores nothing and leaves a factor of
-//! one. *Contacts and credit* are zero until the rooms that keep them are built.
+//! one. *Contacts* are zero until the room that keeps them is built.
+//!
+//! *Credit* costs what members were granted in the value window less what was taken back of it, by the instants of the
+//! ledger's transfers: a correction in a member's favour counts as a grant, what was spent, given back, expired or moved
+//! between two records of one member does not. It is read once for all, beside the copy. A run has what the ledger had
+//! when it began, and so has whoever computes its day again.
 //!
 //! *Tiers.* A member seen for the first time holds what the score gives. Grace begins on the valuation day of the
 //! run that first finds the score too low, and a step down begins a new one. A run of a day before the newest
@@ -92,6 +97,7 @@ pub use explain::{
 };
 pub use export::{COLUMNS, Kind, export, export_trial};
 pub use latest::{Latest, explain_latest, latest_of};
+pub use ledger::granted::Granted;
 pub use next_tier::{Act, ActKind, NextTier};
 pub use pass::compute;
 pub use run::{Run, latest, run};

@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use book::copy::{Copy, Stretch};
 use calendar::Day;
+use ledger::granted::Granted;
 use programme::model::Programme;
 
 use crate::columns::{Columns, Rows};
@@ -11,10 +12,17 @@ use crate::evaluate::{Silent, Sink, evaluate};
 use crate::rules::Rules;
 use crate::tier::{TierState, decide};
 
-/// Every party's standing on a day, by a programme, with the tiers that were held before.
-pub fn compute(copy: &Copy, programme: &Programme, as_of: Day, previous: &TierState) -> Columns {
+/// Every party's standing on a day, by a programme, with the tiers that were held before and the credit that was
+/// granted in the value window.
+pub fn compute(
+    copy: &Copy,
+    programme: &Programme,
+    as_of: Day,
+    previous: &TierState,
+    granted: &Granted,
+) -> Columns {
     let rules = Rules::new(programme, as_of);
-    pass::<Silent>(copy, &rules, previous).0
+    pass::<Silent>(copy, &rules, previous, granted).0
 }
 
 /// The pass, with a listener a thread.
@@ -22,11 +30,12 @@ pub(crate) fn pass<S: Sink + Default + Send>(
     copy: &Copy,
     rules: &Rules,
     previous: &TierState,
+    granted: &Granted,
 ) -> (Columns, Vec<S>) {
     let mut columns = Columns::zeroed(Day(rules.as_of), copy.len());
     let tasks = tasks(copy, columns.rows());
     let sinks = on_all_cores(tasks, S::default, |sink, (stretch, rows)| {
-        fill(copy, stretch, rules, previous, rows, sink);
+        fill(copy, stretch, rules, (previous, granted), rows, sink);
     });
     (columns, sinks)
 }
@@ -74,18 +83,21 @@ fn fill<S: Sink>(
     copy: &Copy,
     stretch: &Stretch,
     rules: &Rules,
-    previous: &TierState,
+    (previous, granted): (&TierState, &Granted),
     mut rows: Rows<'_>,
     sink: &mut S,
 ) {
     let mut row = 0;
-    let mut before = None;
+    let mut known = None;
     copy.walk(stretch, |chunk, parties| {
         let chunk = &chunk.aligned();
-        let before = before.get_or_insert_with(|| previous.cursor(chunk.parties.party_id[parties.start]));
+        let (before, granted) = known.get_or_insert_with(|| {
+            let first = chunk.parties.party_id[parties.start];
+            (previous.cursor(first), granted.cursor(first))
+        });
         for party in parties {
             let party_id = chunk.parties.party_id[party];
-            let figures = evaluate(rules, chunk, party, sink);
+            let figures = evaluate(rules, chunk, party, granted.seek(party_id), sink);
             let held = decide(rules, figures.score, before.seek(party_id));
             rows.put(row, party_id, &figures, held);
             row += 1;

@@ -1,9 +1,11 @@
 //! A past standing computed again: what the same day comes to by what is known today, under the version that was in
 //! force then, beside what was recorded. Claims that were reported late and corrections are shown; the record stays.
+//! Credit is what the ledger had when the run was computed: its transfers never change.
 
 use std::path::Path;
 
 use calendar::{Day, Instant};
+use ledger::granted::{Window, granted};
 use sqlx::PgPool;
 
 use crate::columns::Columns;
@@ -130,7 +132,9 @@ pub async fn compare(pool: &PgPool, dir: &Path, run_id: i64) -> Result<Option<Pa
     let held = store::held_before(pool, run_id).await?;
     let copy = open(pool, dir).await?;
     let as_of = run.as_of;
-    let work = move || beside(run, &recorded, &compute(&copy, &programme, as_of, &held));
+    let window = Window::of_days(programme.value_days, as_of, run.computed_at);
+    let [credit, _] = granted(pool, [window; 2]).await?;
+    let work = move || beside(run, &recorded, &compute(&copy, &programme, as_of, &held, &credit));
     Ok(Some(tokio::task::spawn_blocking(work).await?))
 }
 

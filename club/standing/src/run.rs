@@ -7,6 +7,7 @@ use std::time::Instant as Stopwatch;
 use audit::Actor;
 use book::copy::{Copy, Progress};
 use calendar::{Clock, Day, Instant};
+use ledger::granted::{Granted, Window, granted};
 use programme::model::Programme;
 use sqlx::{PgConnection, PgPool};
 
@@ -29,7 +30,7 @@ pub struct Run {
     pub version: i32,
     /// The last load in the copy of the book.
     pub load_id: i64,
-    /// When it was computed.
+    /// When it was begun: what credit was granted later is not in it.
     pub computed_at: Instant,
     /// Milliseconds of the pass and its summary.
     pub millis: i64,
@@ -55,14 +56,18 @@ pub async fn run(pool: &PgPool, clock: &Clock, actor: &Actor, dir: &Path, as_of:
     let newest = store::newest(&mut *transaction).await?;
     let is_past = newest.as_ref().is_some_and(|newest| newest.as_of > as_of);
     let stored = if is_past { Stored::default() } else { store::stored(&mut transaction).await? };
-    book::copy::refresh(pool, dir, &Progress::default()).await?;
-    let computed = compute_all(Copy::open(dir)?, programme.clone(), as_of, stored).await?;
+    let (computed_at, days) = (clock.now(), programme.value_days);
+    let windows = [as_of, Day(as_of.0 - days)].map(|day| Window::of_days(days, day, computed_at));
+    let (granted, ()) = tokio::try_join!(async { Ok(granted(pool, windows).await?) }, async {
+        Ok::<_, Error>(book::copy::refresh(pool, dir, &Progress::default()).await.map(drop)?)
+    },)?;
+    let computed = compute_all(Copy::open(dir)?, programme.clone(), as_of, (stored, granted)).await?;
     let mut run = Run {
         run_id: 0,
         as_of,
         version: version.version,
         load_id: computed.load_id,
-        computed_at: clock.now(),
+        computed_at,
         millis: computed.millis,
         parties: computed.columns.len() as i64,
         summary: computed.summary,
@@ -100,11 +105,11 @@ async fn compute_all(
     copy: Copy,
     programme: Programme,
     as_of: Day,
-    stored: Stored,
+    (stored, granted): (Stored, [Granted; 2]),
 ) -> Result<Computed, Error> {
     let pass = tokio::task::spawn_blocking(move || {
         let started = Stopwatch::now();
-        let (columns, summary) = summarise(&copy, &programme, as_of, &stored.tiers);
+        let (columns, summary) = summarise(&copy, &programme, as_of, &stored.tiers, &granted);
         let millis = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
         Computed { columns, summary, stored, load_id: copy.last_load(), millis }
     });

@@ -74,12 +74,13 @@ fn summary(stored: serde_json::Value) -> Summary {
     serde_json::from_value(stored).unwrap_or_default()
 }
 
-/// Number and valuation day of the run that `standing.member` shows.
-pub(crate) async fn latest_run(db: impl PgExecutor<'_>) -> sqlx::Result<Option<(i64, Day)>> {
+/// Number and valuation day of the run that `standing.member` shows, and when it was computed.
+pub(crate) async fn latest_run(db: impl PgExecutor<'_>) -> sqlx::Result<Option<(i64, Day, Instant)>> {
     let row = sqlx::query!(
-        r#"SELECT run_id, as_of AS "as_of: Day" FROM standing.run ORDER BY as_of DESC, run_id DESC LIMIT 1"#
+        r#"SELECT run_id, as_of AS "as_of: Day", computed_at AS "computed_at: Instant"
+           FROM standing.run ORDER BY as_of DESC, run_id DESC LIMIT 1"#
     );
-    Ok(row.fetch_optional(db).await?.map(|row| (row.run_id, row.as_of)))
+    Ok(row.fetch_optional(db).await?.map(|row| (row.run_id, row.as_of, row.computed_at)))
 }
 
 /// What everybody holds.

@@ -12,9 +12,11 @@ use calendar::{Clock, Day, Instant};
 use programme::draft;
 use proptest::prelude::*;
 use sqlx::{PgPool, query};
-use standing::{Moved, Segment, Sight, TierState, compute, export, export_trial, run, trial, trial_on};
+use standing::{
+    Granted, Moved, Segment, Sight, TierState, compute, export, export_trial, run, trial, trial_on,
+};
 
-use world::{DOCUMENT, Dir, TODAY, book, copy_of, programme};
+use world::{DOCUMENT, Dir, TODAY, book, copy_of, granted, programme};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
@@ -27,9 +29,11 @@ proptest! {
     ) {
         let (_dir, copy) = copy_of(&parties);
         let copy = Arc::new(copy);
-        let was = compute(&copy, &before, Day(TODAY), &TierState::none());
-        let is = compute(&copy, &after, Day(TODAY), &TierState::none());
-        let trial = trial_on(Arc::clone(&copy), before.clone(), after.clone(), Day(TODAY));
+        let credit = [Granted::none(), granted(&parties)];
+        let was = compute(&copy, &before, Day(TODAY), &TierState::none(), &credit[0]);
+        let is = compute(&copy, &after, Day(TODAY), &TierState::none(), &credit[1]);
+        let [none, some] = credit;
+        let trial = trial_on(Arc::clone(&copy), (before.clone(), none), (after.clone(), some), Day(TODAY));
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let effect = runtime.block_on(trial.effect()).expect("an effect");
 
@@ -51,6 +55,7 @@ proptest! {
         prop_assert_eq!((effect.before.score, effect.after.score), (sum(&was.score), sum(&is.score)));
         prop_assert_eq!((effect.before.margin, effect.after.margin), (sum(&was.margin), sum(&is.margin)));
         prop_assert_eq!(effect.before.cost, sum(&was.cost));
+        prop_assert_eq!((effect.before.credit_cost, effect.after.credit_cost), (0, sum(&is.credit_cost)));
 
         // Every way to part the members parts all of them.
         let members = was.len() as i64;

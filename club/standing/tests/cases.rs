@@ -26,6 +26,9 @@ struct Case {
     policy: Vec<PolicyCase>,
     #[serde(default)]
     events: Vec<(String, Day)>,
+    /// Granted in the value window less what was taken back, rial.
+    #[serde(default)]
+    credit: i64,
     expect: BTreeMap<String, toml::Value>,
 }
 
@@ -95,6 +98,7 @@ fn party(programme: &Programme, case: &Case) -> Party {
         channel: channel(programme, case.channel.as_ref()),
         policies: case.policy.iter().map(|one| policy(programme, one)).collect(),
         events: case.events.iter().map(|(name, day)| (kind(name), day.0)).collect(),
+        credit: case.credit,
     }
 }
 
@@ -108,6 +112,7 @@ fn figure(answer: &Answer, name: &str) -> Option<i128> {
         "commission" => answer.commission,
         "servicing" => answer.servicing,
         "acquisition" => answer.acquisition,
+        "credit_cost" => answer.credit_cost,
         "cost" => answer.cost,
         "margin" => answer.margin,
         "loss_ratio_bp" => answer.loss_ratio_bp?,
@@ -131,7 +136,8 @@ fn every_case_comes_out_as_worked_out() {
     for case in &cases.case {
         let party = party(&programme, case);
         let (_dir, copy) = world::copy_of(std::slice::from_ref(&party));
-        let columns = compute(&copy, &programme, as_of, &TierState::none());
+        let granted = world::granted(std::slice::from_ref(&party));
+        let columns = compute(&copy, &programme, as_of, &TierState::none(), &granted);
         let plain = oracle::answer(&programme, &party, as_of.0);
         assert_eq!(world::answer_of(&columns, 0), plain, "{}", case.name);
         for (name, expected) in &case.expect {

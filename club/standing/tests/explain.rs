@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use standing::{ActKind, Explanation, TierState, compute};
 
 use oracle::{Party, answer};
-use world::{TODAY, book, copy_of, programme};
+use world::{TODAY, book, copy_of, granted, programme};
 
 /// What a line of the receipt multiplies out to.
 fn multiplied(score: &standing::ScoreReason) -> i64 {
@@ -82,22 +82,22 @@ proptest! {
         as_of in prop_oneof![Just(TODAY), TODAY - 800..TODAY + 300],
     ) {
         let (_dir, copy) = copy_of(&parties);
-        let columns = compute(&copy, &programme, Day(as_of), &TierState::none());
+        let columns = compute(&copy, &programme, Day(as_of), &TierState::none(), &granted(&parties));
         for (row, party) in parties.iter().enumerate() {
-            let explanation = Explanation::of(&copy, &programme, party.party_id, Day(as_of), None);
+            let explanation = Explanation::of(&copy, &programme, party.party_id, Day(as_of), (None, party.credit));
             let explanation = explanation.expect("the party is in the copy");
             prop_assert_eq!(explanation.figures, columns.figures(row));
             prop_assert_eq!(explanation.held, columns.held(row));
             adds_up(&explanation)?;
         }
-        prop_assert!(Explanation::of(&copy, &programme, 0, Day(as_of), None).is_none());
+        prop_assert!(Explanation::of(&copy, &programme, 0, Day(as_of), (None, 0)).is_none());
     }
 
     #[test]
     fn acts_bring_the_points_that_are_promised(parties in book(), programme in programme()) {
         let (_dir, copy) = copy_of(&parties);
         for party in &parties {
-            let explanation = Explanation::of(&copy, &programme, party.party_id, Day(TODAY), None);
+            let explanation = Explanation::of(&copy, &programme, party.party_id, Day(TODAY), (None, party.credit));
             let explanation = explanation.expect("the party is in the copy");
             let score = answer(&programme, party, TODAY).score;
             let Some(next) = explanation.next_tier else {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use standing::{Held, TierState, compute};
 
 use oracle::answer;
-use world::{TODAY, answer_of, book, copy_of, programme};
+use world::{TODAY, answer_of, book, copy_of, granted, programme};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
@@ -20,7 +20,7 @@ proptest! {
         as_of in prop_oneof![Just(TODAY), TODAY - 800..TODAY + 300],
     ) {
         let (_dir, copy) = copy_of(&parties);
-        let columns = compute(&copy, &programme, Day(as_of), &TierState::none());
+        let columns = compute(&copy, &programme, Day(as_of), &TierState::none(), &granted(&parties));
         prop_assert_eq!(columns.len(), parties.len());
         for (row, party) in parties.iter().enumerate() {
             prop_assert_eq!(columns.party_id[row], party.party_id);
@@ -47,7 +47,7 @@ proptest! {
             }
             (!is_new).then_some(held)
         }).collect();
-        let columns = compute(&copy, &programme, Day(TODAY), &state);
+        let columns = compute(&copy, &programme, Day(TODAY), &state, &granted(&parties));
         for (row, before) in before.into_iter().enumerate() {
             let (tier, since) = oracle::tier(&programme, columns.score[row].into(), TODAY, before);
             prop_assert_eq!(columns.held(row), Held { tier, grace_since: since.map(Day) });

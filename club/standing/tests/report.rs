@@ -14,7 +14,7 @@ use standing::report::{
 use standing::{TierState, compute};
 
 use oracle::Party;
-use world::{TODAY, book, copy_of, fixed, programme};
+use world::{TODAY, book, copy_of, fixed, granted, programme};
 
 fn question(subject: Subject, period: Period, rows: Dimension) -> Question {
     Question { subject, period, rows, columns: None, filter: Vec::new(), gap_days: 30 }
@@ -81,7 +81,7 @@ proptest! {
     #[test]
     fn an_agencys_book_is_that_of_its_customers(parties in book(), programme in programme()) {
         let (_dir, copy) = copy_of(&parties);
-        let columns = compute(&copy, &programme, Day(TODAY), &TierState::none());
+        let columns = compute(&copy, &programme, Day(TODAY), &TierState::none(), &granted(&parties));
         let found = agencies(&copy, &programme, Day(TODAY));
         prop_assert_eq!(found.of(0), None, "who has no agency is in none");
         for agent_id in 1..4 {
@@ -105,7 +105,7 @@ proptest! {
     fn the_value_window_is_the_runs_and_every_part_adds_up(parties in book(), programme in programme()) {
         let (_dir, copy) = copy_of(&parties);
         let who = who(&parties);
-        let columns = compute(&copy, &programme, Day(TODAY), &TierState::none());
+        let columns = compute(&copy, &programme, Day(TODAY), &TierState::none(), &granted(&parties));
         let window = Period { from: Day(TODAY - programme.value_days), to: Day(TODAY) };
         for rows in Dimension::ALL {
             let mut asked = question(Subject::Premium, window, rows);
@@ -121,7 +121,8 @@ proptest! {
                 (Measure::Commission, columns.commission.iter().sum()),
                 (Measure::Servicing, columns.servicing.iter().sum()),
                 (Measure::Acquisition, columns.acquisition.iter().sum()),
-                (Measure::Margin, columns.margin.iter().sum()),
+                // What credit costs is of no policy's.
+                (Measure::Margin, columns.margin.iter().chain(&*columns.credit_cost).sum()),
             ] {
                 prop_assert_eq!(figure(measure, &cube.total), run, "{:?} by {:?}", measure, rows);
             }
@@ -210,6 +211,6 @@ proptest! {
 
 /// Parties with a cover on the valuation day.
 fn insured(copy: &Copy, parties: &[Party]) -> i64 {
-    let columns = compute(copy, &fixed(), Day(TODAY), &TierState::none());
+    let columns = compute(copy, &fixed(), Day(TODAY), &TierState::none(), &granted(parties));
     (0..parties.len()).filter(|row| columns.last_cover_end[*row] > TODAY).count() as i64
 }

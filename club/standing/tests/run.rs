@@ -5,8 +5,9 @@ mod world;
 
 use audit::Actor;
 use calendar::{Clock, Day, Instant};
+use ledger::{Act, Committer, House, Order};
 use sqlx::{PgPool, query, query_as, query_scalar};
-use standing::{Error, Segment, backtest, differing, explain, export, latest, roster, run};
+use standing::{Error, Segment, backtest, differing, explain, export, latest, past, roster, run};
 
 use world::{DOCUMENT, Dir};
 
@@ -468,4 +469,87 @@ async fn a_past_standing_is_reproduced_and_what_came_late_is_shown(pool: PgPool)
     assert_eq!(late.now.cost - late.then.cost, 150_000_000);
     assert_eq!(late.then, same.then, "what was recorded stays");
     assert!(standing::past::compare(&pool, &dir, 9_999).await.unwrap().is_none());
+}
+
+/// Credit at noon of a day: granted, or taken back where it is below zero.
+async fn credit(pool: &PgPool, party_id: i64, on: &str, amount: i64) {
+    credit_at(pool, party_id, Instant::start_of(day(on)).plus_seconds(12 * 3_600), amount).await;
+}
+
+async fn credit_at(pool: &PgPool, party_id: i64, at: Instant, amount: i64) {
+    let act = match amount {
+        0.. => Act::Grant { amount, expires_on: None, from: House::Granted },
+        _ => Act::ClawBack { amount: -amount, lot: None, debt: 0 },
+    };
+    let (key, reason) = (format!("{party_id} {at} {amount}"), "test".to_owned());
+    let order = Order { party_id, key, act, reason, reference: String::new(), actor: "test".to_owned() };
+    Committer::new(pool, &Clock::frozen(at)).carry_out(order).await.expect("carried out");
+}
+
+/// What credit cost for a member at the last run.
+async fn credit_cost(pool: &PgPool, party_id: i64) -> i64 {
+    query_scalar("SELECT credit_cost FROM standing.member WHERE party_id = $1")
+        .bind(party_id)
+        .fetch_one(pool)
+        .await
+        .expect("a member")
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn credit_of_the_value_window_is_a_cost_of_the_member(pool: PgPool) {
+    insurer(&pool).await;
+    let (dir, actor, today) = (Dir::new(), Actor::command_line(), "2026-11-22");
+    // The window is of 365 days: the first grant is on its last day before, the second on its first.
+    for (party, on, amount) in [
+        (1, "2025-11-22", 7_000_000),
+        (1, "2025-11-23", 3_000_000),
+        (1, "2026-05-01", -1_000_000),
+        (2, "2026-11-21", 90_000_000),
+        (3, "2026-11-21", 5),
+    ] {
+        credit(&pool, party, on, amount).await;
+    }
+    let evening = Clock::frozen(Instant::start_of(day(today)).plus_seconds(20 * 3_600));
+    let first = run(&pool, &evening, &actor, &dir, day(today)).await.expect("a run");
+    assert_eq!([credit_cost(&pool, 1).await, credit_cost(&pool, 2).await], [2_000_000, 90_000_000]);
+    assert_eq!(first.summary.totals.credit_cost, 92_000_005);
+    assert_eq!(first.summary.before.credit_cost, 7_000_000, "in the window before");
+    let segment = |party_id: i64| {
+        query_scalar("SELECT segment FROM standing.member WHERE party_id = $1").bind(party_id)
+    };
+    let found: i16 = segment(2).fetch_one(&pool).await.expect("a member");
+    assert_eq!(found, Segment::LossMaking.number());
+
+    let explained = explain(&pool, &dir, 1, day(today)).await.expect("reasons");
+    assert_eq!((explained.figures.credit_cost, explained.figures.margin), (2_000_000, 152_112_878));
+
+    // What comes after the run is of the next; the check and the day computed again have what the run had.
+    credit(&pool, 1, "2026-11-23", 40).await;
+    credit(&pool, 3, "2026-11-22", 60).await;
+    assert_eq!(
+        differing(&pool, &dir).await.expect("counted"),
+        1,
+        "noon is before the run: it should have seen it"
+    );
+    query("DELETE FROM ledger.transfer WHERE party_id = 3 AND amount = 60")
+        .execute(&pool)
+        .await
+        .expect("gone");
+    assert_eq!(differing(&pool, &dir).await.expect("counted"), 0);
+    query("UPDATE standing.run SET kept = true").execute(&pool).await.expect("kept");
+    credit_at(&pool, 1, Instant::start_of(day("2026-11-23")).plus_seconds(-60), 9).await;
+    let past = past::compare(&pool, &dir, first.run_id).await.expect("compared").expect("it is kept");
+    assert_eq!(
+        (past.differ, past.then.cost),
+        (0, past.now.cost),
+        "as it was known when the run was computed"
+    );
+
+    // A run of the same day sees what came since, and the next day what comes then.
+    let later = Clock::frozen(Instant::start_of(day("2026-11-24")));
+    run(&pool, &later, &actor, &dir, day(today)).await.expect("a run");
+    assert_eq!(credit_cost(&pool, 1).await, 2_000_009);
+    run(&pool, &later, &actor, &dir, day("2026-11-23")).await.expect("a run");
+    assert_eq!(credit_cost(&pool, 1).await, -1_000_000 + 9 + 40, "the first day has left the window");
+    assert_eq!(differing(&pool, &dir).await.expect("counted"), 0);
 }

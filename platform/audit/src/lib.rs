@@ -4,6 +4,7 @@
 
 mod check;
 mod list;
+mod past;
 mod seal;
 
 use calendar::Instant;
@@ -11,6 +12,7 @@ use sqlx::PgConnection;
 
 pub use check::{Break, Fault, Verdict, check};
 pub use list::{Entry, Filter, Place, Word, actors, list};
+pub use past::{WritingPast, is_past_written};
 pub use seal::{Head, Look, head, seal};
 
 /// Who acts: a member of staff, or the command line.

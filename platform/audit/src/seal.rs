@@ -9,6 +9,8 @@ use calendar::{Clock, Instant};
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 
+use crate::past::is_past_written;
+
 /// Entries sealed in one transaction.
 const BATCH: i64 = 2_000;
 /// How far back the sealer of a running program looks: an entry that commits after so many later ones waits for
@@ -50,7 +52,7 @@ pub enum Look {
     All,
 }
 
-/// Seals what is not sealed yet; answers how many entries.
+/// Seals what is not sealed yet; answers how many entries. While the past is written it waits for another time.
 ///
 /// # Errors
 /// Where the database is gone.
@@ -58,6 +60,9 @@ pub async fn seal(pool: &PgPool, clock: &Clock, look: Look) -> sqlx::Result<u64>
     let (now, mut sealed) = (clock.now(), 0);
     loop {
         let mut transaction = pool.begin().await?;
+        if is_past_written(&mut *transaction).await? {
+            return Ok(sealed);
+        }
         // Released with the transaction: one sealer at a time, and nobody else waits for it.
         sqlx::query!("SELECT pg_advisory_xact_lock($1)", LOCK).fetch_one(&mut *transaction).await?;
         let batch = seal_batch(&mut transaction, now, look).await?;

@@ -1,6 +1,8 @@
 //! The chain over the trail: what was sealed stays as it was, or is found.
 
-use audit::{Actor, Fault, Filter, Look, Place, Verdict, Word, check, head, record, seal};
+use audit::{
+    Actor, Fault, Filter, Look, Place, Verdict, Word, WritingPast, check, head, is_past_written, record, seal,
+};
 use calendar::{Clock, Instant};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
@@ -243,5 +245,25 @@ async fn words_and_places_narrow_the_list(pool: PgPool) -> sqlx::Result<()> {
     let older = page(Place::OlderThan(newest[1].entry_id)).await?;
     assert_eq!((older[0].subject.as_str(), older[1].subject.as_str()), ("load 12", "staff 3"));
     assert_eq!(page(Place::NewerThan(older[0].entry_id)).await?, newest);
+    Ok(())
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_is_written_of_the_past_is_sealed_when_all_of_it_is_there(pool: PgPool) -> sqlx::Result<()> {
+    let world = World::with(pool.clone(), 0).await?;
+    let past = WritingPast::begin(&pool).await?;
+    assert!(is_past_written(&pool).await?);
+    let mut conn = pool.acquire().await?;
+    world.write(&mut conn, "party of today").await?;
+    for look in [Look::Recent, Look::All] {
+        assert_eq!(seal(&pool, &world.clock, look).await?, 0, "somebody opens the trail meanwhile");
+    }
+    world.clock.advance(-300 * 86_400);
+    world.write(&mut conn, "party of the past").await?;
+    world.clock.advance(301 * 86_400);
+    drop(conn);
+    past.end().await?;
+    assert!(world.check().await?.is_good());
+    assert_eq!(head(&pool).await?.map(|head| head.seals), Some(2));
     Ok(())
 }

@@ -52,6 +52,7 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/members/{party_id}/credit", May::GrantCredit,    credit::member::give),
         read( "/credit",                    May::SeeLiability,   credit::liability::show),
         read( "/credit/rules",              May::SeeLiability,   credit::rules::show),
+        read( "/credit/export/{ending}",    May::SeeLiability,   credit::liability::export),
 
         // merchants
         read( "/merchants",                 May::SeeMerchants,    merchants::list::show),
@@ -173,6 +174,7 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/programme/drafts/{draft_id}/bands",    May::DraftProgramme, studio::bands),
         read( "/programme/drafts/{draft_id}/text",     May::TryProgramme,   studio::document),
         write("/programme/drafts/{draft_id}/text",     May::DraftProgramme, studio::save_document),
+        read( "/programme/drafts/{draft_id}/credit",   May::TryProgramme,   studio::credit),
         read( "/programme/drafts/{draft_id}/changes",  May::TryProgramme,   studio::changes),
         read( "/programme/drafts/{draft_id}/movers",   May::TryProgramme,   studio::movers),
         read( "/programme/drafts/{draft_id}/movers/{party_id}", May::TryProgramme, studio::member),

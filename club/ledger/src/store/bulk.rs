@@ -54,17 +54,17 @@ pub(crate) async fn copy_lots(
     today: Day,
     granted: &[Granted<'_>],
 ) -> sqlx::Result<()> {
-    const COPY: &str =
-        "COPY ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on) FROM STDIN (FORMAT binary)";
+    const COPY: &str = "COPY ledger.lot (party_id, lot, amount, unspent, expires_on, granted_on, origin) FROM STDIN (FORMAT binary)";
     let mut rows = Rows::default();
     for Granted { grant, transfer, unspent } in granted {
-        rows.row(6)
+        rows.row(7)
             .i64(grant.party_id)
             .i32(transfer.no)
             .i64(grant.amount)
             .i64(*unspent)
             .option(grant.expires_on, Rows::day)
-            .day(today);
+            .day(today)
+            .option(grant.origin, Rows::i16);
     }
     copy_rows(conn, COPY, &mut rows).await.map(drop)
 }

@@ -55,9 +55,10 @@ pub(crate) async fn moved(conn: &mut PgConnection, since: Instant) -> sqlx::Resu
     .await
 }
 
-/// What is left of lots that end alike.
+/// What is left of lots that end alike and have one origin.
 pub(crate) struct Lots {
     pub end: Option<i32>,
+    pub origin: Option<i16>,
     pub amount: i64,
     pub since_1: i64,
     pub since_2: i64,
@@ -65,18 +66,18 @@ pub(crate) struct Lots {
     pub since_4: i64,
 }
 
-/// What is left of the lots, by their end and since when, in one pass. Grouped by both, PostgreSQL would expect a
-/// group for each pair of days and not share the pass among its workers.
+/// What is left of the lots, by their end, their origin and since when, in one pass. Grouped by the day of the grant
+/// too, PostgreSQL would expect a group for each pair of days and not share the pass among its workers.
 pub(crate) async fn lots(conn: &mut PgConnection, steps: Steps<'_>) -> sqlx::Result<Vec<Lots>> {
     let [first, second, third, fourth] = steps.ages;
     sqlx::query_as!(
         Lots,
-        r#"SELECT width_bucket(expires_on, $1::date[]) AS "end?", sum(unspent)::bigint AS "amount!",
+        r#"SELECT width_bucket(expires_on, $1::date[]) AS "end?", origin, sum(unspent)::bigint AS "amount!",
                   coalesce(sum(unspent) FILTER (WHERE granted_on >= $2), 0)::bigint AS "since_1!",
                   coalesce(sum(unspent) FILTER (WHERE granted_on >= $3), 0)::bigint AS "since_2!",
                   coalesce(sum(unspent) FILTER (WHERE granted_on >= $4), 0)::bigint AS "since_3!",
                   coalesce(sum(unspent) FILTER (WHERE granted_on >= $5), 0)::bigint AS "since_4!"
-           FROM ledger.lot WHERE unspent > 0 GROUP BY 1"#,
+           FROM ledger.lot WHERE unspent > 0 GROUP BY 1, 2"#,
         steps.ends as &[Day],
         first as Day,
         second as Day,

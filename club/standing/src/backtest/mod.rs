@@ -9,7 +9,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant as Stopwatch;
 
 use book::copy::Copy;
-use calendar::Day;
+use calendar::{Day, Instant};
+use ledger::granted::{Granted, Window, granted};
 use programme::model::Programme;
 use sqlx::PgPool;
 
@@ -59,12 +60,18 @@ impl Side {
     }
 }
 
-/// The tiers that everybody holds, remembered until the next run: they are asked at each change of a draft.
+/// The tiers that everybody holds, and the credit that everybody was granted, remembered until the next run: they are
+/// asked at each change of a draft.
 #[derive(Clone, Default)]
-pub struct Tiers(Arc<RwLock<Option<Known>>>);
+pub struct Tiers {
+    held: Arc<RwLock<Option<Known>>>,
+    granted: Arc<RwLock<Option<Counted>>>,
+}
 
 /// The number of a run, and what everybody holds since.
 type Known = (i64, Arc<TierState>);
+/// The value windows of two programmes, and what everybody was granted in them.
+type Counted = ([Window; 2], Arc<[Granted; 2]>);
 
 impl Tiers {
     /// Prepares a trial of a programme against another one on a day.
@@ -80,22 +87,37 @@ impl Tiers {
         as_of: Day,
     ) -> Result<Trial, Error> {
         let copy = open(pool, dir).await?;
-        let held = self.held(pool, as_of).await?;
-        Ok(Trial { copy, held, before, tried, as_of })
+        let run = store::latest_run(pool).await?.filter(|(_, day, _)| *day <= as_of);
+        let held = match run {
+            Some((run_id, ..)) => self.held(pool, run_id).await?,
+            None => Arc::default(),
+        };
+        let known_at = run.map_or(Instant(i64::MAX), |(_, _, computed_at)| computed_at);
+        let window = |programme: &Programme| Window::of_days(programme.value_days, as_of, known_at);
+        let granted = self.granted(pool, [window(&before.programme), window(&tried)]).await?;
+        Ok(Trial { copy, held, granted, before, tried, as_of })
     }
 
-    /// What everybody holds since the latest run; nothing is known of it for a day before that.
-    async fn held(&self, pool: &PgPool, as_of: Day) -> Result<Arc<TierState>, Error> {
-        let Some((run_id, _)) = store::latest_run(pool).await?.filter(|(_, day)| *day <= as_of) else {
-            return Ok(Arc::default());
-        };
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+    /// What everybody holds since a run, which is the latest.
+    async fn held(&self, pool: &PgPool, run_id: i64) -> Result<Arc<TierState>, Error> {
+        let known = self.held.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((_, held)) = known.filter(|(known, _)| *known == run_id) {
             return Ok(held);
         }
         let held = Arc::new(store::tiers(pool).await?);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some((run_id, Arc::clone(&held)));
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some((run_id, Arc::clone(&held)));
         Ok(held)
+    }
+
+    /// What everybody was granted in the value windows of two programmes.
+    async fn granted(&self, pool: &PgPool, windows: [Window; 2]) -> Result<Arc<[Granted; 2]>, Error> {
+        let known = self.granted.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, granted)) = known.filter(|(known, _)| *known == windows) {
+            return Ok(granted);
+        }
+        let granted = Arc::new(granted(pool, windows).await?);
+        *self.granted.write().unwrap_or_else(PoisonError::into_inner) = Some((windows, Arc::clone(&granted)));
+        Ok(granted)
     }
 }
 
@@ -104,6 +126,7 @@ impl Tiers {
 pub struct Trial {
     copy: Arc<Copy>,
     held: Arc<TierState>,
+    granted: Arc<[Granted; 2]>,
     before: Side,
     tried: Arc<Programme>,
     as_of: Day,
@@ -137,7 +160,8 @@ impl Trial {
     /// # Errors
     /// Where the pass itself fails.
     pub async fn standing(&self) -> Result<Columns, Error> {
-        self.apart(|trial| compute(&trial.copy, &trial.tried, trial.as_of, &trial.held)).await
+        self.apart(|trial| compute(&trial.copy, &trial.tried, trial.as_of, &trial.held, &trial.granted[1]))
+            .await
     }
 
     /// The programme that is tried.
@@ -151,19 +175,27 @@ impl Trial {
     /// Where the book has no such party.
     pub fn explain(&self, party_id: i64) -> Result<(Explanation, Explanation), Error> {
         let held = self.held.of(party_id);
-        let explain = |programme: &Programme| {
-            let explained = Explanation::of(&self.copy, programme, party_id, self.as_of, held);
+        let explain = |programme: &Programme, granted: &Granted| {
+            let known = (held, granted.of(party_id));
+            let explained = Explanation::of(&self.copy, programme, party_id, self.as_of, known);
             explained.ok_or(Error::NoSuchParty(party_id))
         };
-        let mut before = explain(&self.before.programme)?;
+        let [granted_before, granted_after] = &*self.granted;
+        let mut before = explain(&self.before.programme, granted_before)?;
         before.version = self.before.version;
-        Ok((before, explain(&self.tried)?))
+        Ok((before, explain(&self.tried, granted_after)?))
     }
 
     fn ask<R>(&self, answer: impl FnOnce(&pair::Question<'_>, &Programme, &Programme) -> R) -> R {
         let (before, after) = (&*self.before.programme, &*self.tried);
         let (old, new) = (Rules::new(before, self.as_of), Rules::new(after, self.as_of));
-        let question = pair::Question { copy: &self.copy, before: &old, after: &new, held: &self.held };
+        let question = pair::Question {
+            copy: &self.copy,
+            before: &old,
+            after: &new,
+            held: &self.held,
+            granted: &self.granted,
+        };
         answer(&question, before, after)
     }
 
@@ -177,7 +209,21 @@ impl Trial {
     }
 }
 
-/// A trial on a copy by itself, without a database: nobody held a tier before.
-pub fn trial_on(copy: Arc<Copy>, before: Programme, tried: Programme, as_of: Day) -> Trial {
-    Trial { copy, held: Arc::default(), before: Side::of(0, before), tried: Arc::new(tried), as_of }
+/// A trial on a copy by itself, without a database: nobody held a tier before. Both programmes come with what was granted
+/// in their value windows.
+pub fn trial_on(
+    copy: Arc<Copy>,
+    before: (Programme, Granted),
+    tried: (Programme, Granted),
+    as_of: Day,
+) -> Trial {
+    let granted = Arc::new([before.1, tried.1]);
+    Trial {
+        copy,
+        held: Arc::default(),
+        granted,
+        before: Side::of(0, before.0),
+        tried: Arc::new(tried.0),
+        as_of,
+    }
 }

@@ -1,6 +1,7 @@
 //! Two programmes on the same book, one party after the other: each party's rows are read once and valued twice.
 
 use book::copy::{Copy, Stretch};
+use ledger::granted::Granted;
 
 use crate::evaluate::{Figures, Sink, evaluate};
 use crate::pass::on_all_cores;
@@ -32,6 +33,8 @@ pub(crate) struct Question<'a> {
     pub after: &'a Rules,
     /// What everybody held before the day.
     pub held: &'a TierState,
+    /// What everybody was granted in the value windows of both.
+    pub granted: &'a [Granted; 2],
 }
 
 /// What a thread gathers: a listener for each programme, and what the caller makes of the pairs.
@@ -64,12 +67,16 @@ fn walk_stretch<S: Sink, G>(
     let mut known = None;
     question.copy.walk(stretch, |chunk, parties| {
         let chunk = &chunk.aligned();
-        let known = known.get_or_insert_with(|| question.held.cursor(chunk.parties.party_id[parties.start]));
+        let (held, granted) = known.get_or_insert_with(|| {
+            let first = chunk.parties.party_id[parties.start];
+            (question.held.cursor(first), question.granted.each_ref().map(|granted| granted.cursor(first)))
+        });
         for party in parties {
             let party_id = chunk.parties.party_id[party];
-            let held = known.seek(party_id);
-            let before = evaluate(question.before, chunk, party, &mut gathered.before);
-            let after = evaluate(question.after, chunk, party, &mut gathered.after);
+            let held = held.seek(party_id);
+            let [cost_before, cost_after] = granted.each_mut().map(|granted| granted.seek(party_id));
+            let before = evaluate(question.before, chunk, party, cost_before, &mut gathered.before);
+            let after = evaluate(question.after, chunk, party, cost_after, &mut gathered.after);
             let pair = Pair {
                 party_id,
                 province: chunk.parties.province[party],

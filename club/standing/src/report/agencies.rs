@@ -97,7 +97,7 @@ impl AgencyBook {
     }
 
     fn add(&mut self, rules: &Rules, chunk: &Chunk<'_>, party: usize) {
-        evaluate(rules, chunk, party, &mut Listener { rules, chunk, book: self });
+        evaluate(rules, chunk, party, 0, &mut Listener { rules, chunk, book: self });
         let policies = &chunk.policies;
         let longest = WINDOWS[WINDOWS.len() - 1];
         let due = chunk.policies_of(party).filter(|policy| is_due(rules, chunk, party, *policy, longest));

@@ -22,7 +22,7 @@
 //!
 //! *Incurred*: claims with a loss in the period, each up to the large-loss limit. *Acquisition*: what the channel
 //! costs, where a party's first cover ever begins in the period; it stands with the first policy. *Margin* is
-//! earned less incurred, commission, servicing and acquisition.
+//! earned less incurred, commission, servicing and acquisition: what credit costs is of no policy.
 //!
 //! *Line, contract type, channel, agent, branch, policy year* are the policy's; *province, segment, tier, joining
 //! year and year of the first cover* its holder's, segment and tier as the run found them. What is not known has

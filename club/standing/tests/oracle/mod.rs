@@ -13,6 +13,8 @@ pub struct Party {
     pub policies: Vec<Policy>,
     /// Kind and day, in any order.
     pub events: Vec<(u8, i32)>,
+    /// Credit granted in the value window, less what was taken back.
+    pub credit: i64,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -57,6 +59,7 @@ pub struct Answer {
     pub commission: i128,
     pub servicing: i128,
     pub acquisition: i128,
+    pub credit_cost: i128,
     pub cost: i128,
     pub margin: i128,
     pub loss_ratio_bp: Option<i128>,
@@ -223,7 +226,8 @@ pub fn answer(programme: &Programme, party: &Party, as_of: i32) -> Answer {
             sum.acquisition = channel.map_or(0, |one| i128::from(one.acquisition));
         }
     }
-    sum.cost = sum.incurred + sum.commission + sum.servicing + sum.acquisition;
+    sum.credit_cost = i128::from(party.credit);
+    sum.cost = sum.incurred + sum.commission + sum.servicing + sum.acquisition + sum.credit_cost;
     sum.margin = sum.earned - sum.cost;
     sum.loss_ratio_bp = (sum.earned > 0).then(|| sum.incurred * 10_000 / sum.earned);
     sum.segment = match () {

@@ -12,7 +12,7 @@ use programme::Codes;
 use programme::model::{Demotion, Programme};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use standing::Columns;
+use standing::{Columns, Granted};
 
 use crate::oracle::{Answer, Claim, Endorsement, Party, Policy};
 
@@ -51,6 +51,16 @@ pub const DOCUMENT: &str = include_str!("programme.toml");
 /// It, ready for use; its codes are numbered as in a new database.
 pub fn fixed() -> Programme {
     programme::parse(DOCUMENT, &Codes::none()).expect("the programme has no faults")
+}
+
+/// What the ledger granted these parties in the value window.
+pub fn granted(parties: &[Party]) -> Granted {
+    let mut granted = Granted::none();
+    parties
+        .iter()
+        .filter(|party| party.credit != 0)
+        .for_each(|party| granted.push(party.party_id, party.credit));
+    granted
 }
 
 /// The book of these parties as a copy.
@@ -168,8 +178,9 @@ prop_compose! {
         channel in 0..=7u8,
         policies in vec(policy(), 0..5),
         events in vec((1..=5u8, day()), 0..10),
+        credit in prop_oneof![Just(0), 1..20_000_000i64, -9_000_000..0i64],
     ) -> Party {
-        Party { party_id: 0, channel, policies, events }
+        Party { party_id: 0, channel, policies, events, credit }
     }
 }
 
@@ -223,6 +234,7 @@ pub fn answer_of(columns: &Columns, row: usize) -> Answer {
         commission: figures.commission.into(),
         servicing: figures.servicing.into(),
         acquisition: figures.acquisition.into(),
+        credit_cost: figures.credit_cost.into(),
         cost: figures.cost.into(),
         margin: figures.margin.into(),
         loss_ratio_bp: figures.loss_ratio_bp.map(i128::from),

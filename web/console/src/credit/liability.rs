@@ -1,9 +1,9 @@
-//! What all members hold: in parts, checked against the ledger, and day by day.
+//! What all members hold: in parts, checked against the ledger, day by day, and as a file.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use calendar::{Day, MONTHS_EN, MONTHS_FA};
-use kit::{Answer, Fmt, Markup, Page, Signed, Unit, add_up, chart, parts, shares_in_tenths};
+use kit::{Answer, Fault, Fmt, Markup, Page, Signed, Unit, add_up, chart, parts, shares_in_tenths};
 use ledger::Kind;
 use ledger::close::{self, ClosedDay};
 use ledger::liability::{self, AGES, Liability, Steps};
@@ -11,7 +11,9 @@ use ledger::liability::{self, AGES, Liability, Steps};
 use super::{rials, text};
 use crate::card::{Card, card};
 use crate::members::Names;
-use crate::{ConsoleState, frame};
+use crate::programme_page::text::EVENTS;
+use crate::sheet::{Cell, Sink};
+use crate::{ConsoleState, download, frame};
 
 /// Days since the grant up to which a lot is of an age, the youngest first.
 const UP_TO: [i32; AGES - 1] = [30, 90, 180, 365];
@@ -52,6 +54,7 @@ impl LiabilityPage {
 struct Now {
     figures: Vec<Figure>,
     tiers: Parts,
+    origins: Parts,
     ages: Parts,
     ends: Parts,
     held: Option<Markup>,
@@ -117,9 +120,9 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed) -> Answer {
     let f = visit.f;
     let shown = state.now().await?;
     let names = Names::new(f, shown.programme.as_ref());
-    let (ages, ends) = (UP_TO.map(|days| f.today - days), ends(f.today));
+    let ends = ends(f.today);
     let (now, days) = tokio::join!(
-        liability::liability(&state.pool, Steps { ages, ends: &ends }),
+        liability::liability(&state.pool, steps(f.today, &ends)),
         close::days(&state.pool, f.today - COURSE)
     );
     visit.html(&LiabilityPage {
@@ -130,6 +133,45 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed) -> Answer {
         }),
         course: card(&visit, days, |days| course(&f, &days)),
     })
+}
+
+/// The parts as a file: each amount in full rials, with what it is a part of.
+pub async fn export(State(state): State<ConsoleState>, visit: Signed, Path(ending): Path<String>) -> Answer {
+    let content_type = match ending.as_str() {
+        "csv" => download::CSV,
+        "xlsx" => download::XLSX,
+        _ => return Err(Fault::not_found()),
+    };
+    let (f, shown) = (visit.f, state.now().await?);
+    let (names, ends) = (Names::new(f, shown.programme.as_ref()), ends(f.today));
+    let now = liability::liability(&state.pool, steps(f.today, &ends)).await?;
+    let now = View { f, names: &names, ends: &ends, unit: unit(&now), now: &now }.now();
+    let ((), file) = download::make(&state, &visit, &ending, async |path| {
+        let header = [text::PART_COLUMN, text::NAME_COLUMN, text::AMOUNT_COLUMN];
+        let mut sink = Sink::create(ending == "xlsx", &path, header.map(|name| f.t(name).to_owned()).into())?;
+        for (title, parts) in [
+            (text::BY_TIER, &now.tiers),
+            (text::BY_ORIGIN, &now.origins),
+            (text::BY_AGE, &now.ages),
+            (text::BY_END, &now.ends),
+        ] {
+            for part in &parts.rows {
+                let cells = [
+                    Cell::Text(f.t(title).to_owned()),
+                    Cell::Text(part.name.plain()),
+                    Cell::Whole(part.exact),
+                ];
+                sink.row(&cells)?;
+            }
+        }
+        Ok(sink.finish(&path)?)
+    })
+    .await?;
+    Ok(file.answer(&format!("credit-{}.{ending}", f.today), content_type))
+}
+
+fn steps(today: Day, ends: &[Day]) -> Steps<'_> {
+    Steps { ages: UP_TO.map(|days| today - days), ends }
 }
 
 /// Today, then the first days of the months that follow.
@@ -174,6 +216,7 @@ impl View<'_> {
         Now {
             figures: self.figures(),
             tiers: self.tiers(),
+            origins: self.origins(),
             ages: self.ages(),
             ends: self.by_end(),
             held: (now.held > 0).then(|| {
@@ -249,6 +292,30 @@ impl View<'_> {
         self.parts(text::BY_TIER_NOTE, rows)
     }
 
+    /// The lines of the policies that earned it, then the events, then what staff gave; the greatest of each first.
+    fn origins(&self) -> Parts {
+        let f = &self.f;
+        let name = |origin: Option<i16>| match origin {
+            Some(line @ 0..) => {
+                Markup(format!("<span data-x>{}</span>", Markup::text(self.names.line(line))))
+            }
+            Some(event) => {
+                let known = usize::try_from(-i32::from(event) - 1).ok().and_then(|place| EVENTS.get(place));
+                known.map_or_else(|| f.dash(), |name| Markup::text(f.t(*name)))
+            }
+            None => Markup::text(f.t(text::BY_STAFF)),
+        };
+        let group = |origin: Option<i16>| match origin {
+            Some(0..) => 0,
+            Some(_) => 1,
+            None => 2,
+        };
+        let mut origins = self.now.origins.clone();
+        origins.sort_by_key(|(origin, amount)| (group(*origin), std::cmp::Reverse(*amount)));
+        let row = |(origin, amount)| (name(origin), amount, if group(origin) == 0 { "teal" } else { "" });
+        self.parts(text::BY_ORIGIN_NOTE, origins.into_iter().map(row).collect())
+    }
+
     /// The youngest first.
     fn ages(&self) -> Parts {
         let ages = AGE_NAMES.iter().zip(self.now.ages);
@@ -292,7 +359,7 @@ impl View<'_> {
         };
         let groups = vec![
             vec![
-                named(text::IN_LOTS, now.lots(), false),
+                named(text::BY_LINES, now.by_origin(), false),
                 named(text::IN_HOLDS, now.held, false),
                 named(text::IN_DEBT, -now.debt, false),
                 named(text::BY_PARTS, now.by_parts(), true),

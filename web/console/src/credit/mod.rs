@@ -4,6 +4,7 @@ pub mod liability;
 pub mod member;
 pub mod rules;
 pub mod text;
+pub(crate) mod words;
 
 use earning::{Source, Told};
 use i18n::Text;

@@ -7,9 +7,9 @@ use kit::{Answer, Fmt, Markup, Page, Signed, chart, parts};
 use money::ratio_bp;
 use programme::model::Programme;
 
+use super::words::{Told, told};
 use super::{rials, text};
 use crate::card::{Card, card};
-use crate::programme_page::text::EVENTS;
 use crate::{ConsoleState, frame};
 
 #[derive(Template)]
@@ -64,12 +64,12 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed) -> Answer {
 
 /// The rules of the programme in force, then what those of former ones gave, together.
 fn rows(f: &Fmt, programme: Option<&Programme>, spent: &[Spent]) -> Vec<RuleRow> {
-    let known = programme.map_or_else(Vec::new, |programme| known(f, programme));
+    let known = programme.map_or_else(Vec::new, |programme| told(f, programme));
     let of = |kind: i16, rule: &str| spent.iter().find(|one| (one.kind, &*one.rule) == (kind, rule));
-    let is_known = |one: &&Spent| known.iter().any(|rule| (rule.kind, rule.code) == (one.kind, &*one.rule));
+    let is_known = |one: &&Spent| known.iter().any(|rule| (rule.kind, &*rule.code) == (one.kind, &*one.rule));
     let former: Vec<&Spent> = spent.iter().filter(|one| !is_known(one)).collect();
     let (given, all) = (sum(&former, |one| one.given), sum(&former, |one| one.spent));
-    let mut rows: Vec<RuleRow> = known.iter().map(|rule| row(f, rule, of(rule.kind, rule.code))).collect();
+    let mut rows: Vec<RuleRow> = known.iter().map(|rule| row(f, rule, of(rule.kind, &rule.code))).collect();
     rows.extend((all > 0).then(|| RuleRow {
         name: Markup::text(f.t(text::FORMER_RULES)),
         gives: Markup::default(),
@@ -87,36 +87,7 @@ fn sum(spent: &[&Spent], amount: impl Fn(&Spent) -> i64) -> i64 {
     spent.iter().map(|one| amount(one)).sum()
 }
 
-/// A rule of the programme in force.
-struct Known<'a> {
-    kind: i16,
-    code: &'a str,
-    name: Markup,
-    gives: Markup,
-    budget: Option<i64>,
-}
-
-fn known<'a>(f: &Fmt, programme: &'a Programme) -> Vec<Known<'a>> {
-    let rules = programme.earning.iter().map(|rule| Known {
-        kind: 0,
-        code: &rule.code,
-        name: Markup::text(f.name(&rule.name.fa, &rule.name.en)),
-        gives: f.say(text::OF_PREMIUM, [("percent", f.rate(rule.percent_bp))]),
-        budget: rule.budget,
-    });
-    let events = programme.events.iter().zip(programme::EVENTS.iter().zip(EVENTS)).zip(1..);
-    let events =
-        events.filter(|((event, _), _)| event.credit > 0).map(|((event, (code, name)), kind)| Known {
-            kind,
-            code,
-            name: Markup::text(f.t(name)),
-            gives: f.say(text::EACH_TIME, [("amount", rials(f, event.credit))]),
-            budget: event.budget,
-        });
-    rules.chain(events).collect()
-}
-
-fn row(f: &Fmt, rule: &Known<'_>, spent: Option<&Spent>) -> RuleRow {
+fn row(f: &Fmt, rule: &Told, spent: Option<&Spent>) -> RuleRow {
     let (given, all) = spent.map_or((0, 0), |spent| (spent.given, spent.spent));
     RuleRow {
         name: rule.name.clone(),

@@ -84,6 +84,18 @@ i18n::texts! {
     NO_RULES_NOTE = "قاعده‌ها را در پیش‌نویس برنامه بنویسید." | "Write the rules in a draft of the programme.";
     OF_PREMIUM = "{percent} حق‌بیمهٔ خالص" | "{percent} of the net premium";
     EACH_TIME = "هر بار {amount} ریال" | "{amount} rials each time";
+    ALL_LINES = "همهٔ رشته‌ها" | "all lines";
+    OF_LINES = "رشته: {names}" | "line: {names}";
+    OF_TIERS = "سطح: {names}" | "tier: {names}";
+    OF_CONTRACTS = "قرارداد: {names}" | "contract: {names}";
+    OF_CHANNELS = "کانال فروش: {names}" | "channel of sale: {names}";
+    COVER_FROM = "آغاز پوشش از {from}" | "cover begins from {from}";
+    COVER_UNTIL = "آغاز پوشش تا {until}" | "cover begins until {until}";
+    COVER_BETWEEN = "آغاز پوشش از {from} تا {until}" | "cover begins from {from} until {until}";
+    A_POLICY = "هر بیمه‌نامه تا {amount} ریال" | "up to {amount} rials a policy";
+    A_MEMBER = "هر عضو در سال تا {amount} ریال" | "up to {amount} rials a member and year";
+    IN_ALL = "بودجه {amount} ریال" | "a budget of {amount} rials";
+    TIMES_IN_DAYS = "تا {n} بار در {days} روز" | "up to {n} times in {days} days";
     BUDGET = "بودجه" | "Budget";
     NO_BUDGET = "بی‌سقف" | "no bound";
     BUDGET_USED = "داده و در راه، از بودجه" | "Of the budget";
@@ -110,6 +122,9 @@ i18n::texts! {
     BY_TIER = "به سطح عضو" | "By tier";
     BY_TIER_NOTE = "{unit}، همهٔ موجودی، سطح در آخرین ارزیابی" | "{unit}, all balances, tier of the latest valuation";
     NO_TIER = "بدون سطح" | "no tier yet";
+    BY_ORIGIN = "به رشتهٔ بیمه" | "By line of insurance";
+    BY_ORIGIN_NOTE = "{unit}، رشتهٔ بیمه‌نامه یا رویدادی که اعتبار از آن است" | "{unit}, by the policy’s line or the event that earned it";
+    BY_STAFF = "از سوی کارکنان و سامانه‌های دیگر" | "by staff and other systems";
     BY_END = "به ماه پایان" | "By month of expiry";
     BY_END_NOTE = "{unit}، اگر خرج نشود" | "{unit}, unless it is spent";
     END_PASSED = "گذشته، در انتظار برداشت" | "passed, to be taken out";
@@ -120,7 +135,10 @@ i18n::texts! {
 
     AGREES_TITLE = "سنجش با دفتر" | "Checked against the ledger";
     AGREES_NOTE = "ریال، همه از یک لحظه" | "Rials, all of one moment";
-    IN_LOTS = "مانده در اعتبارهای داده‌شده" | "Left of grants";
+    BY_LINES = "مانده، جمع رشته‌ها و رویدادها" | "Left of grants, all lines and events";
+    PART_COLUMN = "تفکیک" | "Parted";
+    NAME_COLUMN = "بخش" | "Part";
+    AMOUNT_COLUMN = "مبلغ، ریال" | "Amount, rials";
     IN_HOLDS = "نگه‌داشته" | "Held";
     IN_DEBT = "بدهی اعضا" | "Owed by members";
     BY_PARTS = "جمع اجزا" | "Sum of the parts";

@@ -99,6 +99,7 @@ struct Bridge {
     note: Markup,
     picture: Markup,
     large_loss: Option<Markup>,
+    credit: Option<Markup>,
 }
 
 struct Policies {
@@ -443,7 +444,15 @@ impl View<'_> {
             note: f.say(text::BRIDGE_NOTE, note),
             picture: chart::bridge(f, &drawn, unit, places),
             large_loss: (excess > 0).then(|| f.say(text::LARGE_LOSS, loss)),
+            credit: self.credit_cost(member.credit_cost),
         })
+    }
+
+    /// What credit cost in the window, in rial; nothing where none was granted or taken back.
+    fn credit_cost(&self, amount: i64) -> Option<Markup> {
+        let f = &self.f;
+        let text = if amount > 0 { text::CREDIT_COST } else { text::CREDIT_TAKEN_BACK };
+        (amount != 0).then(|| f.say(text, [("amount", f.amount(amount.abs(), Unit::Rial, 0))]))
     }
 
     fn policies(&self, portfolio: &Portfolio) -> Policies {

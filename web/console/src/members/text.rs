@@ -124,6 +124,9 @@ i18n::texts! {
     STEP_CONTACTS = "تماس\nو پیام" | "Contacts\nand messages";
     STEP_CREDIT = "اعتبار\nداده‌شده" | "Credit\ngranted";
     STEP_MARGIN = "حاشیهٔ\nسود" | "Margin\n ";
+    CREDIT_COST = "{amount} ریال اعتبار در این بازه داده شده است، پس از کسر آنچه پس گرفته شد." | "{amount} rials of credit were granted in this window, less what was taken back.";
+    CREDIT_TAKEN_BACK = "{amount} ریال اعتبار در این بازه بیش از آنچه داده شد پس گرفته شده است." | "{amount} rials of credit more than were granted were taken back in this window.";
+    CREDIT_LINES = "گردش اعتبار" | "Statement of credit";
     LARGE_LOSS = "{amount} {unit} خسارت بزرگ بیرون از این حساب مانده است." | "{amount} {unit} of a large loss are left out of this.";
     NO_COVER_NOTE = "در این دوره هیچ پوششی نداشته است." | "There was no cover in this period.";
     NO_STANDING_TITLE = "هنوز محاسبه نشده است" | "Not computed yet";

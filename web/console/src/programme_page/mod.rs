@@ -11,6 +11,7 @@ use programme::Version;
 use programme::draft::{self, Draft};
 use programme::model::{Band, Demotion, Name, Programme};
 
+use crate::credit::words::{Told, told};
 use crate::studio::text as studio;
 use crate::{ConsoleState, audit_trail, text as console_text};
 
@@ -45,6 +46,16 @@ struct ProgrammePage {
     channels: Vec<(Markup, Markup)>,
     contacts: Vec<(&'static str, Markup)>,
     club: Vec<(&'static str, Markup)>,
+    rules: Vec<RuleRow>,
+    kept: Vec<(&'static str, Markup)>,
+    may_see_given: bool,
+}
+
+/// A rule of credit: in words, and what it gave.
+struct RuleRow {
+    told: Told,
+    given: Markup,
+    exact: i64,
 }
 
 #[derive(Template)]
@@ -106,6 +117,8 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
     let staff = &visit.session.staff;
     let may_see_drafts = staff.may(Permission::TryProgramme);
     let drafts = if may_see_drafts { programme::draft::drafts(&state.pool).await? } else { Vec::new() };
+    let may_see_given = staff.may(Permission::SeeLiability);
+    let spent = if may_see_given { earning::spent(&state.pool).await? } else { Vec::new() };
     let name = Markup::text(f.name(&programme.insurer.name.fa, &programme.insurer.name.en));
     visit.html(&ProgrammePage {
         page,
@@ -134,6 +147,9 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed, Query(asked)
             .map(|(name, cost)| (f.t(name), rials(&f, cost)))
             .collect(),
         club: club(&f, &programme),
+        rules: rules(&f, &programme, &spent),
+        kept: kept(&f, &programme),
+        may_see_given,
     })
 }
 
@@ -312,6 +328,30 @@ fn windows(f: &Fmt, programme: &Programme) -> Vec<(&'static str, Markup)> {
         (f.t(text::LARGE_LOSS), limit),
         (f.t(text::GRACE), days(programme.grace_days)),
         (f.t(text::DEMOTION), Markup::text(f.t(demotion))),
+    ]
+}
+
+/// The rules of credit, with what each gave by all versions.
+fn rules(f: &Fmt, programme: &Programme, spent: &[earning::Spent]) -> Vec<RuleRow> {
+    let given = |rule: &Told| {
+        let spent = spent.iter().find(|one| (one.kind, &*one.rule) == (rule.kind, &*rule.code));
+        spent.map_or(0, |spent| spent.given)
+    };
+    let row = |told: Told| {
+        let exact = given(&told);
+        RuleRow { given: if exact == 0 { f.dash() } else { rials(f, exact) }, exact, told }
+    };
+    told(f, programme).into_iter().map(row).collect()
+}
+
+/// How credit is kept.
+fn kept(f: &Fmt, programme: &Programme) -> Vec<(&'static str, Markup)> {
+    let Some(credit) = programme.credit else { return Vec::new() };
+    let amount = |amount: i64| f.say(text::RIALS, [("n", rials(f, amount))]);
+    vec![
+        (f.t(text::CREDIT_DAYS), f.say(text::DAYS, [("n", f.int(credit.lot_days))])),
+        (f.t(text::CREDIT_DEBT), amount(credit.max_debt)),
+        (f.t(text::CREDIT_STAFF), amount(credit.staff_limit)),
     ]
 }
 

@@ -97,6 +97,17 @@ i18n::texts! {
     EMAIL = "رایانامه" | "E-mail";
     VOICE = "پیام صوتی" | "Voice message";
 
+    CREDIT_TITLE = "قاعده‌های اعتبار" | "Rules of credit";
+    CREDIT_NOTE = "آنچه خرید و رویداد به عضو می‌دهد؛ با وصول حق‌بیمه خرج‌شدنی می‌شود و با فسخ و برگشت پس گرفته می‌شود" | "What purchases and events give a member; to be spent as the premium is collected, taken back when a policy is cancelled or returned";
+    CREDIT_NONE = "این نسخه اعتباری نمی‌دهد." | "This version gives no credit.";
+    CREDIT_RULE = "قاعده" | "Rule";
+    CREDIT_GIVES = "چقدر" | "How much";
+    CREDIT_CONDITIONS = "به چه" | "For what";
+    CREDIT_LIMITS = "تا چه اندازه" | "Up to";
+    CREDIT_GIVEN = "داده‌شده" | "Granted";
+    CREDIT_DAYS = "مهلت خرج" | "Days to spend it";
+    CREDIT_DEBT = "بیشترین بدهی عضو پس از بازپس‌گیری" | "Most that a member may owe after a claw-back";
+    CREDIT_STAFF = "اختیار یک همکار در روز" | "What one of staff may grant a day";
     CLUB_TITLE = "باشگاه" | "The club";
     INSURER = "بیمه‌گر" | "Insurer";
     PHONE = "تلفن" | "Telephone";

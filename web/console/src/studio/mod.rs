@@ -1,5 +1,6 @@
 //! The studio: the next version of the programme as forms and as text, and what it changes for the whole book.
 
+mod credit;
 mod draft;
 mod effect;
 mod member;
@@ -9,6 +10,7 @@ pub(crate) mod rules;
 mod submit;
 pub(crate) mod text;
 
+pub use credit::credit;
 pub(crate) use draft::told;
 pub use draft::{bands, begin, discard, document, save_document, set};
 pub(crate) use effect::{Panel, Studio, View};

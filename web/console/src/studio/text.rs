@@ -13,6 +13,13 @@ i18n::texts! {
     TAB_EVENTS = "رویدادها" | "Events";
     TAB_TIERS = "سطح‌ها" | "Tiers";
     TAB_COSTS = "هزینه‌ها" | "Costs";
+    CREDIT_TITLE = "اعتبار با این قواعد" | "Credit by these rules";
+    CREDIT_NOTE = "اگر بیمه‌نامه‌ها و رویدادهای {n} روز گذشته از آغاز با هر یک از دو برنامه تسویه می‌شد؛ با سطح کنونی اعضا، در برابر نسخهٔ {version}" | "If the policies and events of the last {n} days had been settled anew by either programme; with the tiers that members hold now, against version {version}";
+    CREDIT_SUM = "روی هم" | "In all";
+    CREDIT_GIVEN = "داده می‌شد" | "Would have been granted";
+    CREDIT_PENDING = "در راه می‌ماند" | "Would be on its way";
+    CREDIT_REALLY = "در همین بازه به اعضا {amount} ریال داده شده است، پس از کسر آنچه پس گرفته شد؛ قاعده‌های پیشین و اعتبار کارکنان هم در آن است." | "In this window members were granted {amount} rials, less what was taken back; former rules and what staff granted are in it too.";
+    CREDIT_NOTHING = "هیچ قاعده‌ای چیزی نمی‌داد." | "No rule would have given anything.";
     TAB_CREDIT = "اعتبار" | "Credit";
     AS_TEXT = "متن برنامه" | "Document";
     CHANGES = "تغییرها" | "Changes";
