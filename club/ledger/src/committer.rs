@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use calendar::{Clock, Instant};
-use sqlx::{Acquire, PgConnection, PgPool};
+use sqlx::pool::PoolConnection;
+use sqlx::{Acquire, PgConnection, PgPool, Postgres};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::account::{Account, Spent, Transfer};
@@ -57,7 +58,7 @@ impl Committer {
 }
 
 async fn work(pool: PgPool, clock: Clock, mut asked: mpsc::UnboundedReceiver<Asked>) {
-    let mut lane = Lane { pool, memory: Memory::default() };
+    let mut lane = Lane { pool, conn: None, memory: Memory::default() };
     let mut batch = Vec::new();
     while asked.recv_many(&mut batch, MOST).await > 0 {
         let (orders, waiting): (Vec<Order>, Vec<_>) =
@@ -65,12 +66,17 @@ async fn work(pool: PgPool, clock: Clock, mut asked: mpsc::UnboundedReceiver<Ask
         for (answer, waits) in lane.carry_out(clock.now(), &orders).await.into_iter().zip(waiting) {
             let _who_went_away_asks_again_by_the_key = waits.send(answer);
         }
+        if asked.is_empty() {
+            lane.conn = None;
+        }
     }
 }
 
 /// Who carries out the orders of a share of the members.
 struct Lane {
     pool: PgPool,
+    /// Kept while orders wait: the server's caches of a connection that goes on are warm.
+    conn: Option<PoolConnection<Postgres>>,
     memory: Memory,
 }
 
@@ -108,17 +114,32 @@ impl Lane {
         all
     }
 
-    /// The answers, but for orders whose account somebody else has changed in between.
+    /// The answers, but for orders whose account somebody else has changed in between. A connection on which something
+    /// went wrong is not kept.
     async fn together(
         &mut self,
         now: Instant,
         orders: &[&Order],
     ) -> Result<Vec<Option<Result<Done, Refused>>>, Error> {
-        let mut conn = self.pool.acquire().await?;
+        let mut conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => self.pool.acquire().await?,
+        };
+        let answers = self.together_on(&mut conn, now, orders).await?;
+        self.conn = Some(conn);
+        Ok(answers)
+    }
+
+    async fn together_on(
+        &mut self,
+        conn: &mut PgConnection,
+        now: Instant,
+        orders: &[&Order],
+    ) -> Result<Vec<Option<Result<Done, Refused>>>, Error> {
         let remembered = self.recall(orders);
         let unknown: Vec<&Order> =
             orders.iter().filter(|order| !remembered.contains_key(&order.party_id)).copied().collect();
-        let mut read = store::read_or_open(&mut conn, &unknown).await?;
+        let mut read = store::read_or_open(conn, &unknown).await?;
         if read.is_heard {
             // What they are told is in the transaction of what it tells of.
             let mut transaction = conn.begin().await?;
@@ -127,7 +148,7 @@ impl Lane {
             return Ok(answers.into_iter().map(Some).collect());
         }
         read.accounts.extend(remembered);
-        let Decided { answers, late, accounts } = decide(&mut conn, now, read, orders, Told::Nobody).await?;
+        let Decided { answers, late, accounts } = decide(conn, now, read, orders, Told::Nobody).await?;
         let in_time = |party_id: &i64| !late.contains(party_id);
         accounts
             .into_values()
