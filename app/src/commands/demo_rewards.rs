@@ -14,7 +14,7 @@ use crate::world::World;
 /// The most wishes of a month.
 const WISHES: u64 = 16;
 /// Members for each wish of a month.
-const MEMBERS_PER_WISH: u64 = 1_000;
+const MEMBERS_PER_WISH: u64 = 3_000;
 /// Seconds between two wishes.
 const PAUSE: i64 = 300;
 /// Wishes after which what becomes of them begins again.
