@@ -166,7 +166,7 @@ test("what all members hold adds up, in every part and with the ledger", async (
     (SELECT sum(unspent) FROM ledger.lot) FROM ledger.account`);
   const [shown, holders] = await values(page.locator("#have data"));
   assert.deepEqual([shown, holders], [owed, members]);
-  for (const [part, whole] of [["#tiers", owed], ["#ages", lots], ["#ends", lots]]) {
+  for (const [part, whole] of [["#tiers", owed], ["#origins", lots], ["#ages", lots], ["#ends", lots]]) {
     const [total] = await values(page.locator(`${part} tfoot data`));
     const parts = await values(page.locator(`${part} tbody data`));
     assert.deepEqual([sum(parts), total], [whole, whole], part);

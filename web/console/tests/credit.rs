@@ -92,3 +92,47 @@ async fn above_the_limit_a_second_person_of_finance_decides(pool: PgPool) {
     assert_eq!(decide(&finance, "refuse").await, (StatusCode::UNPROCESSABLE_ENTITY, Some(1)));
     assert_eq!(balance(&world, 1).await, 10_000_001, "a second click changes nothing");
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_members_hold_is_shown_by_line_and_given_as_a_file(pool: PgPool) {
+    let world = members(&pool).await;
+    let clock = &world.state.clock;
+    programme::publish_default(&pool, clock, &audit::Actor::program()).await.unwrap();
+    let earned = |party_id, amount, origin| ledger::bulk::Grant {
+        party_id,
+        amount,
+        expires_on: None,
+        reason: "fire_and_life".to_owned(),
+        reference: "policy 7".to_owned(),
+        origin,
+    };
+    let mut transaction = pool.begin().await.unwrap();
+    let grants = [earned(1, 40_000_000, Some(3)), earned(2, 600_000, Some(-2)), earned(2, 30_000, None)];
+    ledger::bulk::grant(&mut transaction, clock.now(), "test", &grants).await.unwrap();
+    transaction.commit().await.unwrap();
+    let admin = world.sign_in(Role::Administrator).await;
+    let (status, page) = world.page("/credit", &admin, "en").await;
+    let card = page.split("id=\"origins\"").nth(1).and_then(|rest| rest.split("</section>").next());
+    let card = card.expect("a card of the lines");
+    assert_eq!(status, StatusCode::OK);
+    for found in ["Fire", "Survey completed", "by staff", "value=\"40000000\"", "value=\"40630000\""] {
+        assert!(card.contains(found), "{found}");
+    }
+    let (status, file) = world.page("/credit/export/csv", &admin, "en").await;
+    assert!(status == StatusCode::OK && file.contains("By line of insurance,Fire,40000000"), "{file}");
+    let in_parts = |part: &str| -> i64 {
+        let rows = file.lines().filter(|line| line.starts_with(part));
+        rows.map(|line| line.rsplit(',').next().unwrap().parse::<i64>().unwrap()).sum()
+    };
+    for part in ["By tier", "By line", "By age", "By month"] {
+        assert_eq!(in_parts(part), 40_630_000, "{part}");
+    }
+    assert_eq!(world.page("/credit/export/doc", &admin, "en").await.0, StatusCode::NOT_FOUND);
+
+    // The programme tells its rules in words; what they gave is for whom it concerns.
+    let (_, page) = world.page("/programme", &admin, "en").await;
+    for words in ["Fire and life", "of the net premium", "rials a policy", "Gold, VIP"] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("fire_and_life"), "a code");
+}
