@@ -24,7 +24,9 @@ impl WritingPast {
     ///
     /// # Errors
     /// Where the database is gone.
-    pub async fn end(self) -> sqlx::Result<()> {
+    pub async fn end(mut self) -> sqlx::Result<()> {
+        // A connection that is closed has its locks until the server has seen it.
+        sqlx::query!("SELECT pg_advisory_unlock($1)", LOCK).fetch_one(&mut self.0).await?;
         self.0.close().await
     }
 }
