@@ -310,7 +310,18 @@ mod tests {
         assert_eq!(found, Vec::<String>::new());
         let names =
             ["psql", "PostgreSQL", "BASHGAH", "HOME", "DATABASE", "URL", "PORT", "parquet", "csv", "xlsx"];
-        let commands = ["bashgah", "standing", "run", "loaded", "rejected", "repeated", "Ctrl", "C"];
+        let commands = [
+            "bashgah",
+            "standing",
+            "run",
+            "ledger",
+            "statement",
+            "loaded",
+            "rejected",
+            "repeated",
+            "Ctrl",
+            "C",
+        ];
         let names = [&names[..], &commands].concat();
         assert_eq!(i18n::check_texts(text::ALL_TEXTS, &names), Vec::<String>::new());
         assert_eq!(i18n::check_texts(crate::text::ALL_TEXTS, &names), Vec::<String>::new());

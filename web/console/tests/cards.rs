@@ -45,7 +45,7 @@ async fn a_page_stands_but_for_the_card_that_cannot_be_read(pool: PgPool) {
     let cases = [
         ("/", "feeds.waiting", 1, "Loss ratio by line"),
         ("/members", "parties.identity", 1, "1 members of the club"),
-        ("/members/1", "book.policy", 2, "Contact and consent"),
+        ("/members/1", "book.policy", 3, "Contact and consent"),
         ("/feeds/1", "feeds.finding", 1, "What became of the rows"),
     ];
     for (path, table, cards, rest) in cases {
