@@ -13,8 +13,11 @@ SELECT e.party_id, e.event_ref, f.party_id AS friend_id, e.on_day,
        (CASE WHEN EXISTS (SELECT FROM parties.role r WHERE r.party_id = e.party_id AND r.role IN (2, 3)) THEN 1
              WHEN EXISTS (SELECT FROM book.insured i WHERE i.party_id = e.party_id AND i.insured_id = f.party_id)
                OR EXISTS (SELECT FROM book.insured i WHERE i.party_id = f.party_id AND i.insured_id = e.party_id) THEN 2
-             WHEN EXISTS (SELECT FROM parties.party a JOIN parties.party b USING (family_name, agent_id)
-                          WHERE a.party_id = e.party_id AND b.party_id = f.party_id) THEN 3
+             WHEN EXISTS (SELECT FROM parties.party a JOIN parties.party b USING (agent_id)
+                          WHERE a.party_id = e.party_id AND b.party_id = f.party_id
+                            -- However the letters were typed, with or without spaces.
+                            AND translate(a.family_name, U&'\064A\0649\0643\200C ', U&'\06CC\06CC\06A9')
+                              = translate(b.family_name, U&'\064A\0649\0643\200C ', U&'\06CC\06CC\06A9')) THEN 3
         END)::smallint AS suspicion           -- 1 agent or colleague, 2 insured by the other, 3 family and agency in common
 FROM book.event e JOIN parties.identity_key f ON f.kind = 5 AND f.value = e.event_ref
 WHERE e.kind = 3;

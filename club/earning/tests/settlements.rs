@@ -489,7 +489,7 @@ impl World {
         self.load(
             "INSERT INTO parties.party (party_id, kind, source_ref, family_name, agent_id, search_key, created_at, changed_at)
              OVERRIDING SYSTEM VALUE SELECT id, 1, 'C' || id, name, agent, ' a', now(), now()
-             FROM (VALUES (5, 'رضایی', 1), (6, 'رضایی', 1), (7, 'رضایی', 2), (8, 'کریمی', 1)) m (id, name, agent);
+             FROM (VALUES (5, 'رضایی', 1), (6, 'رضا‌یي', 1), (7, 'رضایی', 2), (8, 'کریمی', 1)) m (id, name, agent);
              INSERT INTO parties.identity_key (kind, value, party_id)
              SELECT 5, 'C' || id, id FROM generate_series(5, 8) id",
         )

@@ -41,8 +41,8 @@ impl ReviewsPage {
         parts::blank("empty", f.t(text::NO_REVIEWS), &note, &Markup::default())
     }
 
-    fn friend(&self, row: &Row) -> Markup {
-        let (party_id, name) = (row.review.friend_id, Markup::text(&row.friend));
+    fn person(&self, party_id: &i64, name: &str) -> Markup {
+        let name = Markup::text(name);
         Markup(format!("<a class=\"link\" href=\"/members/{party_id}\" data-x>{name}</a>"))
     }
 }

@@ -108,7 +108,7 @@ i18n::texts! {
     REVIEWS_SHOWN = "{n} از {all}" | "{n} of {all}";
     NO_REVIEWS = "معرفی‌ای برای بررسی نیست" | "No introduction is to be looked at";
     NO_REVIEWS_NOTE = "معرفیِ نماینده و همکار، خویشاوند، و کسی که زیر بیمه‌نامهٔ معرف است پس از تسویهٔ بعدی اینجا می‌آید." | "Those by agents and colleagues, within a family, or under one policy stand here after the next settlement.";
-    INTRODUCED = "{name} را معرفی کرد" | "introduced {name}";
+    INTRODUCED = "{name}، معرفِ {friend}" | "{name} introduced {friend}";
     AGREE = "اعتبار بدهید" | "Give the credit";
     REFUSE_CREDIT = "ندهید" | "Refuse";
     WHY = "دلیل تصمیم" | "Why";
