@@ -185,6 +185,56 @@ test("what all members hold adds up, in every part and with the ledger", async (
   assert.deepEqual(complaints, []);
 });
 
+/** Three agents, each of whom introduces somebody who has bought and paid. */
+async function harvest() {
+  const friends = await rows("SELECT party_id FROM book.receipt GROUP BY 1 HAVING sum(paid) > 0 ORDER BY 1 LIMIT 3");
+  const agents = await rows(`SELECT party_id FROM parties.party p WHERE party_id NOT IN (${friends}) AND NOT EXISTS
+    (SELECT FROM book.event e WHERE e.kind = 3 AND (e.party_id = p.party_id OR e.event_ref = p.source_ref)) ORDER BY 1 DESC LIMIT 3`);
+  for (const [place, [agent]] of agents.entries()) {
+    await db.say(`INSERT INTO parties.role VALUES (${agent}, 3, NULL) ON CONFLICT DO NOTHING`);
+    await db.say(`INSERT INTO book.event SELECT ${agent}, 3, value, current_date - 200, 1 FROM parties.identity_key
+      WHERE kind = 5 AND party_id = ${friends[place]} LIMIT 1`);
+  }
+  return agents.flat();
+}
+
+test("what an agent's introduction earns is paid when somebody has agreed to it, once", async () => {
+  const { page, complaints } = finance;
+  const [agreed, refused, left] = await harvest();
+  const paid = () => rows(`SELECT party_id, count(*) FROM ledger.transfer WHERE reason = 'introduction'
+    AND party_id IN (${agreed}, ${refused}, ${left}) GROUP BY 1`);
+  world.command("credit", "settle");
+  assert.deepEqual(await paid(), []);
+  const [[waiting]] = await rows("SELECT count(*) FROM earning.in_review WHERE NOT decided");
+  await page.goto("/credit/rules");
+  assert.equal(number(await page.innerText("a[href='/credit/reviews']")), waiting);
+  await page.click("a[href='/credit/reviews']");
+  const of = (party) => page.locator(`#reviews section[data-party="${party}"]`);
+  const decide = async (party, decision, why) => {
+    await of(party).locator("input[name=why]").fill(why);
+    await of(party).locator(`button[value=${decision}]`).click();
+    await page.waitForLoadState();
+  };
+  await decide(agreed, "agree", "بله");
+  await of(agreed).locator(".field-bad .field-error").waitFor();
+  assert.equal(await of(agreed).locator("input[name=why]").inputValue(), "بله", "what was typed stays");
+  // A form that is refused is answered with 422, which the browser's console notes.
+  assert.ok(complaints.splice(0).every((complaint) => complaint.includes("422")));
+  await decide(agreed, "agree", "با نماینده و مشتری گفت‌وگو شد");
+  await page.locator(".toast-note").waitFor();
+  await decide(refused, "refuse", "مشتری پیش‌تر خریدار بود");
+  await page.locator(".toast-note").waitFor();
+  assert.deepEqual([await of(agreed).count(), await of(refused).count(), await of(left).count()], [0, 0, 1]);
+  world.command("credit", "settle");
+  world.command("credit", "settle");
+  assert.deepEqual(await paid(), [[agreed, 1]]);
+  await page.goto(`/members/${agreed}/credit`);
+  assert.match(await page.innerText("#statement tbody"), /معرفی دوست/);
+  await admin.page.goto("/audit?area=earning");
+  assert.match(await admin.page.innerText("table tbody"), /sara/);
+  assert.deepEqual(complaints, []);
+});
+
 test("every page reads well in both languages, wide and narrow", async () => {
   const { page, complaints, speak } = admin;
   await give(finance.page, "grant", "12000000", "پاداش وفاداری");
@@ -193,7 +243,7 @@ test("every page reads well in both languages, wide and narrow", async () => {
     await speak(lang);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
-      for (const at of [`/members/${member}`, `/members/${member}/credit`, "/credit", "/credit/rules", "/approvals", large, waiting]) {
+      for (const at of [`/members/${member}`, `/members/${member}/credit`, "/credit", "/credit/rules", "/credit/reviews", "/approvals", large, waiting]) {
         await page.goto(at);
         assert.deepEqual(await page.evaluate(faults, lang), [], `${at} in ${lang} at ${width}`);
       }

@@ -86,12 +86,15 @@ impl<'a> Claim<'a> {
         before: Option<&'a Given>,
         as_of: Day,
     ) -> Claim<'a> {
+        let was_given = before.is_some_and(|before| before.given > 0);
         let waits_for_friend = event.kind == INTRODUCTION && !event.friend_bought;
         let conditions = [
             (Condition::Credit, rule.credit > 0),
             (Condition::Day, event.on_day <= as_of),
             (Condition::Themselves, !event.among_themselves),
             (Condition::Period, before.is_some() || event.on_day > as_of - rule.period_days),
+            (Condition::Review, was_given || event.suspicion.is_none() || event.agreed.is_some()),
+            (Condition::Refused, was_given || event.agreed != Some(false)),
         ];
         let failed = first_failed(&conditions);
         let exact = i128::from(rule.credit) * i128::from(WHOLE_BP);
@@ -202,10 +205,10 @@ impl<'a> Claim<'a> {
         }
     }
 
-    /// Whether something is another than before.
+    /// Whether something is another than before, or is to be looked at and was not noted yet.
     pub fn differs(&self) -> bool {
         match self.before {
-            None => self.allowed > 0,
+            None => self.allowed > 0 || self.failed == Some(Condition::Review),
             Some(before) => {
                 self.act() != Act::Note
                     || (before.due, before.pending) != (self.due(), self.pending())

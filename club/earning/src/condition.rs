@@ -29,6 +29,10 @@ pub enum Condition {
     Times,
     /// Nobody introduces themselves, or one by whom they were introduced.
     Themselves,
+    /// Nothing speaks against the introduction, or staff agreed to it.
+    Review,
+    /// Staff did not refuse the introduction.
+    Refused,
     /// The friend who was introduced has bought and paid.
     Friend,
     /// The rule gives a credit.
@@ -43,7 +47,7 @@ pub enum Condition {
 
 impl Condition {
     /// All of them.
-    pub const ALL: [Condition; 17] = [
+    pub const ALL: [Condition; 19] = [
         Condition::Line,
         Condition::ContractType,
         Condition::Channel,
@@ -56,6 +60,8 @@ impl Condition {
         Condition::Period,
         Condition::Times,
         Condition::Themselves,
+        Condition::Review,
+        Condition::Refused,
         Condition::Friend,
         Condition::Credit,
         Condition::MemberLimit,
@@ -78,6 +84,8 @@ impl Condition {
             Condition::Period => "period_days",
             Condition::Times => "limit",
             Condition::Themselves => "themselves",
+            Condition::Review => "review",
+            Condition::Refused => "refused",
             Condition::Friend => "friend",
             Condition::Credit => "credit",
             Condition::MemberLimit => "member_limit",
@@ -101,6 +109,8 @@ impl Condition {
             Condition::Period => PERIOD,
             Condition::Times => TIMES,
             Condition::Themselves => THEMSELVES,
+            Condition::Review => REVIEW,
+            Condition::Refused => REFUSED,
             Condition::Friend => FRIEND,
             Condition::Credit => CREDIT,
             Condition::MemberLimit => MEMBER_LIMIT,
@@ -134,6 +144,8 @@ i18n::texts! {
     PERIOD = "رویداد از دورهٔ خود قدیمی‌تر است" | "the event is older than its period";
     TIMES = "در این دوره به تعداد مجاز اعتبار داده شده است" | "as many events of the period as may give credit gave it";
     THEMSELVES = "معرفی خود، یا کسی که پیش‌تر همین عضو را معرفی کرده است، اعتباری نمی‌دهد" | "introducing oneself, or one who introduced this member before, gives no credit";
+    REVIEW = "معرف و دوستش پیوندی دارند که باید بررسی شود؛ تا کارکنان نپذیرند اعتباری داده نمی‌شود" | "who introduces and the friend are connected: nothing is given until staff have looked at it and agreed";
+    REFUSED = "کارکنان این معرفی را بررسی کردند و اعتبار آن را نپذیرفتند" | "staff looked at the introduction and refused its credit";
     FRIEND = "دوستِ معرفی‌شده هنوز بیمه‌نامه‌ای نخریده و نپرداخته است" | "the friend has not bought and paid a policy yet";
     CREDIT = "این قاعده اعتباری نمی‌دهد" | "the rule gives no credit";
     MEMBER_LIMIT = "سقف سالانهٔ عضو در این قاعده پر است" | "the rule’s limit per member and year is reached";

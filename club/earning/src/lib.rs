@@ -24,6 +24,10 @@
 //! than the period when they are first seen. An introduction is pending until the friend, whom the event names by the
 //! core system's number, has bought a policy and paid for it.
 //!
+//! *A suspicious introduction* promises nothing until staff agree to it: so nobody harvests credit for customers who
+//! would have come anyway. It is noted when it is first seen, so that its period does not pass while it waits. Who was
+//! given credit for it before anything spoke against it keeps that.
+//!
 //! *What cannot be taken back* because it was spent is noted with the source, is not asked for again, and is what the
 //! source was given already when it earns anew.
 
@@ -36,6 +40,7 @@ mod explain;
 mod member;
 pub mod merge;
 mod pass;
+mod review;
 mod rules;
 mod settle;
 mod source;
@@ -49,6 +54,9 @@ pub use error::{ALL_TEXTS, Error};
 pub use estimate::{Estimate, estimate};
 pub use explain::{Explanation, Line, explain};
 pub use member::claims;
+pub use review::{
+    ALL_TEXTS as REVIEW_TEXTS, Decision, LEAST_WHY, Review, Suspicion, count_reviews, decide, reviews,
+};
 pub use rules::Rules;
 pub use settle::{Settled, Spent, settle, settled_on, spent};
 pub use source::{Event, Given, Member, Pending, Purchase, Source};

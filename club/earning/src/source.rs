@@ -2,6 +2,8 @@
 
 use calendar::Day;
 
+use crate::review::Suspicion;
+
 /// As a policy is named.
 const POLICY: &str = "policy";
 /// Characters of an event that a transfer names.
@@ -106,6 +108,10 @@ pub struct Event {
     pub friend_bought: bool,
     /// Of an introduction: it names the member, or somebody who introduced the member before.
     pub among_themselves: bool,
+    /// Of an introduction: what speaks against it.
+    pub suspicion: Option<Suspicion>,
+    /// Of an introduction: whether staff agreed to it or refused; `None` before they decided.
+    pub agreed: Option<bool>,
 }
 
 /// What a source was given by a rule so far. Amounts are rials.

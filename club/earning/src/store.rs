@@ -1,5 +1,7 @@
 //! All SQL of earning.
 
+pub(crate) mod review;
+
 use std::collections::{BTreeSet, HashMap};
 
 use calendar::{Day, Instant};
@@ -8,6 +10,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use crate::budget::RuleKey;
 use crate::pass::Rows;
+use crate::review::Suspicion;
 use crate::settle::{Settled, Spent, Step};
 use crate::source::{Event, Given, Pending, Source};
 
@@ -104,22 +107,17 @@ pub(crate) async fn rows_of_book(pool: &PgPool, from: i64, to: i64) -> sqlx::Res
     })
 }
 
-/// Events in the order of their days. The friend of an introduction is whom the event names by the core system's
-/// number, and has bought when something was paid under a policy of theirs. Of two who introduce each other the first
-/// did.
+/// Events in the order of their days; what is known of introductions is asked of these members alone.
 async fn events(pool: &PgPool, from: i64, to: i64) -> sqlx::Result<Vec<(i64, Event)>> {
     let rows = sqlx::query!(
         r#"SELECT e.party_id, e.kind, e.event_ref, e.on_day AS "on_day: Day",
-                  e.kind = 3 AND coalesce((SELECT sum(r.paid) FROM parties.identity_key i
-                                           JOIN book.receipt r ON r.party_id = i.party_id
-                                           WHERE i.kind = 5 AND i.value = e.event_ref), 0) > 0 AS "bought!",
-                  e.kind = 3 AND EXISTS (
-                      SELECT FROM parties.identity_key i WHERE i.kind = 5 AND i.value = e.event_ref
-                        AND (i.party_id = e.party_id OR EXISTS (
-                                SELECT FROM book.event o JOIN parties.identity_key m ON m.kind = 5 AND m.value = o.event_ref
-                                WHERE o.party_id = i.party_id AND o.kind = 3 AND m.party_id = e.party_id
-                                  AND (o.on_day, o.party_id) < (e.on_day, e.party_id)))) AS "themselves!"
-           FROM book.event e WHERE e.party_id > $1 AND e.party_id <= $2
+                  coalesce(i.bought, false) AS "bought!", coalesce(i.among_themselves, false) AS "themselves!",
+                  i.suspicion AS "suspicion?", r.paid AS "agreed?"
+           FROM book.event e
+           LEFT JOIN earning.introduction i ON e.kind = 3 AND (i.party_id, i.event_ref) = (e.party_id, e.event_ref)
+                AND i.party_id > $1 AND i.party_id <= $2
+           LEFT JOIN earning.review r ON e.kind = 3 AND (r.party_id, r.event_ref) = (e.party_id, e.event_ref)
+           WHERE e.party_id > $1 AND e.party_id <= $2
            ORDER BY e.party_id, e.on_day, e.kind, e.event_ref COLLATE "C""#,
         from,
         to
@@ -127,9 +125,16 @@ async fn events(pool: &PgPool, from: i64, to: i64) -> sqlx::Result<Vec<(i64, Eve
     .fetch_all(pool)
     .await?;
     let events = rows.into_iter().map(|row| {
-        let (kind, reference, on_day) = (small(row.kind), row.event_ref, row.on_day);
-        let (friend_bought, among_themselves) = (row.bought, row.themselves);
-        (row.party_id, Event { kind, reference, on_day, friend_bought, among_themselves })
+        let event = Event {
+            kind: small(row.kind),
+            reference: row.event_ref,
+            on_day: row.on_day,
+            friend_bought: row.bought,
+            among_themselves: row.themselves,
+            suspicion: row.suspicion.and_then(Suspicion::of),
+            agreed: row.agreed,
+        };
+        (row.party_id, event)
     });
     Ok(events.collect())
 }

@@ -3,9 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use access::{Role, Staff};
 use audit::Actor;
 use calendar::{Clock, Day, Instant};
-use earning::{Condition, Error, Estimate, Settled, estimate, explain, settle, spent};
+use earning::{
+    Condition, Decision, Error, Estimate, Settled, Suspicion, count_reviews, decide, estimate, explain,
+    reviews, settle, spent,
+};
 use ledger::{Act, House, Order, proofs, statement};
 use sqlx::{AssertSqlSafe, PgPool, query, query_scalar};
 
@@ -470,4 +474,154 @@ async fn friends_who_introduce_each_other_or_themselves_get_nothing_for_it(pool:
     world.load("UPDATE parties.identity_key SET party_id = 1 WHERE value = 'C2'").await;
     let settled = world.settle().await;
     assert_eq!((settled.taken, credit(1).await), (all, vec![("C2".to_owned(), 0, none)]));
+}
+
+/// Somebody of the staff.
+fn staff(role: Role) -> Staff {
+    let name = role.code().to_owned();
+    let display_name = name.clone();
+    Staff { staff_id: 1, name, display_name, role, agent_id: None, must_change: false, must_enrol: false }
+}
+
+impl World {
+    /// Four members more: the first three of one family, two of them and the last of one agency.
+    async fn families(&self) {
+        self.load(
+            "INSERT INTO parties.party (party_id, kind, source_ref, family_name, agent_id, search_key, created_at, changed_at)
+             OVERRIDING SYSTEM VALUE SELECT id, 1, 'C' || id, name, agent, ' a', now(), now()
+             FROM (VALUES (5, 'رضایی', 1), (6, 'رضا‌یي', 1), (7, 'رضایی', 2), (8, 'کریمی', 1)) m (id, name, agent);
+             INSERT INTO parties.identity_key (kind, value, party_id)
+             SELECT 5, 'C' || id, id FROM generate_series(5, 8) id",
+        )
+        .await;
+    }
+
+    async fn introduce(&self, party: i64, friend: i64) {
+        let day = Day::parse("2026-06-01").unwrap() + party as i32;
+        self.load(&format!("INSERT INTO book.event VALUES ({party}, 3, 'C{friend}', '{day}', 1)")).await;
+    }
+
+    /// A member buys a small policy and pays it.
+    async fn buy(&self, party: i64) {
+        self.fire(party, 10 * party + 1, 0, 1_000_000).await;
+        self.pay(party, 10 * party + 1, "R1", 1_000_000).await;
+    }
+
+    /// Given, pending and the condition of a member's introduction.
+    async fn introduction(&self, party: i64) -> (i64, i64, Option<Condition>) {
+        let told = self.told(party).await.into_iter().find(|line| line.1 == "introduction");
+        told.map(|line| (line.2, line.3, line.5)).expect("an introduction")
+    }
+
+    async fn decide(&self, role: Role, party: i64, friend: i64, agreed: bool, why: &str) -> &'static str {
+        let reference = format!("C{friend}");
+        let decision = Decision { party_id: party, reference, agreed, why: why.to_owned() };
+        let decided = decide(&self.pool, &self.clock, &staff(role), &decision).await;
+        decided.map_or_else(|error| error.code(), |()| "decided")
+    }
+
+    /// Who introduces, the friend and what speaks against it.
+    async fn waiting(&self, passed: i64, most: i64) -> Vec<(i64, i64, Suspicion)> {
+        let reviews = reviews(&self.pool, passed, most).await.unwrap().into_iter();
+        reviews.map(|review| (review.party_id, review.friend_id, review.suspicion)).collect()
+    }
+}
+
+const REVIEW: (i64, i64, Option<Condition>) = (0, 0, Some(Condition::Review));
+
+/// The danger "an agent who harvests customers' credit": who is an agent, a family or insured under one policy is looked
+/// at by staff, and paid only if they agree.
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_agent_who_harvests_customers_credit_is_looked_at_first(pool: PgPool) {
+    let world = World::new(pool, as_it_is).await;
+    world.families().await;
+    world.fire(3, 31, 0, 1_000_000).await;
+    world
+        .load("INSERT INTO parties.role VALUES (1, 3, NULL); INSERT INTO book.insured VALUES (3, 31, 4)")
+        .await;
+    for (party, friend) in [(1, 2), (3, 4), (5, 6), (7, 8)] {
+        world.introduce(party, friend).await;
+    }
+    world.settle().await;
+    for party in [1, 3, 5] {
+        assert_eq!(world.introduction(party).await, REVIEW, "of {party}");
+    }
+    assert_eq!(world.introduction(7).await, (0, 1_000_000, Some(Condition::Friend)));
+    assert_eq!(world.waiting(0, 9).await, [], "nobody has bought");
+
+    for friend in [2, 4, 6, 8] {
+        world.buy(friend).await;
+    }
+    assert_eq!(world.settle().await.granted, 1_000_000 + 4 * 20_000, "an ordinary friend is paid");
+    assert_eq!(world.introduction(7).await, (1_000_000, 0, None));
+    let waiting = [(1, 2, Suspicion::Agent), (3, 4, Suspicion::Insured), (5, 6, Suspicion::Family)];
+    assert_eq!((world.waiting(0, 9).await, count_reviews(&world.pool).await.unwrap()), (waiting.to_vec(), 3));
+    assert_eq!(world.waiting(1, 1).await, waiting[1..2]);
+
+    let cases = [
+        ("access.not_allowed", Role::Marketing, 1, 2, true, "با او گفت‌وگو شد"),
+        ("earning_why", Role::Finance, 1, 2, true, " بله  "),
+        ("earning_no_such_review", Role::Finance, 7, 8, false, "چیزی برای بررسی نیست"),
+        ("earning_no_such_review", Role::Finance, 1, 8, true, "چنین معرفی‌ای نیست"),
+        ("decided", Role::Finance, 1, 2, true, "با او گفت‌وگو شد"),
+        ("decided", Role::Administrator, 3, 4, false, "فرزند خود را معرفی کرده است"),
+        ("earning_decided", Role::Finance, 3, 4, true, "نظر دیگری آمد"),
+    ];
+    for (expected, role, party, friend, agreed, why) in cases {
+        assert_eq!(world.decide(role, party, friend, agreed, why).await, expected, "{party} and {friend}");
+    }
+    assert_eq!(world.settle().await.granted, 1_000_000, "what was agreed to is paid once");
+    assert_eq!(world.introduction(1).await, (1_000_000, 0, None));
+    assert_eq!(world.introduction(3).await, (0, 0, Some(Condition::Refused)));
+    assert_eq!((world.introduction(5).await, world.waiting(0, 9).await), (REVIEW, waiting[2..].to_vec()));
+    assert_eq!(world.decide(Role::Finance, 1, 2, false, "پس از پرداخت").await, "earning_decided");
+
+    // A refusal stays, whatever becomes of the reason for it.
+    world.load("DELETE FROM book.insured").await;
+    assert_eq!(world.settle().await, Settled::default());
+    assert_eq!(world.introduction(3).await, (0, 0, Some(Condition::Refused)));
+    let trail: Vec<serde_json::Value> =
+        query_scalar("SELECT detail FROM audit.entry WHERE action = 'earning.review' ORDER BY entry_id")
+            .fetch_all(&world.pool)
+            .await
+            .unwrap();
+    let agreed = serde_json::json!({ "friend": 2, "agreed": true, "reason": "با او گفت‌وگو شد" });
+    assert_eq!((trail.len(), &trail[0]), (2, &agreed));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_suspicion_that_comes_after_the_payment_takes_nothing_back(pool: PgPool) {
+    let world = World::new(pool, as_it_is).await;
+    world.introduce(1, 2).await;
+    world.introduce(3, 4).await;
+    world.buy(2).await;
+    world.settle().await;
+    assert_eq!(world.introduction(1).await, (1_000_000, 0, None));
+    assert_eq!(world.pending(3).await, 1_000_000);
+
+    // Both begin to work for the insurer: what is paid stays paid, what is only promised is looked at.
+    world.load("INSERT INTO parties.role VALUES (1, 2, NULL), (3, 3, NULL)").await;
+    assert_eq!(world.settle().await, Settled::default());
+    assert_eq!(world.introduction(1).await, (1_000_000, 0, None));
+    assert_eq!((world.introduction(3).await, world.pending(3).await), (REVIEW, 0));
+    assert_eq!(world.waiting(0, 9).await, []);
+
+    // A friend who is paid back has not bought; whoever buys again is looked at.
+    world.pay(2, 21, "R2", -1_000_000).await;
+    assert_eq!(world.settle().await.taken, 1_000_000 + 20_000);
+    world.pay(2, 21, "R3", 1_000_000).await;
+    assert_eq!(world.settle().await.granted, 20_000);
+    assert_eq!(world.waiting(0, 9).await, [(1, 2, Suspicion::Agent)]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_introduction_does_not_grow_old_while_it_waits_for_a_decision(pool: PgPool) {
+    let world = World::new(pool, as_it_is).await;
+    world.load("INSERT INTO parties.role VALUES (1, 3, NULL)").await;
+    world.introduce(1, 2).await;
+    world.settle().await;
+    world.buy(2).await;
+    assert_eq!(world.settle_on("2029-11-22").await.unwrap().granted, 20_000);
+    assert_eq!(world.decide(Role::Finance, 1, 2, true, "با او گفت‌وگو شد").await, "decided");
+    assert_eq!(world.settle_on("2029-11-22").await.unwrap().granted, 1_000_000);
 }

@@ -96,6 +96,8 @@ fn member(programme: &Programme, case: &Case) -> Member {
         on_day: *on_day,
         friend_bought: case.bought.contains(reference),
         among_themselves: false,
+        suspicion: None,
+        agreed: None,
     };
     let given = |(source, rule, given, due, pending): &(String, String, i64, i64, i64)| Given {
         source: event_kind(rule).map_or_else(
@@ -151,4 +153,5 @@ fn a_document_from_before_there_was_credit_earns_nothing() {
 fn texts_are_in_both_languages() {
     assert_eq!(i18n::check_texts(earning::ALL_TEXTS, &[]), [] as [String; 0]);
     assert_eq!(i18n::check_texts(earning::CONDITION_TEXTS, &[]), [] as [String; 0]);
+    assert_eq!(i18n::check_texts(earning::REVIEW_TEXTS, &[]), [] as [String; 0]);
 }

@@ -224,6 +224,7 @@ pub fn text_lists() -> Vec<(&'static str, &'static [(&'static str, i18n::Text)])
         ("faults of filters", standing::roster::asked::ALL_TEXTS),
         ("earning", earning::ALL_TEXTS),
         ("conditions of earning", earning::CONDITION_TEXTS),
+        ("reviews of earning", earning::REVIEW_TEXTS),
         ("desk", desk::ALL_TEXTS),
         ("feeds", feeds::text::ALL_TEXTS),
         ("reports", reports::ALL_TEXTS),

@@ -52,6 +52,8 @@ pub fn table() -> Vec<Route<ConsoleState>> {
         write("/members/{party_id}/credit", May::GrantCredit,    credit::member::give),
         read( "/credit",                    May::SeeLiability,   credit::liability::show),
         read( "/credit/rules",              May::SeeLiability,   credit::rules::show),
+        read( "/credit/reviews",            May::SeeLiability,   credit::reviews::show),
+        write("/credit/reviews",            May::ApproveCredit,  credit::reviews::decide),
         read( "/credit/export/{ending}",    May::SeeLiability,   credit::liability::export),
 
         // merchants

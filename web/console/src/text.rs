@@ -53,6 +53,12 @@ pub const NOTICES: &[(&str, Text, Option<Text>)] = &[
     ("credit-approved", crate::approvals::text::CREDIT_APPROVED, Some(IN_AUDIT)),
     ("credit-refused", crate::approvals::text::CREDIT_REFUSED, Some(IN_AUDIT)),
     ("credit-withdrawn", crate::approvals::text::CREDIT_WITHDRAWN, Some(IN_AUDIT)),
+    (
+        "introduction-agreed",
+        crate::credit::text::INTRODUCTION_AGREED,
+        Some(crate::credit::text::INTRODUCTION_AGREED_NOTE),
+    ),
+    ("introduction-refused", crate::credit::text::INTRODUCTION_REFUSED, Some(IN_AUDIT)),
     ("merchant-added", crate::merchants::text::MERCHANT_ADDED, Some(IN_AUDIT)),
     ("merchant-saved", crate::merchants::text::MERCHANT_SAVED, Some(IN_AUDIT)),
     ("statements-made", crate::merchants::text::STATEMENTS_MADE, Some(IN_AUDIT)),

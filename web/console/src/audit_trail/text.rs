@@ -55,6 +55,7 @@ pub const ACTIONS: &[(&str, Text, &str)] = &[
     ("feed.rejects_read", REJECTS_READ, "eye"),
     ("standing.run", RUN, "refresh"),
     ("earning.settle", SETTLE, "coin"),
+    ("earning.review", REVIEW, "users"),
     ("standing.export", EXPORT, "table-export"),
     ("programme.publish", PUBLISH, "adjustments-horizontal"),
     ("feed.mapping_save", MAPPING_SAVE, "bookmark"),
@@ -221,6 +222,8 @@ pub const FIELDS: &[(&str, Text)] = &[
     ("spent", FIELD_STAYS_SPENT),
     ("paid", FIELD_STAYS_PAID),
     ("reason", FIELD_WHY),
+    ("friend", FIELD_FRIEND),
+    ("agreed", FIELD_AGREED),
     ("iban_changed", FIELD_IBAN),
     ("discount_bp", FIELD_DISCOUNT),
     ("commission_bp", FIELD_COMMISSION),
@@ -369,6 +372,7 @@ i18n::texts! {
     AREA_PARTY = "اعضا" | "Members";
     AREA_FEED = "فایل‌های ورودی" | "Feeds";
     AREA_EARNING = "اعتبار خریدها" | "Earned credit";
+    REVIEW = "تصمیم دربارهٔ اعتبار یک معرفی" | "Decided about the credit of an introduction";
     SETTLE = "تسویهٔ اعتبار خریدها" | "Settled the credit of purchases";
     AREA_STANDING = "محاسبه و خروجی" | "Computation and export";
     AREA_PROGRAMME = "برنامهٔ باشگاه" | "Programme";
@@ -540,6 +544,8 @@ i18n::texts! {
     FIELD_WAY = "راه" | "By";
     FIELD_SESSIONS = "نشست" | "Sessions";
     VALUE_PASSWORD = "گذرواژه" | "password";
+    FIELD_FRIEND = "دوست" | "Friend";
+    FIELD_AGREED = "پذیرفته" | "Agreed";
     FIELD_WHY = "چرا" | "Because";
     VALUE_PROVIDER = "حساب سازمانی" | "organisation’s account";
     VALUE_UNKNOWN = "چنین همکاری نیست" | "no such member of staff";

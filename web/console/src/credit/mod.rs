@@ -2,6 +2,7 @@
 
 pub mod liability;
 pub mod member;
+pub mod reviews;
 pub mod rules;
 pub mod text;
 pub(crate) mod words;

@@ -17,6 +17,8 @@ use crate::{ConsoleState, frame};
 struct RulesPage {
     page: Page,
     note: Markup,
+    /// How many introductions are to be looked at; `None` where that could not be read.
+    reviews: Option<Markup>,
     rules: Card<Vec<RuleRow>>,
 }
 
@@ -50,7 +52,9 @@ struct Used {
 pub async fn show(State(state): State<ConsoleState>, visit: Signed) -> Answer {
     let f = visit.f;
     let shown = state.now().await?;
-    let (spent, settled) = tokio::join!(earning::spent(&state.pool), earning::settled_on(&state.pool));
+    let pool = &state.pool;
+    let (spent, settled, reviews) =
+        tokio::join!(earning::spent(pool), earning::settled_on(pool), earning::count_reviews(pool));
     let note = match settled? {
         Some(day) => f.say(text::SETTLED_ON, [("day", Markup::text(f.day(day)))]),
         None => Markup::text(f.t(text::NOT_SETTLED)),
@@ -58,6 +62,7 @@ pub async fn show(State(state): State<ConsoleState>, visit: Signed) -> Answer {
     visit.html(&RulesPage {
         page: frame::page(&visit, f.t(text::RULES).to_owned(), &shown),
         note,
+        reviews: reviews.ok().map(|reviews| f.say(text::REVIEWS_N, [("n", f.int(reviews))])),
         rules: card(&visit, spent, |spent| rows(&f, shown.programme.as_ref(), &spent)),
     })
 }

@@ -102,6 +102,21 @@ i18n::texts! {
     STOPPED = "بودجه تمام شد، {day}" | "Spent since {day}";
     FORMER_RULES = "قاعده‌های برنامه‌های پیشین" | "Rules of former programmes";
 
+    REVIEWS = "معرفی‌های در بررسی" | "Introductions to look at";
+    REVIEWS_N = "{n} معرفی در بررسی" | "{n} to look at";
+    REVIEWS_NOTE = "برای این معرفی‌ها، که دوست هم خریده و پرداخته است، تا تصمیم شما اعتباری داده نمی‌شود." | "The friend has bought and paid; nothing is given for these until you decide.";
+    REVIEWS_SHOWN = "{n} از {all}" | "{n} of {all}";
+    NO_REVIEWS = "معرفی‌ای برای بررسی نیست" | "No introduction is to be looked at";
+    NO_REVIEWS_NOTE = "معرفیِ نماینده و همکار، خویشاوند، و کسی که زیر بیمه‌نامهٔ معرف است پس از تسویهٔ بعدی اینجا می‌آید." | "Those by agents and colleagues, within a family, or under one policy stand here after the next settlement.";
+    INTRODUCED = "{name}، معرفِ {friend}" | "{name} introduced {friend}";
+    AGREE = "اعتبار بدهید" | "Give the credit";
+    REFUSE_CREDIT = "ندهید" | "Refuse";
+    WHY = "دلیل تصمیم" | "Why";
+    WHY_NOTE = "در رویدادنگاری می‌ماند؛ تصمیم برنمی‌گردد." | "Kept in the audit trail; the decision is final.";
+    INTRODUCTION_AGREED = "اعتبار این معرفی پذیرفته شد" | "The credit of the introduction was agreed to";
+    INTRODUCTION_AGREED_NOTE = "با تسویهٔ بعدی داده می‌شود." | "The next settlement gives it.";
+    INTRODUCTION_REFUSED = "اعتبار این معرفی پذیرفته نشد" | "The credit of the introduction was refused";
+
     LIABILITY = "اعتبار اعضا" | "Members’ credit";
     LIABILITY_SHORT = "اعتبار" | "Credit";
     LIABILITY_NOTE = "آنچه بیمه‌گر اکنون به اعضا بدهکار است، به تفکیک و سنجیده با دفتر" | "What the insurer owes its members now, in parts and checked against the ledger";
